@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.engine;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import org.jargoon.vcpu.Exit;
+
+/** What a guest's instructions change of one core, beside memory. An ISA extends it with state that is not a register. */
+public abstract class CoreState {
+
+    /** The register file while no compiled region holds it in its frame. Register 0 is always 0. */
+    public final long[] registers;
+
+    /** The program counter between blocks. */
+    public long pc;
+
+    Exit.Cause faultCause;
+    long faultAddress;
+    long faultPc;
+
+    protected CoreState(int registerCount) {
+        registers = new long[registerCount];
+    }
+
+    /**
+     * Notes a fault of the instruction at {@code pc} and returns what to throw. Nothing is allocated, no compiled code is
+     * left by deoptimization, and the constant {@code pc} costs nothing until the fault happens.
+     *
+     * @param address as in {@link Exit.Fault#address}
+     */
+    @TruffleBoundary
+    public final GuestFault fault(Exit.Cause cause, long address, long pc) {
+        faultCause = cause;
+        faultAddress = address;
+        faultPc = pc;
+        return GuestFault.INSTANCE;
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.engine;
+
+/**
+ * Where an instruction stands: what its node is made of beside its operands.
+ *
+ * @param pc its address
+ * @param length in bytes
+ * @param memory the guest's memory, a constant in compiled code
+ * @param code the guest's code space, for instructions that change what is fetched
+ */
+public record Site(long pc, int length, MemoryAccess memory, CodeControl code) {
+
+    /** The address of the next instruction. */
+    public long next() {
+        return pc + length;
+    }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.memory;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Field;
+import java.util.Objects;
+import sun.misc.Unsafe;
+
+/**
+ * One contiguous range of guest addresses, [{@link #start}, {@link #end}), backed by host memory that is committed page
+ * by page as it is touched.
+ *
+ * <p>Each page of {@value #PAGE_SIZE} bytes has a protection: a set of {@link #READ}, {@link #WRITE} and
+ * {@link #EXECUTE}; a page with none of them is not mapped. The protections are bytes off the heap at
+ * {@link #protectionBase}, so that compiled code can test them.
+ *
+ * <p>The methods here check both range and protection and are meant for the host (loaders, system calls, tools); they
+ * may be called from any thread. {@link #close} frees the memory: no thread may be running guest code then.
+ */
+public final class GuestMemory implements AutoCloseable {
+    public static final int PAGE_BITS = 12;
+    public static final int PAGE_SIZE = 1 << PAGE_BITS;
+
+    public static final int READ = 1;
+    public static final int WRITE = 2;
+    public static final int EXECUTE = 4;
+
+    /** Raw access to host memory; the only way to reach memory by a plain 64-bit address without a call in Java 25. */
+    public static final Unsafe UNSAFE = unsafe();
+
+    private static final long LARGEST_RECYCLED_ALLOCATION = 64 << 20;
+
+    private final long start;
+    private final long end;
+    private final long allocation;
+    private final long hostBase;
+    private final long protectionAllocation;
+    private final long protectionBase;
+    private volatile boolean closed;
+
+    /**
+     * @param start first guest address, a multiple of {@value #PAGE_SIZE}
+     * @param size in bytes, a positive multiple of {@value #PAGE_SIZE}
+     * @throws OutOfMemoryError if the host refuses the address space
+     */
+    public GuestMemory(long start, long size) {
+        if (start < 0 || size <= 0 || start % PAGE_SIZE != 0 || size % PAGE_SIZE != 0 || start + size < 0) {
+            throw new IllegalArgumentException("guest memory of 0x%x bytes at 0x%x".formatted(size, start));
+        }
+        this.start = start;
+        this.end = start + size;
+        // The first of the two extra pages is for alignment; the last keeps an access across the end inside the allocation.
+        allocation = UNSAFE.allocateMemory(size + 2L * PAGE_SIZE);
+        hostBase = align(allocation) - start;
+        protectionAllocation = UNSAFE.allocateMemory(size >>> PAGE_BITS);
+        UNSAFE.setMemory(protectionAllocation, size >>> PAGE_BITS, (byte) 0);
+        protectionBase = protectionAllocation - (start >>> PAGE_BITS);
+        // The C library maps anything this large anew, so it is zero already and costs nothing until it is touched.
+        if (size <= LARGEST_RECYCLED_ALLOCATION) {
+            UNSAFE.setMemory(allocation, size + 2L * PAGE_SIZE, (byte) 0);
+        }
+    }
+
+    /** The first guest address. */
+    public long start() {
+        return start;
+    }
+
+    /** The first guest address behind the range. */
+    public long end() {
+        return end;
+    }
+
+    /** What is added to a guest address in [{@link #start}, {@link #end}) to get the host address. */
+    public long hostBase() {
+        return hostBase;
+    }
+
+    /** What is added to a guest page number to get the host address of the page's protection byte. */
+    public long protectionBase() {
+        return protectionBase;
+    }
+
+    /** Whether {@code length} bytes at {@code address} lie in the range, whatever their protection. */
+    public boolean contains(long address, long length) {
+        return length >= 0
+                && length <= end - start
+                && Long.compareUnsigned(address - start, end - start - length) <= 0;
+    }
+
+    /** The protection of the page that holds {@code address}; 0 outside the range. */
+    public int protection(long address) {
+        return contains(address, 1) ? UNSAFE.getByte(protectionBase + (address >>> PAGE_BITS)) : 0;
+    }
+
+    /** Sets the protection of the pages from {@code address} on; both numbers are multiples of the page's size. */
+    public void protect(long address, long length, int protection) {
+        if (!contains(address, length) || address % PAGE_SIZE != 0 || length % PAGE_SIZE != 0) {
+            throw new IllegalArgumentException("protect 0x%x bytes at 0x%x".formatted(length, address));
+        }
+        UNSAFE.setMemory(protectionBase + (address >>> PAGE_BITS), length >>> PAGE_BITS, (byte) protection);
+    }
+
+    /** Whether every page of the {@code length} bytes at {@code address} has all of {@code protection}. */
+    public boolean allows(long address, long length, int protection) {
+        if (!contains(address, length)) {
+            return false;
+        }
+        if (length == 0) {
+            return true;
+        }
+        long last = address + length - 1 >>> PAGE_BITS;
+        for (long page = address >>> PAGE_BITS; page <= last; page++) {
+            if ((UNSAFE.getByte(protectionBase + page) & protection) != protection) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Sets {@code length} bytes to zero, whatever the pages' protection. */
+    public void zero(long address, long length) {
+        if (!contains(address, length)) {
+            throw new IllegalArgumentException("zero 0x%x bytes at 0x%x".formatted(length, address));
+        }
+        UNSAFE.setMemory(hostBase + address, length, (byte) 0);
+    }
+
+    public byte readI8(long address) throws MemoryAccessException {
+        check(address, 1, READ);
+        return UNSAFE.getByte(hostBase + address);
+    }
+
+    public short readI16(long address) throws MemoryAccessException {
+        check(address, 2, READ);
+        return UNSAFE.getShort(hostBase + address);
+    }
+
+    public int readI32(long address) throws MemoryAccessException {
+        check(address, 4, READ);
+        return UNSAFE.getInt(hostBase + address);
+    }
+
+    public long readI64(long address) throws MemoryAccessException {
+        check(address, 8, READ);
+        return UNSAFE.getLong(hostBase + address);
+    }
+
+    public void writeI8(long address, byte value) throws MemoryAccessException {
+        check(address, 1, WRITE);
+        UNSAFE.putByte(hostBase + address, value);
+    }
+
+    public void writeI16(long address, short value) throws MemoryAccessException {
+        check(address, 2, WRITE);
+        UNSAFE.putShort(hostBase + address, value);
+    }
+
+    public void writeI32(long address, int value) throws MemoryAccessException {
+        check(address, 4, WRITE);
+        UNSAFE.putInt(hostBase + address, value);
+    }
+
+    public void writeI64(long address, long value) throws MemoryAccessException {
+        check(address, 8, WRITE);
+        UNSAFE.putLong(hostBase + address, value);
+    }
+
+    /** Copies guest bytes out; demands {@link #READ}. */
+    public void read(long address, byte[] into, int offset, int length) throws MemoryAccessException {
+        Objects.checkFromIndexSize(offset, length, into.length);
+        check(address, length, READ);
+        UNSAFE.copyMemory(null, hostBase + address, into, Unsafe.ARRAY_BYTE_BASE_OFFSET + (long) offset, length);
+    }
+
+    /** Copies bytes into the guest; demands {@link #WRITE}. */
+    public void write(long address, byte[] from, int offset, int length) throws MemoryAccessException {
+        check(address, length, WRITE);
+        load(address, from, offset, length);
+    }
+
+    /** Copies bytes into the guest whatever the pages' protection: for loaders, before the guest runs. */
+    public void load(long address, byte[] from, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, from.length);
+        if (!contains(address, length)) {
+            throw new IllegalArgumentException("load 0x%x bytes at 0x%x".formatted(length, address));
+        }
+        UNSAFE.copyMemory(from, Unsafe.ARRAY_BYTE_BASE_OFFSET + (long) offset, null, hostBase + address, length);
+    }
+
+    /**
+     * The bytes up to, and without, the first zero byte.
+     *
+     * @throws MemoryAccessException if unreadable memory or {@code limit} comes before a zero byte
+     */
+    public byte[] readCString(long address, int limit) throws MemoryAccessException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (long at = address; bytes.size() < limit; at++) {
+            byte b = readI8(at);
+            if (b == 0) {
+                return bytes.toByteArray();
+            }
+            bytes.write(b);
+        }
+        throw new MemoryAccessException(address, limit, "a terminated string");
+    }
+
+    /** Frees the memory; the second time does nothing. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            UNSAFE.freeMemory(allocation);
+            UNSAFE.freeMemory(protectionAllocation);
+        }
+    }
+
+    private void check(long address, long length, int protection) throws MemoryAccessException {
+        if (closed) {
+            throw new IllegalStateException("this guest memory is closed");
+        }
+        if (!allows(address, length, protection)) {
+            throw new MemoryAccessException(address, length, protection == READ ? "readable" : "writable");
+        }
+    }
+
+    private static long align(long address) {
+        return address + PAGE_SIZE - 1 & -PAGE_SIZE;
+    }
+
+    private static Unsafe unsafe() {
+        try {
+            Field field = Unsafe.class.getDeclaredField("theUnsafe");
+            field.setAccessible(true);
+            return (Unsafe) field.get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.vcpu;
+
+/**
+ * The code of one guest: what has been decoded, profiled and compiled of its memory, shared by all of its cores. May be
+ * used from any thread.
+ */
+public interface CodeSpace extends AutoCloseable {
+
+    /** A new core with all registers zero. */
+    Core newCore();
+
+    /**
+     * Makes the guest's stores to [{@code address}, {@code address + length}) visible to instruction fetch on all cores:
+     * code that was decoded from bytes that have changed since, or may no longer be executed, is dropped.
+     */
+    void synchronizeCode(long address, long length);
+
+    /** Counters since the code space was made. */
+    CodeStatistics statistics();
+
+    /** Drops everything; cores that run return {@link Exit.Kicked}. */
+    @Override
+    void close();
+}

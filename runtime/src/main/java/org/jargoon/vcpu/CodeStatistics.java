@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.vcpu;
+
+/**
+ * What an engine counted for one code space.
+ *
+ * @param retired guest instructions retired by all cores
+ * @param retiredCompiled those of them that compiled code retired
+ * @param blocks basic blocks decoded
+ * @param regions regions formed
+ * @param compilations compilations that finished, first and last tier together
+ * @param compileNanos time spent in them, in nanoseconds of the compiler threads' wall clock
+ * @param regionEntries how often compiled or interpreted regions were entered
+ * @param sideExits how often compiled code left a region at a direction that had never been seen before
+ * @param invalidations regions dropped because the guest changed their code
+ */
+public record CodeStatistics(
+        long retired,
+        long retiredCompiled,
+        long blocks,
+        long regions,
+        long compilations,
+        long compileNanos,
+        long regionEntries,
+        long sideExits,
+        long invalidations) {}
