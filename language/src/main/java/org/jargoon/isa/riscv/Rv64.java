@@ -32,6 +32,8 @@ public final class Rv64 {
             BASE,
             new RvM(),
             new RvA(),
+            new RvF(),
+            new RvD(),
             new RvZicsr(),
             new RvZba(),
             new RvZbb(),
