@@ -85,18 +85,18 @@ final class CsrNodes {
             return switch (csr) {
                 case FFLAGS -> Registers.get(frame, state, Rv64.FFLAGS);
                 case FRM -> Registers.get(frame, state, Rv64.FRM);
-                default -> Registers.get(frame, state, Rv64.FRM) << Rv64.FRM_SHIFT
+                default -> Registers.get(frame, state, Rv64.FRM) << Rv64Isa.FRM_SHIFT
                         | Registers.get(frame, state, Rv64.FFLAGS);
             };
         }
 
         private void write(VirtualFrame frame, CoreState state, long value) {
             if (csr != FRM) {
-                Registers.set(frame, state, Rv64.FFLAGS, value & Rv64.FFLAGS_MASK);
+                Registers.set(frame, state, Rv64.FFLAGS, value & Rv64Isa.FFLAGS_MASK);
             }
             if (csr != FFLAGS) {
-                long mode = csr == FRM ? value : value >>> Rv64.FRM_SHIFT;
-                Registers.set(frame, state, Rv64.FRM, mode & Rv64.FRM_MASK);
+                long mode = csr == FRM ? value : value >>> Rv64Isa.FRM_SHIFT;
+                Registers.set(frame, state, Rv64.FRM, mode & Rv64Isa.FRM_MASK);
             }
         }
 
@@ -133,7 +133,7 @@ final class CsrNodes {
         public Exit execute(CoreState state) {
             Rv64State hart = (Rv64State) state;
             if (rd != 0) {
-                hart.registers[rd] = csr == TIME ? hart.time() : hart.retiredBefore();
+                hart.registers[rd] = csr == TIME ? hart.time() : hart.retired();
             }
             hart.pc = next;
             return null;

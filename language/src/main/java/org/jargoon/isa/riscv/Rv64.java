@@ -2,11 +2,7 @@
 package org.jargoon.isa.riscv;
 
 import java.util.List;
-import org.jargoon.engine.CoreState;
-import org.jargoon.engine.GuestNode;
-import org.jargoon.engine.Isa;
 import org.jargoon.engine.RegisterLayout;
-import org.jargoon.engine.Site;
 import org.jargoon.isa.Decoded;
 import org.jargoon.isa.Decoder;
 import org.jargoon.isa.Format;
@@ -14,26 +10,18 @@ import org.jargoon.isa.InstructionRow;
 import org.jargoon.isa.InstructionRow.Kind;
 import org.jargoon.isa.InstructionTable;
 import org.jargoon.isa.Pattern;
-import org.jargoon.vcpu.Disassembler;
 
 /**
  * RV64GC with Zicntr, Zba, Zbb, Zbs and Zicond, in user mode: the instructions, and the registers' places in the register
  * file: x0 to x31, f0 to f31, fflags, frm.
  */
-public final class Rv64 implements Isa {
-    public static final Rv64 INSTANCE = new Rv64();
-
+public final class Rv64 {
     /** Where f0 is. */
     public static final int FIRST_FLOAT = 32;
     /** The accrued exceptions, 5 bits. */
     public static final int FFLAGS = 64;
     /** The dynamic rounding mode, 3 bits. */
     public static final int FRM = 65;
-
-    static final int FFLAGS_MASK = 0x1f;
-    static final int FRM_MASK = 0x7;
-    /** Where frm stands in fcsr. */
-    static final int FRM_SHIFT = 5;
 
     public static final RegisterLayout LAYOUT = new RegisterLayout(66, FIRST_FLOAT, FFLAGS);
 
@@ -59,61 +47,12 @@ public final class Rv64 implements Isa {
 
     private Rv64() {}
 
-    @Override
-    public String name() {
-        return "riscv64";
-    }
-
-    @Override
-    public RegisterLayout layout() {
-        return LAYOUT;
-    }
-
-    @Override
-    public CoreState newState() {
-        return new Rv64State();
-    }
-
-    @Override
-    public int parcel() {
-        return 2;
-    }
-
-    /** The encodings that the manual sets aside for longer instructions count as four: they are illegal whatever follows. */
-    @Override
-    public int length(int bits) {
-        return isCompressed(bits) ? 2 : 4;
-    }
-
-    @Override
-    public GuestNode decode(int bits, Site site) {
-        return decode(bits).node(site);
-    }
-
-    @Override
-    public int integerRegister(int index) {
-        return index;
-    }
-
-    @Override
-    public int floatRegister(int index) {
-        return FIRST_FLOAT + index;
-    }
-
-    @Override
-    public int floatStatus(CoreState state) {
-        return (int) (state.registers[FRM] << FRM_SHIFT | state.registers[FFLAGS]);
-    }
-
-    @Override
-    public void setFloatStatus(CoreState state, int value) {
-        state.registers[FFLAGS] = value & FFLAGS_MASK;
-        state.registers[FRM] = value >>> FRM_SHIFT & FRM_MASK;
-    }
-
-    @Override
-    public Disassembler disassembler() {
-        return Rv64Disassembler.ALIASES;
+    /**
+     * The length in bytes of the instruction that begins with {@code bits}. The encodings that the manual sets aside for
+     * longer instructions count as four: they are illegal whatever follows.
+     */
+    public static int length(int bits) {
+        return (bits & 3) == 3 ? 4 : 2;
     }
 
     /**
@@ -123,15 +62,11 @@ public final class Rv64 implements Isa {
      * @param bits its first four bytes, little-endian; the upper two are ignored where it is two bytes long
      */
     public static Decoded decode(int bits) {
-        boolean compressed = isCompressed(bits);
+        boolean compressed = length(bits) == 2;
         int word = compressed ? bits & 0xffff : bits;
         InstructionRow found = compressed ? DECODER.find16(word) : DECODER.find32(word);
         InstructionRow row = found != null ? found : compressed ? UNKNOWN16 : UNKNOWN32;
         return new Decoded(row, row.format().decode(word));
-    }
-
-    private static boolean isCompressed(int bits) {
-        return (bits & 3) != 3;
     }
 
     private static InstructionRow unknown(String bits) {

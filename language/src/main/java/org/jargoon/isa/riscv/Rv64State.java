@@ -42,11 +42,6 @@ public final class Rv64State extends CoreState {
         return reservedValue;
     }
 
-    /** The instret and cycle CSRs, for the instruction that reads them: a cycle is an instruction before it. */
-    long retiredBefore() {
-        return retired() - 1;
-    }
-
     /** The time CSR, in ticks of {@link #TIME_HERTZ} since the first hart was made. */
     long time() {
         return (System.nanoTime() - START) / NANOS_PER_TICK;
