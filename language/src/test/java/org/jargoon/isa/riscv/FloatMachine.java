@@ -4,9 +4,9 @@ package org.jargoon.isa.riscv;
 import org.jargoon.engine.GuestFault;
 import org.jargoon.engine.InstructionNode;
 import org.jargoon.engine.Site;
+import org.jargoon.isa.Format;
 import org.jargoon.isa.InstructionRow;
 import org.jargoon.isa.InstructionTable;
-import org.jargoon.isa.Operands;
 
 /**
  * One floating-point instruction with its registers: f1, f2, f3 or x1 are the operands, f4 or x4 the result. It is encoded
@@ -24,16 +24,20 @@ final class FloatMachine {
     private final boolean resultInX;
 
     FloatMachine(String name, int rm) {
+        node = (InstructionNode) Rv64.decode(encode(name, rm)).node(new Site(0x1000, 4, null, null));
+        resultInX = row(name).format().syntax().startsWith("rd");
+    }
+
+    static int encode(String name, int rm) {
         InstructionRow row = row(name);
-        Operands all = new Operands(4, 1, 2, 3, 0, rm, 0);
-        // Operands that the format does not have are 0 in what it decodes.
-        Operands operands = row.format().decode(row.format().rd().insert(4)
-                | row.format().rs1().insert(1)
-                | row.format().rs2().insert(2)
-                | row.format().rs3().insert(3)
-                | row.format().rm().insert(all.rm()));
-        node = (InstructionNode) Rv64.decode(row.encode(operands)).node(new Site(0x1000, 4, null, null));
-        resultInX = row.format().syntax().startsWith("rd");
+        Format format = row.format();
+        // Fields that the format does not have insert nothing.
+        int operands = format.rd().insert(4)
+                | format.rs1().insert(1)
+                | format.rs2().insert(2)
+                | format.rs3().insert(3)
+                | format.rm().insert(rm);
+        return row.encode(format.decode(operands));
     }
 
     private static InstructionRow row(String name) {

@@ -38,28 +38,40 @@ final class FloatTestFloatTest {
         }
     }
 
-    /** An instruction; {@code negates} are the operands, as bits, whose sign it turns before it does as TestFloat's function. */
-    private record Instruction(String name, String function, Shape from, Shape to, int negates) {}
-
-    static Stream<Arguments> instructionsAndRoundings() {
-        List<Instruction> all = new ArrayList<>();
-        addFormat(all, "s", "f32", Shape.F32);
-        addFormat(all, "d", "f64", Shape.F64);
-        all.add(new Instruction("fcvt.s.d", "f64_to_f32", Shape.F64, Shape.F32, 0));
-        all.add(new Instruction("fcvt.d.s", "f32_to_f64", Shape.F32, Shape.F64, 0));
-        return all.stream().flatMap(i -> Stream.of(Rounding.values()).map(r -> Arguments.of(i.name(), r, i)));
+    /** Instructions that do as one function of TestFloat does. */
+    private record Function(String name, Shape from, Shape to, List<Instruction> instructions) {
+        Function(String name, Shape from, Shape to, String instruction) {
+            this(name, from, to, List.of(new Instruction(instruction, false, false)));
+        }
     }
 
-    private static void addFormat(List<Instruction> all, String suffix, String format, Shape shape) {
+    /** An instruction, and whether it turns the sign of its first and its third operand before it does as the function. */
+    private record Instruction(String name, boolean negatesA, boolean negatesC) {}
+
+    /** An instruction with one rounding mode and one start of fflags. */
+    private record Run(FloatMachine machine, Instruction instruction, int frm, int before) {}
+
+    static Stream<Arguments> functionsAndRoundings() {
+        List<Function> all = new ArrayList<>();
+        addFormat(all, "s", "f32", Shape.F32);
+        addFormat(all, "d", "f64", Shape.F64);
+        all.add(new Function("f64_to_f32", Shape.F64, Shape.F32, "fcvt.s.d"));
+        all.add(new Function("f32_to_f64", Shape.F32, Shape.F64, "fcvt.d.s"));
+        return all.stream().flatMap(f -> Stream.of(Rounding.values()).map(r -> Arguments.of(f.name(), r, f)));
+    }
+
+    private static void addFormat(List<Function> all, String suffix, String format, Shape shape) {
         for (String name : List.of("add", "sub", "mul", "div", "sqrt")) {
-            all.add(new Instruction("f" + name + "." + suffix, format + "_" + name, shape, shape, 0));
+            all.add(new Function(format + "_" + name, shape, shape, "f" + name + "." + suffix));
         }
-        all.add(new Instruction("fmadd." + suffix, format + "_mulAdd", shape, shape, 0));
-        all.add(new Instruction("fmsub." + suffix, format + "_mulAdd", shape, shape, 4));
-        all.add(new Instruction("fnmsub." + suffix, format + "_mulAdd", shape, shape, 1));
-        all.add(new Instruction("fnmadd." + suffix, format + "_mulAdd", shape, shape, 5));
+        List<Instruction> fused = List.of(
+                new Instruction("fmadd." + suffix, false, false),
+                new Instruction("fmsub." + suffix, false, true),
+                new Instruction("fnmsub." + suffix, true, false),
+                new Instruction("fnmadd." + suffix, true, true));
+        all.add(new Function(format + "_mulAdd", shape, shape, fused));
         for (String name : List.of("eq", "lt", "le")) {
-            all.add(new Instruction("f" + name + "." + suffix, format + "_" + name, shape, Shape.I64, 0));
+            all.add(new Function(format + "_" + name, shape, Shape.I64, "f" + name + "." + suffix));
         }
         addIntegers(all, suffix, format, shape, "w", "i32", Shape.I32);
         addIntegers(all, suffix, format, shape, "wu", "ui32", Shape.I32);
@@ -68,41 +80,46 @@ final class FloatTestFloatTest {
     }
 
     private static void addIntegers(
-            List<Instruction> all, String suffix, String format, Shape shape, String letter, String type, Shape integer) {
-        all.add(new Instruction("fcvt." + letter + "." + suffix, format + "_to_" + type, shape, integer, 0));
-        all.add(new Instruction("fcvt." + suffix + "." + letter, type + "_to_" + format, integer, shape, 0));
+            List<Function> all, String suffix, String format, Shape shape, String letter, String type, Shape integer) {
+        all.add(new Function(format + "_to_" + type, shape, integer, "fcvt." + letter + "." + suffix));
+        all.add(new Function(type + "_to_" + format, integer, shape, "fcvt." + suffix + "." + letter));
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("instructionsAndRoundings")
-    void registerAndFlagsAreTestFloats(String name, Rounding rounding, Instruction instruction) {
-        // The 6.1 million cases of mulAdd are all run for two of the instructions, in the direction of the fast path.
-        boolean fused = instruction.function().endsWith("_mulAdd");
-        int stride = !fused ? 1 : rounding != Rounding.NEAREST_EVEN ? 32 : instruction.negates() == 0 ? 1 : 16;
-        FloatMachine fixed = new FloatMachine(name, rounding.ordinal());
-        FloatMachine dynamic = new FloatMachine(name, FloatMachine.DYNAMIC);
-        long sign = instruction.from() == Shape.F32 ? 1L << 31 : 1L << 63;
-        int cases = TestFloat.forEach(instruction.function(), rounding, stride, (a, b, c, result, flags) -> {
-            long x = instruction.from().toRegister((instruction.negates() & 1) != 0 ? a ^ sign : a);
-            long y = instruction.from().toRegister(b);
-            long z = instruction.from().toRegister((instruction.negates() & 4) != 0 ? c ^ sign : c);
-            long expected = instruction.to().toRegister(result);
-            check(instruction, fixed, x, y, z, 0, 0, expected, flags);
-            check(instruction, fixed, x, y, z, 0, FloatFlags.INEXACT, expected, flags);
-            check(instruction, dynamic, x, y, z, rounding.ordinal(), 0, expected, flags);
-            check(instruction, dynamic, x, y, z, rounding.ordinal(), FloatFlags.INEXACT, expected, flags);
+    @MethodSource("functionsAndRoundings")
+    void registerAndFlagsAreTestFloats(String name, Rounding rounding, Function function) {
+        // The 6.1 million cases of mulAdd are all run only in the direction of the fast path.
+        int stride = name.endsWith("_mulAdd") && rounding != Rounding.NEAREST_EVEN ? 32 : 1;
+        List<Run> runs = new ArrayList<>();
+        for (Instruction instruction : function.instructions()) {
+            for (int rm : new int[] {rounding.ordinal(), FloatMachine.DYNAMIC}) {
+                FloatMachine machine = new FloatMachine(instruction.name(), rm);
+                runs.add(new Run(machine, instruction, rounding.ordinal(), 0));
+                runs.add(new Run(machine, instruction, rounding.ordinal(), FloatFlags.INEXACT));
+            }
+        }
+        int cases = TestFloat.forEach(name, rounding, stride, (a, b, c, result, flags) -> {
+            for (Run run : runs) {
+                check(function, run, a, b, c, result, flags);
+            }
         });
         assertTrue(cases > 300, () -> "only " + cases + " cases");
     }
 
-    private static void check(
-            Instruction instruction, FloatMachine machine, long a, long b, long c, int frm, int before, long result, int flags) {
-        long actual = machine.run(a, b, c, frm, before);
-        if (actual != result || machine.flags() != (before | flags)) {
+    private static void check(Function function, Run run, long a, long b, long c, long result, int flags) {
+        Shape from = function.from();
+        long sign = from == Shape.F32 ? 1L << 31 : 1L << 63;
+        long x = from.toRegister(run.instruction().negatesA() ? a ^ sign : a);
+        long z = from.toRegister(run.instruction().negatesC() ? c ^ sign : c);
+        FloatMachine machine = run.machine();
+        long actual = machine.run(x, from.toRegister(b), z, run.frm(), run.before());
+        long expected = function.to().toRegister(result);
+        int expectedFlags = run.before() | flags;
+        if (actual != expected || machine.flags() != expectedFlags) {
             assertEquals(
-                    "%x flags %x".formatted(result, before | flags),
+                    "%x flags %x".formatted(expected, expectedFlags),
                     "%x flags %x".formatted(actual, machine.flags()),
-                    () -> "%s of %x %x %x, frm %d, fflags %x".formatted(instruction, a, b, c, frm, before));
+                    () -> "%s of %x %x %x".formatted(run, a, b, c));
         }
     }
 }
