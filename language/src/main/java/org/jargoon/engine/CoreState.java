@@ -36,9 +36,9 @@ public abstract class CoreState {
         registers = new long[registerCount];
     }
 
-    /** Instructions retired so far; exact in {@link ExitNode#execute}, where that instruction counts already. */
+    /** Instructions retired before the {@link ExitNode} that asks: exact there, and only there. */
     public final long retired() {
-        return retiredBefore + slice - fuel;
+        return retiredBefore + slice - fuel - 1;
     }
 
     /**
