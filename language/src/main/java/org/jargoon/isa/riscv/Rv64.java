@@ -35,6 +35,8 @@ public final class Rv64 {
             BASE,
             new RvM(),
             new RvA(),
+            new RvF(),
+            new RvD(),
             new RvZicsr(),
             new RvZba(),
             new RvZbb(),
