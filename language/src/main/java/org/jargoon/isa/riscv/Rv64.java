@@ -50,7 +50,7 @@ public final class Rv64 {
     private static final Map<String, InstructionRow> BY_NAME = TABLES.stream()
             .flatMap(table -> table.rows().stream())
             .filter(row -> row.kind() == Kind.INSTRUCTION)
-            .collect(toMap(InstructionRow::name, row -> row));
+            .collect(toMap(InstructionRow::name, row -> row, (first, _) -> first));
 
     private static final InstructionRow UNKNOWN16 = unknown("****************");
     private static final InstructionRow UNKNOWN32 = unknown("********************************");
@@ -81,7 +81,7 @@ public final class Rv64 {
 
     /** The instruction that {@code row} is a shorter encoding of, or {@code row} itself. */
     static InstructionRow baseRow(InstructionRow row) {
-        return BY_NAME.getOrDefault(row.base(), row);
+        return row.base().equals(row.name()) ? row : BY_NAME.get(row.base());
     }
 
     private static InstructionRow unknown(String bits) {

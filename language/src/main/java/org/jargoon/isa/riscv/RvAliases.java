@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jargoon.isa.Decoded;
 import org.jargoon.isa.InstructionRow;
 import org.jargoon.isa.Operands;
@@ -18,7 +19,7 @@ import org.jargoon.isa.Operands;
 final class RvAliases {
 
     /**
-     * @param base the instruction
+     * @param base the instruction; one that only has the alias in its compressed form is named by that
      * @param condition when the alias applies
      * @param name the pseudo-instruction
      * @param syntax its operands, in the names of {@link RvFormats}
@@ -30,7 +31,7 @@ final class RvAliases {
             alias("addi", "rd=0 rs1=0 imm=0", "nop", ""),
             alias("addi", "rs1=0", "li", "rd,imm"),
             alias("addi", "imm=0", "mv", "rd,rs1"),
-            alias("add", "rs1=0", "mv", "rd,rs2"),
+            alias("c.mv", "rs1=0", "mv", "rd,rs2"),
             alias("addiw", "imm=0", "sext.w", "rd,rs1"),
             alias("andi", "imm=255", "zext.b", "rd,rs1"),
             alias("xori", "imm=-1", "not", "rd,rs1"),
@@ -96,7 +97,8 @@ final class RvAliases {
     /** How an instruction is printed where pseudo-instructions are wanted: as what it is short for, by its alias. */
     static Alias find(Decoded decoded) {
         InstructionRow row = decoded.row();
-        return BY_BASE.getOrDefault(row.base(), List.of()).stream()
+        return Stream.of(row.name(), row.base())
+                .flatMap(name -> BY_BASE.getOrDefault(name, List.of()).stream())
                 .filter(alias -> alias.condition().test(decoded.operands()))
                 .findFirst()
                 .orElseGet(() -> new Alias(row.base(), _ -> true, row.base(), Rv64.baseRow(row).format().syntax()));
