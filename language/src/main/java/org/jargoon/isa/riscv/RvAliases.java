@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jargoon.isa.Decoded;
 import org.jargoon.isa.InstructionRow;
+import org.jargoon.isa.InstructionRow.Kind;
 import org.jargoon.isa.Operands;
 
 /**
@@ -76,9 +77,7 @@ final class RvAliases {
             alias("csrrw", "rd=0 imm=0x003", "fscsr", "rs1"),
             alias("csrrw", "imm=0x003", "fscsr", "rd,rs1"),
             alias("csrrw", "rd=0", "csrw", "csr,rs1"),
-            alias("csrrwi", "rd=0 imm=0x001", "fsflagsi", "zimm"),
             alias("csrrwi", "imm=0x001", "fsflagsi", "rd,zimm"),
-            alias("csrrwi", "rd=0 imm=0x002", "fsrmi", "zimm"),
             alias("csrrwi", "imm=0x002", "fsrmi", "rd,zimm"),
             alias("csrrwi", "rd=0", "csrwi", "csr,zimm"),
             alias("csrrsi", "rd=0", "csrsi", "csr,zimm"),
@@ -94,9 +93,15 @@ final class RvAliases {
 
     private RvAliases() {}
 
-    /** How an instruction is printed where pseudo-instructions are wanted: as what it is short for, by its alias. */
+    /**
+     * How an instruction is printed where pseudo-instructions are wanted: as what it is short for, by its alias. Only
+     * hints keep their names, as the names of what they are cut out of would mislead.
+     */
     static Alias find(Decoded decoded) {
         InstructionRow row = decoded.row();
+        if (row.kind() == Kind.HINT) {
+            return new Alias(row.name(), _ -> true, row.name(), row.format().syntax());
+        }
         return Stream.of(row.name(), row.base())
                 .flatMap(name -> BY_BASE.getOrDefault(name, List.of()).stream())
                 .filter(alias -> alias.condition().test(decoded.operands()))
