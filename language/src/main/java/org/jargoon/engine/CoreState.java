@@ -15,7 +15,7 @@ public abstract class CoreState {
 
     /**
      * Instructions that may still be retired in this slice. Compiled code and the cold tier count it down and look up,
-     * from time to time, when it is below zero: this one counter serves retired instructions, the budget and kicks.
+     * from time to time, when it is zero or below: this one counter serves retired instructions, the budget and kicks.
      */
     long fuel;
 

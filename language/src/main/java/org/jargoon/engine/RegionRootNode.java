@@ -186,7 +186,7 @@ final class RegionRootNode extends RootNode {
      */
     private boolean poll(VirtualFrame frame) {
         UNSAFE.loadFence();
-        return injectBranchProbability(SLOWPATH_PROBABILITY, frame.getLongStatic(fuelSlot) < 0);
+        return injectBranchProbability(SLOWPATH_PROBABILITY, frame.getLongStatic(fuelSlot) <= 0);
     }
 
     @ExplodeLoop

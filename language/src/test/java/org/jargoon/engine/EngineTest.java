@@ -217,16 +217,16 @@ final class EngineTest {
         Core core = start(
                 EngineOptions.DEFAULT,
                 GuestMemory.READ | GuestMemory.WRITE | GuestMemory.EXECUTE,
+                word(FENCE, 0, 0, 0),
                 word(ADD_IMMEDIATE, 1, 1, 1),
                 word(ADD_IMMEDIATE, 2, 2, -1),
                 word(BRANCH_IF_NOT_EQUAL, 2, 0, -8),
-                word(FENCE, 0, 0, 0),
                 word(SYSTEM_CALL, 0, 0, 0));
         for (int i = 0; i < 1000; i++) {
             core.setPc(CODE);
             core.setRegister(2, 1000);
             core.run();
-            memory.writeI32(CODE, word(ADD_IMMEDIATE, 1, 1, i & 1));
+            memory.writeI32(CODE + 4, word(ADD_IMMEDIATE, 1, 1, i & 1));
         }
         assertEquals(1000 + 499 * 1000, core.register(1));
         assertTrue(code.statistics().compilations() < 12, code.statistics().toString());
