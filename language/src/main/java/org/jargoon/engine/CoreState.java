@@ -13,12 +13,32 @@ public abstract class CoreState {
     /** The program counter between blocks. */
     public long pc;
 
+    /**
+     * Instructions that may still be retired in this slice. Compiled code and the cold tier count it down and look up,
+     * from time to time, when it is below zero: this one counter serves retired instructions, the budget and kicks.
+     */
+    long fuel;
+
+    /** The fuel that this slice began with. */
+    long slice;
+
+    /** Instructions retired before this slice. */
+    long retiredBefore;
+
+    /** How the last region was left: index into its exits. */
+    int exit;
+
     Exit.Cause faultCause;
     long faultAddress;
     long faultPc;
 
     protected CoreState(int registerCount) {
         registers = new long[registerCount];
+    }
+
+    /** Instructions retired so far; exact in {@link ExitNode#execute}, where that instruction counts already. */
+    public final long retired() {
+        return retiredBefore + slice - fuel;
     }
 
     /**
