@@ -13,12 +13,32 @@ public abstract class CoreState {
     /** The program counter between blocks. */
     public long pc;
 
+    /**
+     * Instructions that may still be retired in this slice. Compiled code and the cold tier count it down and look up,
+     * from time to time, when it is zero or below: this one counter serves retired instructions, the budget and kicks.
+     */
+    long fuel;
+
+    /** The fuel that this slice began with. */
+    long slice;
+
+    /** Instructions retired before this slice. */
+    long retiredBefore;
+
+    /** How the last region was left: index into its exits. */
+    int exit;
+
     Exit.Cause faultCause;
     long faultAddress;
     long faultPc;
 
     protected CoreState(int registerCount) {
         registers = new long[registerCount];
+    }
+
+    /** Instructions retired before the {@link ExitNode} that asks: exact there, and only there. */
+    public final long retired() {
+        return retiredBefore + slice - fuel - 1;
     }
 
     /**

@@ -4,22 +4,30 @@ package org.jargoon.vcpu;
 /**
  * How an engine runs a guest.
  *
- * @param compile whether hot code is compiled; otherwise the cold tier runs everything
+ * @param tiers which tiers may run guest code
  * @param instructionBudget guest instructions, over all cores, after which run returns {@link Exit.BudgetExhausted};
  *     {@link Long#MAX_VALUE} for no limit
- * @param regionThreshold executions of a loop head or function entry before its region is compiled
+ * @param regionThreshold arrivals at a loop head before its region is compiled; a function entry needs four times as many
  * @param regionInstructions the most guest instructions in a region
  * @param codeCacheInstructions the most guest instructions decoded at a time; when it is reached, all is dropped and
  *     decoded anew as it is needed
  */
 public record EngineOptions(
-        boolean compile,
-        long instructionBudget,
-        int regionThreshold,
-        int regionInstructions,
-        int codeCacheInstructions) {
+        Tiers tiers, long instructionBudget, int regionThreshold, int regionInstructions, int codeCacheInstructions) {
 
-    public static final EngineOptions DEFAULT = new EngineOptions(true, Long.MAX_VALUE, 2_000, 300, 4_000_000);
+    /** Which tiers may run guest code. Where the engine has no compiler, all of these mean the cold tier. */
+    public enum Tiers {
+        /** Nothing is compiled. */
+        COLD,
+        /** Hot code is compiled by the compiler's first tier only. */
+        FIRST,
+        /** Hot code is compiled by the compiler's last tier at once. */
+        LAST,
+        /** Hot code is compiled by the first tier, and what stays hot by the last. */
+        ALL
+    }
+
+    public static final EngineOptions DEFAULT = new EngineOptions(Tiers.ALL, Long.MAX_VALUE, 1_000, 300, 4_000_000);
 
     public EngineOptions {
         if (instructionBudget < 0 || regionThreshold < 1 || regionInstructions < 1 || codeCacheInstructions < 1) {
@@ -27,23 +35,23 @@ public record EngineOptions(
         }
     }
 
-    public EngineOptions withCompile(boolean value) {
+    public EngineOptions withTiers(Tiers value) {
         return new EngineOptions(value, instructionBudget, regionThreshold, regionInstructions, codeCacheInstructions);
     }
 
     public EngineOptions withInstructionBudget(long value) {
-        return new EngineOptions(compile, value, regionThreshold, regionInstructions, codeCacheInstructions);
+        return new EngineOptions(tiers, value, regionThreshold, regionInstructions, codeCacheInstructions);
     }
 
     public EngineOptions withRegionThreshold(int value) {
-        return new EngineOptions(compile, instructionBudget, value, regionInstructions, codeCacheInstructions);
+        return new EngineOptions(tiers, instructionBudget, value, regionInstructions, codeCacheInstructions);
     }
 
     public EngineOptions withRegionInstructions(int value) {
-        return new EngineOptions(compile, instructionBudget, regionThreshold, value, codeCacheInstructions);
+        return new EngineOptions(tiers, instructionBudget, regionThreshold, value, codeCacheInstructions);
     }
 
     public EngineOptions withCodeCacheInstructions(int value) {
-        return new EngineOptions(compile, instructionBudget, regionThreshold, regionInstructions, value);
+        return new EngineOptions(tiers, instructionBudget, regionThreshold, regionInstructions, value);
     }
 }

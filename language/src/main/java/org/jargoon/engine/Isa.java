@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.engine;
+
+import org.jargoon.vcpu.Disassembler;
+
+/** What the engine needs to know of an instruction set. Stateless; everything else of an ISA is in its own package. */
+public interface Isa {
+
+    /** The field's usual spelling, such as {@code riscv64}. */
+    String name();
+
+    RegisterLayout layout();
+
+    CoreState newState();
+
+    /** The smallest length and alignment of an instruction in bytes: 2 or 4. */
+    int parcel();
+
+    /** The length in bytes, 2 or 4, of the instruction whose first two bytes are the lower half of {@code bits}. */
+    int length(int bits);
+
+    /**
+     * Makes the node of one instruction. Every bit pattern has one: what is no instruction becomes an
+     * {@link ExitNode} that faults.
+     *
+     * @param bits zero-extended where {@link Site#length} is 2
+     */
+    GuestNode decode(int bits, Site site);
+
+    /** The slot of the register file that holds an integer register. */
+    int integerRegister(int index);
+
+    /** The slot of the register file that holds a floating-point register. */
+    int floatRegister(int index);
+
+    int floatStatus(CoreState state);
+
+    void setFloatStatus(CoreState state, int value);
+
+    Disassembler disassembler();
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.engine;
+
+import com.oracle.truffle.api.RootCallTarget;
+
+/** A compilation unit: blocks around one entry that are compiled together, and what is known of its runs. */
+final class Region {
+    final GuestCode code;
+    final Block entry;
+
+    /** The blocks of the profile that the region was built from, in the order of the compiled blocks. */
+    final Block[] blocks;
+
+    final RootCallTarget target;
+    final RegionExit[] exits;
+    final int[] exitCounts;
+
+    /** How many regions stood at this entry before. */
+    final int generation;
+
+    /** Guest instructions in the region. */
+    final int instructions;
+
+    /** Set by the compiler's thread: there is code to run. */
+    volatile boolean compiled;
+
+    boolean lastTierRequested;
+
+    /** The region that is to take this one's place once it is compiled. */
+    volatile Region successor;
+
+    /** Instructions retired in the region; several cores add to it without synchronization. */
+    long retired;
+
+    Region(GuestCode code, Block entry, Block[] blocks, RegionRootNode root, int generation, int instructions) {
+        this.code = code;
+        this.entry = entry;
+        this.blocks = blocks;
+        this.exits = root.exits();
+        this.exitCounts = new int[exits.length];
+        this.generation = generation;
+        this.instructions = instructions;
+        root.setRegion(this);
+        this.target = root.getCallTarget();
+    }
+}

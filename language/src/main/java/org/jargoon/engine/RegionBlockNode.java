@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.engine;
+
+import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
+import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.nodes.ExplodeLoop;
+import com.oracle.truffle.api.nodes.Node;
+
+/** A block inside a region: its instructions, and for each direction either the index of a block or the number of an exit. */
+final class RegionBlockNode extends Node {
+    /** Marks a direction that leaves the region. */
+    static final int OUTSIDE = -1;
+
+    final long pc;
+    final long end;
+    final int kind;
+
+    /** Instructions that the block retires; an exit node is left to the cold tier. */
+    final int instructions;
+
+    @Children private final InstructionNode[] body;
+    @Child private ControlNode control;
+
+    /** Where the block goes on: {@link #next} for fall-through and untaken branches, {@link #taken} for jumps. */
+    @CompilationFinal int next = OUTSIDE;
+
+    @CompilationFinal int taken = OUTSIDE;
+    @CompilationFinal int nextExit;
+    @CompilationFinal int takenExit;
+    final long takenPc;
+
+    /** How often a branch was taken in the profile, between 0 and 1. */
+    @CompilationFinal double takenProbability;
+
+    /** Known targets of an indirect jump, the hottest first, and the blocks there. */
+    @CompilationFinal(dimensions = 1)
+    long[] targetPcs = {};
+
+    @CompilationFinal(dimensions = 1)
+    int[] targetBlocks = {};
+
+    RegionBlockNode(Block block) {
+        pc = block.pc;
+        kind = block.kind;
+        end = kind == Block.EXIT ? block.controlPc : block.end;
+        instructions = kind == Block.EXIT ? block.instructions - 1 : block.instructions;
+        body = block.body;
+        control = kind == Block.EXIT ? null : block.control;
+        takenPc = switch (block.control) {
+            case BranchNode branch -> branch.target();
+            case JumpNode jump -> jump.target();
+            case null, default -> 0;
+        };
+    }
+
+    @ExplodeLoop
+    void execute(VirtualFrame frame, CoreState state) {
+        for (InstructionNode instruction : body) {
+            instruction.execute(frame, state);
+        }
+    }
+
+    boolean test(VirtualFrame frame, CoreState state) {
+        return ((BranchNode) control).test(frame, state);
+    }
+
+    void link(VirtualFrame frame, CoreState state) {
+        ((JumpNode) control).execute(frame, state);
+    }
+
+    long indirectTarget(VirtualFrame frame, CoreState state) {
+        return ((IndirectJumpNode) control).execute(frame, state);
+    }
+
+    void registers(RegisterUse use) {
+        for (InstructionNode instruction : body) {
+            instruction.registers(use);
+        }
+        if (control != null) {
+            control.registers(use);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.engine;
+
+import com.oracle.truffle.api.Truffle;
+import com.oracle.truffle.api.nodes.RootNode;
+import com.oracle.truffle.compiler.TruffleCompilerListener.CompilationResultInfo;
+import com.oracle.truffle.compiler.TruffleCompilerListener.GraphInfo;
+import com.oracle.truffle.runtime.AbstractCompilationTask;
+import com.oracle.truffle.runtime.OptimizedCallTarget;
+import com.oracle.truffle.runtime.OptimizedTruffleRuntime;
+import com.oracle.truffle.runtime.OptimizedTruffleRuntimeListener;
+
+/**
+ * Has regions compiled when the engine, and not a call count, says so. The only class that reaches into Truffle's
+ * optimizing runtime: its public interface has no way to ask for a compilation or to learn when it is done.
+ */
+final class RegionCompiler {
+    private static final OptimizedTruffleRuntime RUNTIME =
+            Truffle.getRuntime() instanceof OptimizedTruffleRuntime runtime ? runtime : null;
+
+    static {
+        if (RUNTIME != null) {
+            RUNTIME.addListener(new Listener());
+        }
+    }
+
+    private RegionCompiler() {}
+
+    /** Whether there is a compiler; without one no region is ever built. */
+    static boolean isAvailable() {
+        return RUNTIME != null;
+    }
+
+    static String description() {
+        return Truffle.getRuntime().getName();
+    }
+
+    /** Queues the region for the compiler's first or last tier; {@link Region#compiled} is set when there is code. */
+    static void compile(Region region, boolean lastTier) {
+        ((OptimizedCallTarget) region.target).compile(lastTier);
+    }
+
+    /** Hears of every compilation in this Java process and notes those of regions. */
+    private static final class Listener implements OptimizedTruffleRuntimeListener {
+        /** Start of the compilation that runs on this compiler thread. */
+        private final ThreadLocal<Long> started = new ThreadLocal<>();
+
+        @Override
+        public void onCompilationStarted(OptimizedCallTarget target, AbstractCompilationTask task) {
+            started.set(System.nanoTime());
+        }
+
+        @Override
+        public void onCompilationSuccess(
+                OptimizedCallTarget target, AbstractCompilationTask task, GraphInfo graph, CompilationResultInfo result) {
+            RootNode root = target.getRootNode();
+            if (root instanceof RegionRootNode regionRoot) {
+                Region region = regionRoot.region();
+                region.code.compiled(System.nanoTime() - started.get());
+                region.compiled = true;
+            }
+        }
+    }
+}

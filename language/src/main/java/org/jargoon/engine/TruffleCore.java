@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.engine;
+
+import com.oracle.truffle.api.CompilerAsserts;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jargoon.engine.RegionRootNode.Outcome;
+import org.jargoon.vcpu.Core;
+import org.jargoon.vcpu.Exit;
+
+/**
+ * One core: runs blocks in the cold tier, gathers their profile, and enters compiled regions where there are any.
+ *
+ * <p>The cold tier is plain Java that HotSpot compiles; only regions are ever partially evaluated.
+ */
+final class TruffleCore implements Core {
+    /** The most instructions between two looks at kicks and the budget: some 0.1 ms of compiled code. */
+    private static final long SLICE = 100_000;
+
+    private static final VarHandle RETIRED;
+
+    static {
+        try {
+            RETIRED = MethodHandles.lookup().findVarHandle(TruffleCore.class, "retired", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Isa isa;
+    private final GuestCode code;
+    private final CoreState state;
+    private volatile boolean kicked;
+    private long retired;
+
+    /** Counters for {@link GuestCode#statistics}. */
+    long retiredCompiled;
+
+    long regionEntries;
+    long sideExits;
+
+    TruffleCore(Isa isa, GuestCode code) {
+        this.isa = isa;
+        this.code = code;
+        this.state = isa.newState();
+    }
+
+    @Override
+    public Exit run() {
+        CompilerAsserts.neverPartOfCompilation();
+        while (true) {
+            if (kicked) {
+                kicked = false;
+                return Exit.Kicked.INSTANCE;
+            }
+            state.slice = code.takeBudget(SLICE);
+            if (state.slice == 0) {
+                return Exit.BudgetExhausted.INSTANCE;
+            }
+            state.fuel = state.slice;
+            Exit exit = runSlice();
+            code.returnBudget(state.fuel);
+            state.retiredBefore += state.slice - state.fuel;
+            state.slice = 0;
+            state.fuel = 0;
+            RETIRED.setOpaque(this, state.retiredBefore);
+            if (exit != null) {
+                return exit;
+            }
+        }
+    }
+
+    /** Runs until the fuel is used up (null) or there is a reason to stop. */
+    private Exit runSlice() {
+        Block block = code.blockAt(state.pc);
+        try {
+            while (block != null) {
+                Region region = block.region;
+                if (region != null && region.compiled) {
+                    region = code.newest(region);
+                    Outcome outcome = enter(region);
+                    if (outcome == Outcome.FAULTED) {
+                        return fault(region.blocks[state.exit]);
+                    }
+                    if (outcome == Outcome.LEFT) {
+                        if (state.fuel <= 0) {
+                            return null;
+                        }
+                        block = code.blockAt(state.pc);
+                        continue;
+                    }
+                }
+                state.pc = block.pc;
+                state.fuel -= block.instructions;
+                block.executions++;
+                for (InstructionNode instruction : block.body) {
+                    instruction.execute(null, state);
+                }
+                if (block.kind == Block.EXIT) {
+                    state.pc = block.controlPc;
+                    Exit exit = ((ExitNode) block.control).execute(state);
+                    if (exit != null) {
+                        return exit instanceof Exit.Fault ? uncounted(exit) : exit;
+                    }
+                    if (state.fuel <= 0) {
+                        return null;
+                    }
+                    block = code.blockAt(state.pc);
+                    continue;
+                }
+                Block from = block;
+                block = follow(block);
+                if (state.fuel <= 0 && block != null && block.pc <= from.pc) {
+                    state.pc = block.pc;
+                    return null;
+                }
+            }
+        } catch (GuestFault fault) {
+            return fault(block);
+        }
+        return BlockDecoder.fetchFault(state.pc);
+    }
+
+    /** The block that comes after {@code block}, or null, with the program counter set, if it cannot be fetched. */
+    private Block follow(Block block) {
+        switch (block.kind) {
+            case Block.BRANCH -> {
+                BranchNode branch = (BranchNode) block.control;
+                if (!branch.test(null, state)) {
+                    return next(block);
+                }
+                block.takenCount++;
+                return arrive(block, taken(block, branch.target()));
+            }
+            case Block.JUMP -> {
+                JumpNode jump = (JumpNode) block.control;
+                jump.execute(null, state);
+                return arrive(block, taken(block, jump.target()), jump.isCall());
+            }
+            case Block.INDIRECT -> {
+                IndirectJumpNode jump = (IndirectJumpNode) block.control;
+                long pc = jump.execute(null, state);
+                Block target = block.targets.find(pc);
+                if (target == null) {
+                    state.pc = pc;
+                    target = code.blockAt(pc);
+                    if (target == null) {
+                        return null;
+                    }
+                    block.targets.add(target);
+                }
+                return switch (jump.kind()) {
+                    case CALL -> arrive(block, target, true);
+                    case JUMP -> arrive(block, target, false);
+                    case RETURN -> target;
+                };
+            }
+            default -> {
+                return next(block);
+            }
+        }
+    }
+
+    private Block next(Block block) {
+        Block next = block.next;
+        if (next == null || !next.valid) {
+            state.pc = block.end;
+            next = code.blockAt(block.end);
+            block.next = next;
+        }
+        return next;
+    }
+
+    private Block taken(Block block, long pc) {
+        Block taken = block.taken;
+        if (taken == null || !taken.valid) {
+            state.pc = pc;
+            taken = code.blockAt(pc);
+            block.taken = taken;
+        }
+        return taken;
+    }
+
+    private Block arrive(Block from, Block target) {
+        return arrive(from, target, false);
+    }
+
+    /** Notes the arrival at what may be the head of a loop or the entry of a function. */
+    private Block arrive(Block from, Block target, boolean call) {
+        if (target != null && (call || target.pc <= from.pc)) {
+            heat(target, call ? code.otherThreshold : code.loopThreshold);
+        }
+        return target;
+    }
+
+    private void heat(Block block, int threshold) {
+        if (++block.heat >= threshold && block.region == null) {
+            code.enter(block);
+        }
+    }
+
+    private Outcome enter(Region region) {
+        long before = state.fuel;
+        Outcome outcome = (Outcome) region.target.call(state);
+        if (outcome == Outcome.NOT_COMPILED) {
+            code.lostCode(region);
+            return outcome;
+        }
+        long ran = before - state.fuel;
+        regionEntries++;
+        retiredCompiled += ran;
+        code.ran(region, ran);
+        if (outcome == Outcome.LEFT && state.exit != RegionRootNode.NO_EXIT) {
+            sideExits++;
+            Block target = code.blockAt(state.pc);
+            if (target != null) {
+                code.left(region, state.exit, target);
+                heat(target, code.otherThreshold);
+            }
+        }
+        return outcome;
+    }
+
+    private Exit fault(Block block) {
+        state.pc = state.faultPc;
+        state.fuel += block.instructionsFrom(state.faultPc);
+        return new Exit.Fault(state.faultCause, state.faultAddress);
+    }
+
+    /** An instruction that faults is not retired. */
+    private Exit uncounted(Exit exit) {
+        state.fuel++;
+        return exit;
+    }
+
+    @Override
+    public void kick() {
+        kicked = true;
+    }
+
+    @Override
+    public long pc() {
+        return state.pc;
+    }
+
+    @Override
+    public void setPc(long pc) {
+        state.pc = pc;
+    }
+
+    @Override
+    public long register(int index) {
+        return state.registers[isa.integerRegister(index)];
+    }
+
+    @Override
+    public void setRegister(int index, long value) {
+        int slot = isa.integerRegister(index);
+        if (slot != 0) {
+            state.registers[slot] = value;
+        }
+    }
+
+    @Override
+    public long floatRegister(int index) {
+        return state.registers[isa.floatRegister(index)];
+    }
+
+    @Override
+    public void setFloatRegister(int index, long bits) {
+        state.registers[isa.floatRegister(index)] = bits;
+    }
+
+    @Override
+    public int floatStatus() {
+        return isa.floatStatus(state);
+    }
+
+    @Override
+    public void setFloatStatus(int value) {
+        isa.setFloatStatus(state, value);
+    }
+
+    @Override
+    public long retired() {
+        return (long) RETIRED.getOpaque(this);
+    }
+}

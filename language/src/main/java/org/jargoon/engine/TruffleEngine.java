@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.engine;
+
+import org.jargoon.memory.GuestMemory;
+import org.jargoon.vcpu.CodeSpace;
+import org.jargoon.vcpu.Disassembler;
+import org.jargoon.vcpu.Engine;
+import org.jargoon.vcpu.EngineOptions;
+
+/** Runs any {@link Isa}; a subclass per ISA is what ServiceLoader finds. */
+public abstract class TruffleEngine implements Engine {
+    private final Isa isa;
+
+    protected TruffleEngine(Isa isa) {
+        this.isa = isa;
+    }
+
+    @Override
+    public final String isa() {
+        return isa.name();
+    }
+
+    @Override
+    public final Compiler compiler() {
+        return new Compiler(RegionCompiler.isAvailable(), RegionCompiler.description());
+    }
+
+    @Override
+    public final CodeSpace newCodeSpace(GuestMemory memory, EngineOptions options) {
+        return new GuestCode(isa, memory, options);
+    }
+
+    @Override
+    public final Disassembler disassembler() {
+        return isa.disassembler();
+    }
+}
