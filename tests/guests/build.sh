@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Builds the guest programs that are checked in: the golden programs with their expected output (as qemu-riscv64 gives it),
+# the demo, the frame for random blocks and the benchmark kernels. Needs Debian's gcc-riscv64-linux-gnu and qemu-user. The same compiler version gives the same bytes.
+#   build.sh [golden|demo|random|bench]...      everything where nothing is named
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+launcher=$here/../../launcher/src/main/resources/org/jargoon/launcher
+CC=${CC:-riscv64-linux-gnu-gcc}
+QEMU=${QEMU:-qemu-riscv64}
+# The oracle's processor: what the programs use and nothing more, so that an illegal instruction is one.
+CPU=${CPU:-rv64,zba=true,zbb=true,zbs=true,v=false,h=false}
+
+flags="-std=gnu17 -Wall -Wextra -O2 -ffreestanding -nostdlib -static -fno-pie -no-pie -fno-stack-protector \
+-fno-asynchronous-unwind-tables -fno-ident -fno-tree-loop-distribute-patterns -fno-math-errno -ffp-contract=off \
+-mabi=lp64d -Wl,--build-id=none -Wl,--strip-debug -Wl,-z,max-page-size=4096 -Wl,-z,noseparate-code"
+
+# compile SOURCE ELF [FLAG]...: the source's first lines may name flags of its own after "FLAGS:"
+compile() {
+    source=$1 elf=$2 own=$(sed -n '1,10s/.*FLAGS: *//p' "$1")
+    shift 2
+    # shellcheck disable=SC2086
+    (cd "$(dirname "$source")" && $CC $flags -march=rv64gc $own "$@" -I"$launcher/bench" -o "$elf" "$(basename "$source")")
+}
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+golden() {
+    for program in "$here"/golden/*.c; do
+        name=${program%.c}
+        compile "$program" "$name.elf"
+        judge=$name.elf
+        if grep -q EQUIVALENT "$program"; then
+            judge=$scratch/equivalent.elf
+            compile "$program" "$judge" -DEQUIVALENT
+        fi
+        status=0
+        ("$QEMU" -cpu "$CPU" "$judge" one "two words" >"$name.out" 2>/dev/null) || status=$?
+        echo "exit status $status" >>"$name.out"
+    done
+}
+
+demo() {
+    compile "$here/demo/demo.c" "$launcher/demo.elf"
+}
+
+random() {
+    compile "$here/random/skeleton.c" "$here/random/skeleton.elf"
+}
+
+bench() {
+    for program in "$launcher"/bench/*.c; do
+        compile "$program" "${program%.c}.elf"
+    done
+}
+
+[ $# -gt 0 ] || set -- golden demo random bench
+for part; do
+    "$part"
+done

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// A load from address 8: the program dies of SIGSEGV.
+#include "guest.h"
+
+static int guest_main(int argc, char **argv) {
+    (void) argv;
+    u64 sum = 0;
+    // hot first, so that compiled code meets the fault too
+    for (u64 i = 0; i < 30000; i++) {
+        sum = hash_add(sum, i);
+    }
+    print_result("before", sum);
+    print_flush();
+    u64 address = 8;
+    __asm__ volatile("ld %0, 0(%1)" : "=r"(sum) : "r"(address));
+    print_result("after", sum + (u64) argc);
+    return 0;
+}

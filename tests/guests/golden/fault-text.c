@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// A store to the program's own code, which may not be written: SIGSEGV.
+#include "guest.h"
+
+static int guest_main(int argc, char **argv) {
+    (void) argv;
+    u64 sum = 0;
+    // hot first, so that compiled code meets the fault too
+    for (u64 i = 0; i < 30000; i++) {
+        sum = hash_add(sum, i);
+    }
+    print_result("before", sum);
+    print_flush();
+    __asm__ volatile("sw zero, 0(%0)" : : "r"(guest_main) : "memory");
+    print_result("after", sum + (u64) argc);
+    return 0;
+}
