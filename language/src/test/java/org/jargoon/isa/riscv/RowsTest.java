@@ -122,7 +122,11 @@ class RowsTest {
             assertEquals(word, row.encode(decoded.operands()), row.name());
             String text = Rv64Disassembler.NO_ALIASES.disassemble(word, 0, _ -> null).toString();
             Operands other = printed.putIfAbsent(text, decoded.operands());
-            assertTrue(other == null || other.sameAs(decoded.operands()), text + " stands for two instructions");
+            // The two reserved rounding modes are illegal and print alike.
+            boolean reservedMode = text.endsWith(",unknown") && decoded.operands().rm() != 0;
+            assertTrue(
+                    other == null || other.sameAs(decoded.operands()) || reservedMode,
+                    text + " stands for two instructions");
         }
         assertTrue(found > 0, "never decoded");
     }
