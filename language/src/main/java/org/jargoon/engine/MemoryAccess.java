@@ -86,6 +86,33 @@ public final class MemoryAccess {
         return UNSAFE.compareAndSwapLong(null, writableAligned(address, 8, state, pc), expected, value);
     }
 
+    /** The value that an atomic update starts from; needs what the store behind it will need. */
+    public int loadI32ForUpdate(long address, CoreState state, long pc) {
+        return UNSAFE.getIntVolatile(null, writableAligned(address, 4, state, pc));
+    }
+
+    public long loadI64ForUpdate(long address, CoreState state, long pc) {
+        return UNSAFE.getLongVolatile(null, writableAligned(address, 8, state, pc));
+    }
+
+    /** Sequentially consistent; returns the old value. */
+    public int getAndAddI32(long address, int addend, CoreState state, long pc) {
+        return UNSAFE.getAndAddInt(null, writableAligned(address, 4, state, pc), addend);
+    }
+
+    public long getAndAddI64(long address, long addend, CoreState state, long pc) {
+        return UNSAFE.getAndAddLong(null, writableAligned(address, 8, state, pc), addend);
+    }
+
+    /** Sequentially consistent; returns the old value. */
+    public int getAndSetI32(long address, int value, CoreState state, long pc) {
+        return UNSAFE.getAndSetInt(null, writableAligned(address, 4, state, pc), value);
+    }
+
+    public long getAndSetI64(long address, long value, CoreState state, long pc) {
+        return UNSAFE.getAndSetLong(null, writableAligned(address, 8, state, pc), value);
+    }
+
     private long readable(long address, int width, CoreState state, long pc) {
         if (injectBranchProbability(SLOWPATH_PROBABILITY, outside(address, width) || forbids(address, width, GuestMemory.READ))) {
             throw state.fault(Cause.LOAD_ACCESS, address, pc);

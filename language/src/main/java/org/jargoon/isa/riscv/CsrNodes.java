@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.isa.riscv;
+
+import com.oracle.truffle.api.frame.VirtualFrame;
+import org.jargoon.engine.CoreState;
+import org.jargoon.engine.ExitNode;
+import org.jargoon.engine.GuestNode;
+import org.jargoon.engine.InstructionNode;
+import org.jargoon.engine.RegisterUse;
+import org.jargoon.engine.Registers;
+import org.jargoon.engine.Site;
+import org.jargoon.isa.NodeFactory;
+import org.jargoon.isa.Operands;
+import org.jargoon.vcpu.Exit;
+
+/**
+ * The CSRs that user mode has: the floating-point status, which is registers, and the read-only counters. An access to
+ * any other CSR, and a write to a counter, is an illegal instruction.
+ */
+final class CsrNodes {
+    static final int FFLAGS = 0x001;
+    static final int FRM = 0x002;
+    static final int FCSR = 0x003;
+    static final int CYCLE = 0xc00;
+    static final int TIME = 0xc01;
+    static final int INSTRET = 0xc02;
+
+    private static final int FFLAGS_BITS = 5;
+    private static final int FFLAGS_MASK = 0x1f;
+    private static final int FRM_MASK = 0x7;
+
+    private CsrNodes() {}
+
+    /** What a CSR instruction makes of the CSR. */
+    enum CsrOp {
+        WRITE,
+        SET,
+        CLEAR
+    }
+
+    static NodeFactory reg(CsrOp op) {
+        return (o, site) -> create(op, false, o, site);
+    }
+
+    static NodeFactory imm(CsrOp op) {
+        return (o, site) -> create(op, true, o, site);
+    }
+
+    private static GuestNode create(CsrOp op, boolean immediate, Operands o, Site site) {
+        boolean writes = op == CsrOp.WRITE || o.rs1() != 0;
+        return switch ((int) o.imm()) {
+            case FFLAGS, FRM, FCSR -> new FloatCsr(op, immediate, o);
+            case CYCLE, TIME, INSTRET -> writes ? SystemNodes.illegal(o, site) : new Counter(o, site);
+            default -> SystemNodes.illegal(o, site);
+        };
+    }
+
+    /** fflags, frm and fcsr. */
+    static final class FloatCsr extends InstructionNode {
+        private final CsrOp op;
+        private final boolean immediate;
+        private final int csr;
+        private final int rd;
+        private final int source;
+
+        FloatCsr(CsrOp op, boolean immediate, Operands o) {
+            this.op = op;
+            this.immediate = immediate;
+            csr = (int) o.imm();
+            rd = o.rd();
+            source = o.rs1();
+        }
+
+        @Override
+        public void execute(VirtualFrame frame, CoreState state) {
+            long argument = immediate ? source : Registers.get(frame, state, source);
+            long old = read(frame, state);
+            write(frame, state, switch (op) {
+                case WRITE -> argument;
+                case SET -> old | argument;
+                case CLEAR -> old & ~argument;
+            });
+            if (rd != 0) {
+                Registers.set(frame, state, rd, old);
+            }
+        }
+
+        private long read(VirtualFrame frame, CoreState state) {
+            return switch (csr) {
+                case FFLAGS -> Registers.get(frame, state, Rv64.FFLAGS);
+                case FRM -> Registers.get(frame, state, Rv64.FRM);
+                default -> Registers.get(frame, state, Rv64.FRM) << FFLAGS_BITS
+                        | Registers.get(frame, state, Rv64.FFLAGS);
+            };
+        }
+
+        private void write(VirtualFrame frame, CoreState state, long value) {
+            if (csr != FRM) {
+                Registers.set(frame, state, Rv64.FFLAGS, value & FFLAGS_MASK);
+            }
+            if (csr != FFLAGS) {
+                long mode = csr == FRM ? value : value >>> FFLAGS_BITS;
+                Registers.set(frame, state, Rv64.FRM, mode & FRM_MASK);
+            }
+        }
+
+        @Override
+        public void registers(RegisterUse use) {
+            if (!immediate) {
+                use.reads(source);
+            }
+            if (csr != FRM) {
+                use.reads(Rv64.FFLAGS).writes(Rv64.FFLAGS);
+            }
+            if (csr != FFLAGS) {
+                use.reads(Rv64.FRM).writes(Rv64.FRM);
+            }
+            if (rd != 0) {
+                use.writes(rd);
+            }
+        }
+    }
+
+    /** A read of cycle, time or instret. It leaves compiled code, so that the count of retired instructions is exact. */
+    static final class Counter extends ExitNode {
+        private final int csr;
+        private final int rd;
+        private final long next;
+
+        Counter(Operands o, Site site) {
+            csr = (int) o.imm();
+            rd = o.rd();
+            next = site.next();
+        }
+
+        @Override
+        public Exit execute(CoreState state) {
+            Rv64State hart = (Rv64State) state;
+            if (rd != 0) {
+                hart.registers[rd] = csr == TIME ? hart.time() : hart.retired();
+            }
+            hart.pc = next;
+            return null;
+        }
+    }
+}

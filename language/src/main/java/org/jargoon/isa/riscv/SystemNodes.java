@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.isa.riscv;
+
+import org.jargoon.engine.CodeControl;
+import org.jargoon.engine.CoreState;
+import org.jargoon.engine.ExitNode;
+import org.jargoon.engine.Site;
+import org.jargoon.isa.Operands;
+import org.jargoon.vcpu.Exit;
+
+/** Instructions that leave the engine or change what is fetched. */
+final class SystemNodes {
+    private SystemNodes() {}
+
+    static ExitNode ecall(Operands o, Site site) {
+        return new Ecall(site);
+    }
+
+    static ExitNode ebreak(Operands o, Site site) {
+        return new Ebreak();
+    }
+
+    static ExitNode fenceI(Operands o, Site site) {
+        return new FenceI(site);
+    }
+
+    /** Reserved encodings, and what user mode may not execute. */
+    static ExitNode illegal(Operands o, Site site) {
+        return new Illegal(o.bits());
+    }
+
+    static final class Ecall extends ExitNode {
+        private final long next;
+
+        Ecall(Site site) {
+            next = site.next();
+        }
+
+        @Override
+        public Exit execute(CoreState state) {
+            state.pc = next;
+            return Exit.SystemCall.INSTANCE;
+        }
+    }
+
+    static final class Ebreak extends ExitNode {
+        @Override
+        public Exit execute(CoreState state) {
+            return Exit.Breakpoint.INSTANCE;
+        }
+    }
+
+    static final class FenceI extends ExitNode {
+        private final long next;
+        private final CodeControl code;
+
+        FenceI(Site site) {
+            next = site.next();
+            code = site.code();
+        }
+
+        @Override
+        public Exit execute(CoreState state) {
+            code.synchronizeCode();
+            state.pc = next;
+            return null;
+        }
+    }
+
+    static final class Illegal extends ExitNode {
+        private final int bits;
+
+        Illegal(int bits) {
+            this.bits = bits;
+        }
+
+        @Override
+        public Exit execute(CoreState state) {
+            return new Exit.Fault(Exit.Cause.ILLEGAL_INSTRUCTION, Integer.toUnsignedLong(bits));
+        }
+    }
+}
