@@ -27,7 +27,8 @@ final class Programs {
         }
     }
 
-    private static Path path(String file) throws CommandException {
+    /** The host's path of that name. */
+    static Path path(String file) throws CommandException {
         try {
             return Path.of(file);
         } catch (InvalidPathException e) {
