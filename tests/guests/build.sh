@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Builds the guest programs that are checked in: the golden programs with their expected output (as qemu-riscv64 gives it),
-# the demo and the benchmark kernels. Needs Debian's gcc-riscv64-linux-gnu and qemu-user. The same compiler version gives the same bytes.
-#   build.sh [golden|demo|bench]...      everything where nothing is named
+# the demo, the frame for random blocks and the benchmark kernels. Needs Debian's gcc-riscv64-linux-gnu and qemu-user. The same compiler version gives the same bytes.
+#   build.sh [golden|demo|random|bench]...      everything where nothing is named
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 launcher=$here/../../launcher/src/main/resources/org/jargoon/launcher
@@ -45,13 +45,17 @@ demo() {
     compile "$here/demo/demo.c" "$launcher/demo.elf"
 }
 
+random() {
+    compile "$here/random/skeleton.c" "$here/random/skeleton.elf"
+}
+
 bench() {
     for program in "$launcher"/bench/*.c; do
         compile "$program" "${program%.c}.elf"
     done
 }
 
-[ $# -gt 0 ] || set -- golden demo bench
+[ $# -gt 0 ] || set -- golden demo random bench
 for part; do
     "$part"
 done

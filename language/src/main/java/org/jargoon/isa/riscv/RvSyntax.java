@@ -64,7 +64,7 @@ final class RvSyntax {
 
     private static String target(long address, LongFunction<String> symbols) {
         String symbol = symbols.apply(address);
-        return Long.toHexString(address) + (symbol == null ? "" : " <" + symbol + ">");
+        return symbol == null ? "0x" + Long.toHexString(address) : "%x <%s>".formatted(address, symbol);
     }
 
     private static String fenceSet(int set) {

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.guests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.stream.Stream;
+import org.jargoon.elf.ElfException;
+import org.jargoon.vcpu.EngineOptions;
+import org.jargoon.vcpu.EngineOptions.Tiers;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Checked-in programs print what QEMU printed when nearly everything is compiled, at once and on the guest's own thread;
+ * a method that the compiler gives up on fails the test. Surefire's execution {@code compiled} runs this with the options
+ * of Truffle's that it takes.
+ */
+class GoldenCompiledTest {
+    private static final EngineOptions EAGER = EngineOptions.DEFAULT.withRegionThreshold(20);
+
+    @Test
+    void thisJavaProcessCompilesOnTheGuestsThreadAndThrowsWhereTheCompilerGivesUp() {
+        assertEquals("false", System.getProperty("polyglot.engine.BackgroundCompilation"));
+        assertEquals("Throw", System.getProperty("polyglot.engine.CompilationFailureAction"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> inTheFirstTier() throws IOException {
+        return GoldenPrograms.tests(EAGER.withTiers(Tiers.FIRST));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> inTheLastTier() throws IOException {
+        return GoldenPrograms.tests(EAGER.withTiers(Tiers.LAST));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> inSmallRegions() throws IOException {
+        return GoldenPrograms.tests(EAGER.withTiers(Tiers.FIRST).withRegionInstructions(12));
+    }
+
+    @Test
+    void compiledCodeRunsMostOfAHotProgram() throws IOException, ElfException {
+        GuestRun run = GuestRun.of(Files.readAllBytes(GoldenPrograms.all().stream()
+                .filter(program -> program.endsWith("programs.elf"))
+                .findFirst()
+                .orElseThrow()), EAGER, "programs");
+        assertEquals(0, run.status());
+        assertTrue(run.statistics().compilations() > 0, run.statistics().toString());
+        assertTrue(run.statistics().retiredCompiled() > run.statistics().retired() / 2, run.statistics().toString());
+    }
+}
