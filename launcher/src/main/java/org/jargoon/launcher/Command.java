@@ -2,6 +2,7 @@
 package org.jargoon.launcher;
 
 import java.util.List;
+import org.jargoon.launcher.bench.Bench;
 
 /**
  * One command: what is typed, what the help says, what runs.
@@ -11,7 +12,7 @@ import java.util.List;
  * @param summary one line for the list of commands
  * @param description what the help says before the flags, or empty
  * @param notes what the help says behind the flags, or empty
- * @param flags the flags that it takes
+ * @param flags the flags that it takes; null where it reads its own, {@code --help} among them
  * @param operandEndsFlags whether everything behind the first operand is an operand too, flag or not
  * @param action what carries it out
  */
@@ -77,6 +78,15 @@ record Command(
                     Flags.DEMO,
                     false,
                     DemoCommand::run),
+            new Command(
+                    "bench",
+                    "[FLAG...]",
+                    "measure the built-in kernels, beside native code and QEMU",
+                    "",
+                    "",
+                    null,
+                    true,
+                    (line, console) -> Bench.main(line.operands())),
             new Command(
                     "help",
                     "[COMMAND]",

@@ -125,12 +125,12 @@ final class DisasmCommand {
     }
 
     private void list(Part part) throws IOException {
-        line("\n\nDisassembly of section " + part.section() + ":");
+        line("\nDisassembly of section " + part.section() + ":");
         ByteBuffer code = part.code();
         int at = 0;
         while (at < code.limit()) {
             long pc = part.address() + at;
-            header(pc);
+            header(part, pc);
             int zeros = zeros(code, at);
             if (zeros > LONGEST_LISTED_ZEROS) {
                 line("\t...");
@@ -141,10 +141,13 @@ final class DisasmCommand {
         }
     }
 
-    private void header(long pc) throws IOException {
-        String label = symbols.label(pc);
-        if (label != null && symbols.nearest(pc).orElseThrow().address() == pc) {
-            line("\n%016x <%s>:".formatted(pc, label));
+    /** A section begins with a header, whatever stands there; inside it each symbol has one. */
+    private void header(Part part, long pc) throws IOException {
+        boolean begins = pc == part.address();
+        boolean symbol = symbols.nearest(pc).filter(nearest -> nearest.address() == pc).isPresent();
+        if (begins || symbol) {
+            String label = symbols.label(pc);
+            line("\n%016x <%s>:".formatted(pc, label == null ? part.section() : label));
         }
     }
 

@@ -46,14 +46,12 @@ final class Flags {
             "the most instructions kept decoded (default: %dM)"
                     .formatted(EngineOptions.DEFAULT.codeCacheInstructions() / 1_000_000));
 
-    static final Flag NO_ALIASES =
-            new Flag("--no-aliases", null, "print instructions, not pseudo-instructions: addi a0,zero,1 for li a0,1");
     static final Flag SECTION = new Flag("--section", "NAME", "only this section");
     static final Flag SYMBOL = new Flag("--symbol", "NAME", "only this function");
 
     static final List<Flag> DEMO = List.of(INSTRUCTIONS, TIME, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE);
     static final List<Flag> RUN = run();
-    static final List<Flag> DISASM = List.of(NO_ALIASES, SECTION, SYMBOL);
+    static final List<Flag> DISASM = List.of(SECTION, SYMBOL);
 
     private Flags() {}
 

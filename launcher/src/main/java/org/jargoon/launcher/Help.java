@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.launcher;
 
+import java.util.List;
+
 /** Prints what can be done, from the tables of commands and flags. */
 final class Help {
     private Help() {}
 
     static int run(CommandLine line, Console console) throws CommandException {
-        String text = line.operands().isEmpty() ? overview() : of(Command.named(line.operands().getFirst()));
-        console.print(text);
+        if (line.operands().isEmpty()) {
+            console.print(overview());
+            return ExitCode.OK;
+        }
+        Command command = Command.named(line.operands().getFirst());
+        if (command.flags() == null) {
+            return command.action().run(CommandLine.unread(List.of(CommandLine.HELP)), console);
+        }
+        console.print(of(command));
         return ExitCode.OK;
     }
 
@@ -20,7 +29,7 @@ final class Help {
 
                 """);
         for (Command command : Command.ALL) {
-            text.append("  %-8s  %s%n".formatted(command.word(), command.summary()));
+            text.append("  %-8s  %s\n".formatted(command.word(), command.summary()));
         }
         return text.append(
                         """
