@@ -87,7 +87,8 @@ final class BadProgramTest {
     @Test
     void aSegmentLargerThanTheMemory() throws IOException, InterruptedException {
         assertRefused(program(bytes -> bytes.putLong(64 + 40, 1L << 40)),
-                "the program does not fit into 1073741824 bytes of memory");
+                "segment 0 (0x10000000000 bytes at address 0x10000) does not fit into guest memory "
+                        + "from 0x10000 to 0x3f800000");
     }
 
     @Test

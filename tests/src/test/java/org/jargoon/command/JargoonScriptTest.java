@@ -9,11 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The {@code jargoon} script on machines that lack this or that: a copy of the script beside a finished build, with a JDK
@@ -24,14 +25,13 @@ final class JargoonScriptTest {
     private static final Path DIST = ROOT.resolve("launcher/target/dist");
     private static final Path JDK = Path.of(System.getProperty("java.home"));
 
-    @TempDir
-    Path folder;
-
+    private Path folder;
     private Path jdk;
 
     @BeforeEach
     void copyTheBuild() throws IOException {
         assumeTrue(Files.isDirectory(DIST.resolve("graal")), "the build has not packaged the launcher");
+        folder = Files.createTempDirectory(Path.of("target"), "script").toAbsolutePath();
         Path dist = Files.createDirectories(folder.resolve("clone/launcher/target/dist"));
         Path options = Files.createDirectories(folder.resolve("clone/launcher/src/main")).resolve("jvm.options");
         Files.copy(ROOT.resolve("launcher/src/main/jvm.options"), options);
@@ -41,6 +41,18 @@ final class JargoonScriptTest {
         Files.createSymbolicLink(dist.resolve("graal"), DIST.resolve("graal"));
         Files.createFile(dist.resolve("stamp"));
         jdk = folder.resolve("jdk");
+    }
+
+    /** Not by JUnit's TempDir, which has a warning for each symbolic link. */
+    @AfterEach
+    void delete() throws IOException {
+        if (folder != null) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     @Test

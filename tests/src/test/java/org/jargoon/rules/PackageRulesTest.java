@@ -84,11 +84,13 @@ final class PackageRulesTest {
         for (ClassFiles.Class type : ClassFiles.all()) {
             for (String call : List.of("java.lang.System.exit", "java.lang.Runtime.exit", "java.lang.Runtime.halt")) {
                 if (type.called().contains(call)) {
-                    callers.add(type.packageName());
+                    callers.add(type.name());
                 }
             }
         }
-        assertEquals(Set.of(LAUNCHER), callers);
+        assertFalse(callers.isEmpty(), "not even the launcher is found");
+        callers.removeIf(name -> ClassFiles.inPackage(name, LAUNCHER));
+        assertEquals(Set.of(), callers);
     }
 
     @Test
