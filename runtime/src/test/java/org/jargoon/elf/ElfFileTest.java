@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -176,6 +178,20 @@ class ElfFileTest {
                 assertThrows(ElfException.class, () -> ElfFile.read(missing, Machine.RISCV)).getMessage());
         assertEquals("it is a directory, not a program",
                 assertThrows(ElfException.class, () -> ElfFile.read(directory, Machine.RISCV)).getMessage());
+        Path large = directory.resolve("large");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength((1L << 30) + 1);
+        }
+        assertEquals("the file of 1073741825 bytes is larger than the limit of 1073741824 bytes",
+                assertThrows(ElfException.class, () -> ElfFile.read(large, Machine.RISCV)).getMessage());
+    }
+
+    @Test
+    void saysThatPermissionIsDenied(@TempDir Path directory) throws IOException {
+        Path secret = Files.write(directory.resolve("secret"), TinyElf.program().bytes());
+        assumeTrue(secret.toFile().setReadable(false) && !Files.isReadable(secret), "this user may read everything");
+        assertEquals("permission to read it is denied",
+                assertThrows(ElfException.class, () -> ElfFile.read(secret, Machine.RISCV)).getMessage());
     }
 
     @Test

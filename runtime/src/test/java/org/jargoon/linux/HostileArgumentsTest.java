@@ -128,7 +128,8 @@ class HostileArgumentsTest {
                     ? guest.text(PATHS[random.nextInt(PATHS.length)])
                     : guest.scratch;
             case 9 -> guest.scratch + random.nextInt((int) Guest.SCRATCH_SIZE);
-            case 10 -> (guest.memory().start() + random.nextLong(guest.memory().end())) & (random.nextBoolean() ? -1 : -4096);
+            case 10 -> random.nextLong(guest.memory().start(), guest.memory().end())
+                    & (random.nextBoolean() ? -1 : -4096);
             default -> 4096L * random.nextInt(64);
         };
     }

@@ -208,9 +208,10 @@ class LinuxProcessTest {
 
     @Test
     void theMemoryIsFreedWhereLoadingFails() {
+        byte[] high = new TinyElf().entry(1L << 40).segment(5, 1L << 40, new byte[4], 4).bytes();
         GuestMemory[] made = new GuestMemory[1];
         assertThrows(ElfException.class, () -> LinuxProcess.load(
-                ElfFile.parse(new TinyElf().entry(1L << 40).segment(5, 1L << 40, new byte[4], 4).bytes(), Machine.RISCV),
+                ElfFile.parse(high, Machine.RISCV),
                 LinuxOptions.of("/program").withMemoryLimit(16 << 20),
                 memory -> {
                     made[0] = memory;

@@ -16,7 +16,8 @@ class SyscallTracerTest {
     void printsLikeStrace() {
         try (Guest guest = Guest.withInput("line\t1\n")) {
             guest.open("/f", 0);
-            assertEquals("openat(AT_FDCWD, \"/f\", O_RDONLY, 0666) = -1 ENOENT (No such file or directory)", line(guest));
+            assertEquals(
+                    "openat(AT_FDCWD, \"/f\", O_RDONLY, 0666) = -1 ENOENT (No such file or directory)", line(guest));
             guest.open("/dev/null", 02000101);
             assertEquals("openat(AT_FDCWD, \"/dev/null\", O_WRONLY|O_CREAT|O_CLOEXEC, 0666) = 3", line(guest));
             guest.call(64, 1, guest.text("a\"\\\1" + "7\n"), 6);
