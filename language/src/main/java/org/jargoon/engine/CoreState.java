@@ -15,7 +15,7 @@ public abstract class CoreState {
 
     /**
      * Instructions that may still be retired in this slice. Compiled code and the cold tier count it down and look up,
-     * from time to time, when it is below zero: this one counter serves retired instructions, the budget and kicks.
+     * from time to time, when it is zero or below: this one counter serves retired instructions, the budget and kicks.
      */
     long fuel;
 
@@ -36,9 +36,9 @@ public abstract class CoreState {
         registers = new long[registerCount];
     }
 
-    /** Instructions retired so far; exact in {@link ExitNode#execute}, where that instruction counts already. */
+    /** Instructions retired before the {@link ExitNode} that asks: exact there, and only there. */
     public final long retired() {
-        return retiredBefore + slice - fuel;
+        return retiredBefore + slice - fuel - 1;
     }
 
     /**

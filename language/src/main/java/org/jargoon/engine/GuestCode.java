@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.CodeSpace;
 import org.jargoon.vcpu.CodeStatistics;
@@ -60,8 +61,11 @@ final class GuestCode implements CodeSpace, CodeControl {
     private long decodedBlocks;
     private long builtRegions;
     private long invalidations;
-    private long compilations;
-    private long compileNanos;
+
+    /** Counted by the compiler's thread, which must never wait for the monitor: its holder may wait for a compilation. */
+    private final LongAdder compilations = new LongAdder();
+
+    private final LongAdder compileNanos = new LongAdder();
 
     GuestCode(Isa isa, GuestMemory memory, EngineOptions options) {
         this.isa = isa;
@@ -223,9 +227,9 @@ final class GuestCode implements CodeSpace, CodeControl {
         RegionCompiler.compile(region, lastTier);
     }
 
-    synchronized void compiled(long nanos, int irNodes, int codeBytes) {
-        compilations++;
-        compileNanos += nanos;
+    void compiled(long nanos) {
+        compilations.increment();
+        compileNanos.add(nanos);
     }
 
     /** All earlier stores become visible to instruction fetch: blocks whose bytes have changed are dropped. */
@@ -300,8 +304,8 @@ final class GuestCode implements CodeSpace, CodeControl {
                 retiredCompiled,
                 decodedBlocks,
                 builtRegions,
-                compilations,
-                compileNanos,
+                compilations.sum(),
+                compileNanos.sum(),
                 regionEntries,
                 sideExits,
                 invalidations);

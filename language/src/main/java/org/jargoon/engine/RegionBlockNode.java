@@ -22,15 +22,15 @@ final class RegionBlockNode extends Node {
     @Child private ControlNode control;
 
     /** Where the block goes on: {@link #next} for fall-through and untaken branches, {@link #taken} for jumps. */
-    int next = OUTSIDE;
+    @CompilationFinal int next = OUTSIDE;
 
-    int taken = OUTSIDE;
-    int nextExit;
-    int takenExit;
+    @CompilationFinal int taken = OUTSIDE;
+    @CompilationFinal int nextExit;
+    @CompilationFinal int takenExit;
     final long takenPc;
 
     /** How often a branch was taken in the profile, between 0 and 1. */
-    double takenProbability;
+    @CompilationFinal double takenProbability;
 
     /** Known targets of an indirect jump, the hottest first, and the blocks there. */
     @CompilationFinal(dimensions = 1)

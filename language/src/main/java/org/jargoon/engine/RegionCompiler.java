@@ -56,7 +56,7 @@ final class RegionCompiler {
             RootNode root = target.getRootNode();
             if (root instanceof RegionRootNode regionRoot) {
                 Region region = regionRoot.region();
-                region.code.compiled(System.nanoTime() - started.get(), graph.getNodeCount(), result.getTargetCodeSize());
+                region.code.compiled(System.nanoTime() - started.get());
                 region.compiled = true;
             }
         }

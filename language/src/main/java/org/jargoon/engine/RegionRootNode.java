@@ -56,6 +56,12 @@ final class RegionRootNode extends RootNode {
     @CompilationFinal(dimensions = 1)
     private final int[] storeDoubles;
 
+    /**
+     * The frame slot behind the registers. Fuel is no local variable of {@link #execute}: copies of the exploded loop are
+     * merged only where all local variables agree.
+     */
+    private final int fuelSlot;
+
     private final RegionExit[] exits;
     private final String name;
     private Region region;
@@ -63,6 +69,7 @@ final class RegionRootNode extends RootNode {
     RegionRootNode(RegionBlockNode[] blocks, RegionExit[] exits, RegisterLayout layout, String name) {
         super(null, descriptor(layout));
         this.blocks = blocks;
+        this.fuelSlot = layout.size();
         this.exits = exits;
         this.name = name;
         RegisterUse use = new RegisterUse();
@@ -98,58 +105,58 @@ final class RegionRootNode extends RootNode {
         }
         CoreState state = (CoreState) frame.getArguments()[0];
         load(frame, state);
-        long fuel = state.fuel;
+        frame.setLongStatic(fuelSlot, state.fuel);
         int index = 0;
         dispatch:
         while (true) {
             CompilerAsserts.partialEvaluationConstant(index);
             RegionBlockNode block = blocks[index];
             if (CompilerDirectives.inInterpreter()) {
-                return leave(frame, state, fuel, block.pc, NO_EXIT);
+                return leave(frame, state, block.pc, NO_EXIT);
             }
-            fuel -= block.instructions;
+            frame.setLongStatic(fuelSlot, frame.getLongStatic(fuelSlot) - block.instructions);
             try {
                 block.execute(frame, state);
             } catch (GuestFault fault) {
-                leave(frame, state, fuel, block.pc, index);
+                leave(frame, state, block.pc, index);
                 return Outcome.FAULTED;
             }
             switch (block.kind) {
                 case Block.FALL_THROUGH:
                     if (block.next == RegionBlockNode.OUTSIDE) {
-                        return leave(frame, state, fuel, block.end, block.nextExit);
+                        return leave(frame, state, block.end, block.nextExit);
                     }
-                    if (block.next <= index && poll(fuel)) {
-                        return leave(frame, state, fuel, block.end, NO_EXIT);
+                    if (block.next <= index && poll(frame)) {
+                        return leave(frame, state, block.end, NO_EXIT);
                     }
                     index = block.next;
                     continue dispatch;
                 case Block.BRANCH:
                     if (injectBranchProbability(block.takenProbability, block.test(frame, state))) {
                         if (block.taken == RegionBlockNode.OUTSIDE) {
-                            return leave(frame, state, fuel, block.takenPc, block.takenExit);
+                            return leave(frame, state, block.takenPc, block.takenExit);
                         }
-                        if (block.taken <= index && poll(fuel)) {
-                            return leave(frame, state, fuel, block.takenPc, NO_EXIT);
+                        if (block.taken <= index && poll(frame)) {
+                            return leave(frame, state, block.takenPc, NO_EXIT);
                         }
                         index = block.taken;
                         continue dispatch;
                     }
                     if (block.next == RegionBlockNode.OUTSIDE) {
-                        return leave(frame, state, fuel, block.end, block.nextExit);
+                        return leave(frame, state, block.end, block.nextExit);
                     }
-                    if (block.next <= index && poll(fuel)) {
-                        return leave(frame, state, fuel, block.end, NO_EXIT);
+                    if (block.next <= index && poll(frame)) {
+                        return leave(frame, state, block.end, NO_EXIT);
                     }
                     index = block.next;
                     continue dispatch;
                 case Block.JUMP:
                     block.link(frame, state);
                     if (block.taken == RegionBlockNode.OUTSIDE) {
-                        return leave(frame, state, fuel, block.takenPc, block.takenExit);
+                        return leave(frame, state, block.takenPc, block.takenExit);
                     }
-                    if (block.taken <= index && poll(fuel)) {
-                        return leave(frame, state, fuel, block.takenPc, NO_EXIT);
+                    if (block.taken <= index && poll(frame)) {
+                        return leave(frame, state, block.takenPc, NO_EXIT);
                     }
                     index = block.taken;
                     continue dispatch;
@@ -157,16 +164,16 @@ final class RegionRootNode extends RootNode {
                     long target = block.indirectTarget(frame, state);
                     for (int i = 0; i < block.targetPcs.length; i++) {
                         if (target == block.targetPcs[i]) {
-                            if (block.targetBlocks[i] <= index && poll(fuel)) {
-                                return leave(frame, state, fuel, block.targetPcs[i], NO_EXIT);
+                            if (block.targetBlocks[i] <= index && poll(frame)) {
+                                return leave(frame, state, block.targetPcs[i], NO_EXIT);
                             }
                             index = block.targetBlocks[i];
                             continue dispatch;
                         }
                     }
-                    return leave(frame, state, fuel, target, block.takenExit);
+                    return leave(frame, state, target, block.takenExit);
                 case Block.EXIT:
-                    return leave(frame, state, fuel, block.end, NO_EXIT);
+                    return leave(frame, state, block.end, NO_EXIT);
                 default:
                     throw CompilerDirectives.shouldNotReachHere();
             }
@@ -177,9 +184,9 @@ final class RegionRootNode extends RootNode {
      * Whether the slice is used up, asked on each edge backwards. The fence costs no instruction on most hosts; it keeps
      * the compiler from lifting a load out of a loop that waits for another core's store.
      */
-    private static boolean poll(long fuel) {
+    private boolean poll(VirtualFrame frame) {
         UNSAFE.loadFence();
-        return injectBranchProbability(SLOWPATH_PROBABILITY, fuel < 0);
+        return injectBranchProbability(SLOWPATH_PROBABILITY, frame.getLongStatic(fuelSlot) <= 0);
     }
 
     @ExplodeLoop
@@ -193,14 +200,14 @@ final class RegionRootNode extends RootNode {
     }
 
     @ExplodeLoop
-    private Outcome leave(VirtualFrame frame, CoreState state, long fuel, long pc, int exit) {
+    private Outcome leave(VirtualFrame frame, CoreState state, long pc, int exit) {
         for (int slot : storeLongs) {
             UNSAFE.putLong(state.registers, offset(slot), frame.getLongStatic(slot));
         }
         for (int slot : storeDoubles) {
             UNSAFE.putDouble(state.registers, offset(slot), frame.getDoubleStatic(slot));
         }
-        state.fuel = fuel;
+        state.fuel = frame.getLongStatic(fuelSlot);
         state.pc = pc;
         state.exit = exit;
         return Outcome.LEFT;
@@ -216,7 +223,7 @@ final class RegionRootNode extends RootNode {
 
     private static FrameDescriptor descriptor(RegisterLayout layout) {
         FrameDescriptor.Builder builder = FrameDescriptor.newBuilder();
-        builder.addSlots(layout.size(), FrameSlotKind.Static);
+        builder.addSlots(layout.size() + 1, FrameSlotKind.Static);
         return builder.build();
     }
 

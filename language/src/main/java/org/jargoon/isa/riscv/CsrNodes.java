@@ -25,10 +25,6 @@ final class CsrNodes {
     static final int TIME = 0xc01;
     static final int INSTRET = 0xc02;
 
-    private static final int FFLAGS_BITS = 5;
-    private static final int FFLAGS_MASK = 0x1f;
-    private static final int FRM_MASK = 0x7;
-
     private CsrNodes() {}
 
     /** What a CSR instruction makes of the CSR. */
@@ -89,18 +85,18 @@ final class CsrNodes {
             return switch (csr) {
                 case FFLAGS -> Registers.get(frame, state, Rv64.FFLAGS);
                 case FRM -> Registers.get(frame, state, Rv64.FRM);
-                default -> Registers.get(frame, state, Rv64.FRM) << FFLAGS_BITS
+                default -> Registers.get(frame, state, Rv64.FRM) << Rv64Isa.FRM_SHIFT
                         | Registers.get(frame, state, Rv64.FFLAGS);
             };
         }
 
         private void write(VirtualFrame frame, CoreState state, long value) {
             if (csr != FRM) {
-                Registers.set(frame, state, Rv64.FFLAGS, value & FFLAGS_MASK);
+                Registers.set(frame, state, Rv64.FFLAGS, value & Rv64Isa.FFLAGS_MASK);
             }
             if (csr != FFLAGS) {
-                long mode = csr == FRM ? value : value >>> FFLAGS_BITS;
-                Registers.set(frame, state, Rv64.FRM, mode & FRM_MASK);
+                long mode = csr == FRM ? value : value >>> Rv64Isa.FRM_SHIFT;
+                Registers.set(frame, state, Rv64.FRM, mode & Rv64Isa.FRM_MASK);
             }
         }
 

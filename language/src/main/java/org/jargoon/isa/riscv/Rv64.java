@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.isa.riscv;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.util.List;
+import java.util.Map;
 import org.jargoon.engine.RegisterLayout;
 import org.jargoon.isa.Decoded;
 import org.jargoon.isa.Decoder;
@@ -32,6 +35,8 @@ public final class Rv64 {
             BASE,
             new RvM(),
             new RvA(),
+            new RvF(),
+            new RvD(),
             new RvZicsr(),
             new RvZba(),
             new RvZbb(),
@@ -41,6 +46,11 @@ public final class Rv64 {
 
     private static final Decoder DECODER =
             new Decoder(TABLES.stream().flatMap(table -> table.rows().stream()).toList());
+
+    private static final Map<String, InstructionRow> BY_NAME = TABLES.stream()
+            .flatMap(table -> table.rows().stream())
+            .filter(row -> row.kind() == Kind.INSTRUCTION)
+            .collect(toMap(InstructionRow::name, row -> row, (first, _) -> first));
 
     private static final InstructionRow UNKNOWN16 = unknown("****************");
     private static final InstructionRow UNKNOWN32 = unknown("********************************");
@@ -67,6 +77,11 @@ public final class Rv64 {
         InstructionRow found = compressed ? DECODER.find16(word) : DECODER.find32(word);
         InstructionRow row = found != null ? found : compressed ? UNKNOWN16 : UNKNOWN32;
         return new Decoded(row, row.format().decode(word));
+    }
+
+    /** The instruction that {@code row} is a shorter encoding of, or {@code row} itself. */
+    static InstructionRow baseRow(InstructionRow row) {
+        return row.base().equals(row.name()) ? row : BY_NAME.get(row.base());
     }
 
     private static InstructionRow unknown(String bits) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.isa.riscv;
 
-import java.util.function.LongSupplier;
 import org.jargoon.engine.CoreState;
 
 /** The state of one RV64GC hart in user mode. */
@@ -17,17 +16,11 @@ public final class Rv64State extends CoreState {
     /** No LR can reserve this address, as it is misaligned. */
     private static final long NO_RESERVATION = -1;
 
-    private final LongSupplier retired;
     private long reservedAddress = NO_RESERVATION;
     private long reservedValue;
 
-    /**
-     * @param retired the instructions that the hart has retired before the one that it executes; it is asked only in an
-     *     {@link org.jargoon.engine.ExitNode}
-     */
-    public Rv64State(LongSupplier retired) {
+    Rv64State() {
         super(Rv64.LAYOUT.size());
-        this.retired = retired;
     }
 
     /** Drops the reservation of the last LR, as a context switch does. */
@@ -47,11 +40,6 @@ public final class Rv64State extends CoreState {
     /** What the last LR read, sign-extended. */
     long reservedValue() {
         return reservedValue;
-    }
-
-    /** The instret and cycle CSRs: a cycle is an instruction. */
-    long retired() {
-        return retired.getAsLong();
     }
 
     /** The time CSR, in ticks of {@link #TIME_HERTZ} since the first hart was made. */

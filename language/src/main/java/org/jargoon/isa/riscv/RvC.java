@@ -29,6 +29,7 @@ final class RvC extends InstructionTable {
         //    name          15      10 9 7 6  5 4 2 1 0   operands  short for
         c("c.addi4spn",    "000 ........       ... 00", CIW, "addi");
         reserved(          "000 00000000       *** 00").within("c.addi4spn");
+        inst("c.unimp",    "000 00000000       000 00", NONE, SystemNodes::illegal).within("c.addi4spn");
         inst("c.fld",      "001 ... ...     .. ... 00", CL_FLD, FloatLoadStore::fld).as("fld");
         c("c.lw",          "010 ... ...     .. ... 00", CL_LW, "lw");
         c("c.ld",          "011 ... ...     .. ... 00", CL_LD, "ld");

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.isa.riscv;
+
+import com.oracle.truffle.api.frame.VirtualFrame;
+import org.jargoon.engine.CoreState;
+import org.jargoon.engine.RegisterUse;
+import org.jargoon.engine.Registers;
+import org.jargoon.engine.Site;
+import org.jargoon.fp.BinaryFormat;
+import org.jargoon.fp.Exactness;
+import org.jargoon.fp.SoftFloat;
+import org.jargoon.isa.NodeFactory;
+import org.jargoon.isa.Operands;
+
+/** The conversions between the floating-point formats: fcvt.s.d and fcvt.d.s. */
+final class FloatConvert extends FloatNode {
+    private final BinaryFormat to;
+
+    private FloatConvert(BinaryFormat from, BinaryFormat to, Operands o, Site site) {
+        super(from, o.rm(), o, site);
+        this.to = to;
+    }
+
+    static NodeFactory convert(BinaryFormat from, BinaryFormat to) {
+        return (o, site) -> new FloatConvert(from, to, o, site);
+    }
+
+    @Override
+    void operands(RegisterUse use) {
+        use.reads(rs1).writes(rd);
+    }
+
+    @Override
+    BinaryFormat resultFormat() {
+        return to;
+    }
+
+    @Override
+    public void execute(VirtualFrame frame, CoreState state) {
+        if (roundsToNearestEven(frame, state)) {
+            if (isSingle() ? widen(frame, state) : narrow(frame, state)) {
+                return;
+            }
+        }
+        setResult(frame, state, slow(frame, state, operand(frame, state, rs1), 0, 0));
+    }
+
+    private boolean widen(VirtualFrame frame, CoreState state) {
+        float a = getSingle(frame, state, rs1);
+        boolean done = likely(!Float.isNaN(a));
+        if (done) {
+            Registers.setDouble(frame, state, rd, a);
+        }
+        return done;
+    }
+
+    private boolean narrow(VirtualFrame frame, CoreState state) {
+        double a = Registers.getDouble(frame, state, rs1);
+        float r = (float) a;
+        boolean done = likely(Exactness.isSafe(r)) ? isInexact(frame, state) || r == a : a == 0;
+        if (done) {
+            setSingle(frame, state, rd, r);
+        }
+        return done;
+    }
+
+    @Override
+    long compute(SoftFloat soft, long a, long b, long c) {
+        return soft.convert(format, a);
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.isa.riscv;
+
+import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.LIKELY_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.SLOWPATH_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.frame.VirtualFrame;
+import org.jargoon.engine.CoreState;
+import org.jargoon.engine.InstructionNode;
+import org.jargoon.engine.RegisterUse;
+import org.jargoon.engine.Registers;
+import org.jargoon.engine.Site;
+import org.jargoon.fp.BinaryFormat;
+import org.jargoon.fp.FloatFlags;
+import org.jargoon.fp.Rounding;
+import org.jargoon.fp.SoftFloat;
+import org.jargoon.isa.Operands;
+import org.jargoon.vcpu.Exit;
+
+/**
+ * A floating-point instruction that may raise flags.
+ *
+ * <p>Each has two ways to its result. The fast one is host arithmetic with a test that its result is right and that
+ * fflags would not change; it is inlined into compiled code and never writes fflags. Else everything, flags and all, is
+ * left to {@link SoftFloat} behind a call. Host arithmetic rounds to nearest even, so other rounding modes mostly take the
+ * slow way, and so do NaN results, as the host may give another NaN than the canonical one.
+ *
+ * <p>A number of the F extension is NaN-boxed in its register: the upper half is all ones, or else it reads as the
+ * canonical NaN (unprivileged manual, "NaN Boxing of Narrower Values").
+ */
+abstract class FloatNode extends InstructionNode {
+    /** The upper half of a register that holds a number of 32 bits. */
+    static final long BOX = 0xffff_ffff_0000_0000L;
+
+    /** The rm field that asks for the rounding mode in frm. */
+    static final int DYNAMIC = 7;
+
+    /** Round to nearest, ties to even: what the host does, and what frm holds in nearly all programs. */
+    static final int RNE = 0;
+
+    /** By their numbers in rm and frm; greater ones are reserved. */
+    private static final Rounding[] ROUNDINGS = {
+        Rounding.NEAREST_EVEN, Rounding.TOWARD_ZERO, Rounding.DOWN, Rounding.UP, Rounding.NEAREST_AWAY
+    };
+
+    private static final float CANONICAL_NAN = Float.intBitsToFloat((int) BinaryFormat.BINARY32.canonicalNaN());
+
+    /** The format of the operands, and of the result unless the instruction converts. */
+    final BinaryFormat format;
+
+    final int rd;
+    final int rs1;
+    final int rs2;
+    final int rm;
+    private final int bits;
+    private final long pc;
+
+    /** Takes the register numbers of {@code o} for floating-point ones, so a node with an integer one has to map that. */
+    FloatNode(BinaryFormat format, int rm, Operands o, Site site) {
+        this.format = format;
+        this.rm = rm;
+        rd = Rv64.FIRST_FLOAT + o.rd();
+        rs1 = Rv64.FIRST_FLOAT + o.rs1();
+        rs2 = Rv64.FIRST_FLOAT + o.rs2();
+        bits = o.bits();
+        pc = site.pc();
+    }
+
+    /** Notes the registers beside those that hold floating-point state. */
+    abstract void operands(RegisterUse use);
+
+    /** Computes the result; what the instruction does not have as an operand is 0. */
+    abstract long compute(SoftFloat soft, long a, long b, long c);
+
+    @Override
+    public final void registers(RegisterUse use) {
+        operands(use);
+        use.reads(Rv64.FFLAGS).writes(Rv64.FFLAGS);
+        if (rm == DYNAMIC) {
+            use.reads(Rv64.FRM);
+        }
+    }
+
+    final boolean isSingle() {
+        return format == BinaryFormat.BINARY32;
+    }
+
+    /** Whether the instruction rounds as the host does. */
+    final boolean roundsToNearestEven(VirtualFrame frame, CoreState state) {
+        return rm == RNE || rm == DYNAMIC && likely(Registers.get(frame, state, Rv64.FRM) == RNE);
+    }
+
+    /** Whether being inexact is no news. */
+    static boolean isInexact(VirtualFrame frame, CoreState state) {
+        return injectBranchProbability(
+                LIKELY_PROBABILITY, (Registers.get(frame, state, Rv64.FFLAGS) & FloatFlags.INEXACT) != 0);
+    }
+
+    static boolean likely(boolean condition) {
+        return injectBranchProbability(FASTPATH_PROBABILITY, condition);
+    }
+
+    /** The result by {@link #compute}, after fflags have taken its flags. */
+    final long slow(VirtualFrame frame, CoreState state, long a, long b, long c) {
+        long frm = rm == DYNAMIC ? Registers.get(frame, state, Rv64.FRM) : rm;
+        if (injectBranchProbability(SLOWPATH_PROBABILITY, frm >= ROUNDINGS.length)) {
+            throw state.fault(Exit.Cause.ILLEGAL_INSTRUCTION, Integer.toUnsignedLong(bits), pc);
+        }
+        long result = compute(state, (int) frm, Registers.get(frame, state, Rv64.FFLAGS), a, b, c);
+        Registers.set(frame, state, Rv64.FFLAGS, state.registers[Rv64.FFLAGS]);
+        return result;
+    }
+
+    /**
+     * Returns the result and leaves the new fflags in the register file. Where a region holds fflags in its frame, that
+     * place in the register file is unused until the region writes it, so it serves to return a second value.
+     */
+    @TruffleBoundary
+    private long compute(CoreState state, int frm, long flags, long a, long b, long c) {
+        SoftFloat soft = new SoftFloat(resultFormat(), ROUNDINGS[frm]);
+        long result = compute(soft, a, b, c);
+        state.registers[Rv64.FFLAGS] = flags | soft.flags();
+        return result;
+    }
+
+    /** The format that the result is rounded to, where it is not that of the operands. */
+    BinaryFormat resultFormat() {
+        return format;
+    }
+
+    /** The operand's bits as {@link SoftFloat} takes them. */
+    final long operand(VirtualFrame frame, CoreState state, int register) {
+        return isSingle() ? getSingleBits(frame, state, register) : getBits(frame, state, register);
+    }
+
+    final void setResult(VirtualFrame frame, CoreState state, long bits) {
+        setBits(frame, state, rd, resultFormat() == BinaryFormat.BINARY32 ? BOX | bits : bits);
+    }
+
+    static long getBits(VirtualFrame frame, CoreState state, int register) {
+        return Double.doubleToRawLongBits(Registers.getDouble(frame, state, register));
+    }
+
+    static void setBits(VirtualFrame frame, CoreState state, int register, long bits) {
+        Registers.setDouble(frame, state, register, Double.longBitsToDouble(bits));
+    }
+
+    /** The number of 32 bits that a register holds. */
+    static int getSingleBits(VirtualFrame frame, CoreState state, int register) {
+        long bits = getBits(frame, state, register);
+        return likely((int) (bits >> 32) == -1) ? (int) bits : (int) BinaryFormat.BINARY32.canonicalNaN();
+    }
+
+    /** As {@link #getSingleBits}, but a NaN may be another NaN. */
+    static float getSingle(VirtualFrame frame, CoreState state, int register) {
+        long bits = getBits(frame, state, register);
+        return likely((int) (bits >> 32) == -1) ? Float.intBitsToFloat((int) bits) : CANONICAL_NAN;
+    }
+
+    /** Writes a number that is not a NaN. */
+    static void setSingle(VirtualFrame frame, CoreState state, int register, float value) {
+        setBits(frame, state, register, BOX | Float.floatToRawIntBits(value));
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.isa.riscv;
+
+import org.jargoon.engine.CoreState;
+import org.jargoon.engine.GuestNode;
+import org.jargoon.engine.Isa;
+import org.jargoon.engine.RegisterLayout;
+import org.jargoon.engine.Site;
+import org.jargoon.isa.Decoded;
+import org.jargoon.vcpu.Disassembler;
+
+/** RV64GC as the engine sees it. */
+final class Rv64Isa implements Isa {
+    static final int FRM_SHIFT = 5;
+    static final int FFLAGS_MASK = 0x1f;
+    static final int FRM_MASK = 0x7;
+
+    @Override
+    public String name() {
+        return "riscv64";
+    }
+
+    @Override
+    public RegisterLayout layout() {
+        return Rv64.LAYOUT;
+    }
+
+    @Override
+    public CoreState newState() {
+        return new Rv64State();
+    }
+
+    @Override
+    public int parcel() {
+        return 2;
+    }
+
+    @Override
+    public int length(int bits) {
+        return Rv64.length(bits);
+    }
+
+    @Override
+    public GuestNode decode(int bits, Site site) {
+        Decoded decoded = Rv64.decode(bits);
+        return decoded.node(site);
+    }
+
+    @Override
+    public int integerRegister(int index) {
+        return checked(index);
+    }
+
+    @Override
+    public int floatRegister(int index) {
+        return Rv64.FIRST_FLOAT + checked(index);
+    }
+
+    private static int checked(int index) {
+        if (index < 0 || index > 31) {
+            throw new IllegalArgumentException("RISC-V has no register " + index);
+        }
+        return index;
+    }
+
+    @Override
+    public int floatStatus(CoreState state) {
+        return (int) (state.registers[Rv64.FRM] << FRM_SHIFT | state.registers[Rv64.FFLAGS]);
+    }
+
+    @Override
+    public void setFloatStatus(CoreState state, int value) {
+        state.registers[Rv64.FFLAGS] = value & FFLAGS_MASK;
+        state.registers[Rv64.FRM] = value >>> FRM_SHIFT & FRM_MASK;
+    }
+
+    @Override
+    public Disassembler disassembler() {
+        return Rv64Disassembler.ALIASES;
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.fp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The test cases of Berkeley TestFloat, which tests/testfloat/build.sh builds for the rules of RISC-V. */
+public final class TestFloat {
+
+    /** One case; operands that the function does not have are 0. Flags have the places of {@link FloatFlags}. */
+    public interface Case {
+        void check(long a, long b, long c, long result, int flags);
+    }
+
+    private static Path generator;
+
+    private TestFloat() {}
+
+    /**
+     * Runs all cases of a function, or every {@code stride}-th.
+     *
+     * @param function as TestFloat names it, such as f64_mulAdd
+     * @return how many cases were run
+     */
+    public static int forEach(String function, Rounding rounding, int stride, Case test) {
+        List<String> command = List.of(
+                generator().toString(), "-level", "1", option(rounding), "-tininessafter", "-exact", function);
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            int cases = read(new BufferedInputStream(process.getInputStream(), 1 << 16), stride, test);
+            assertEquals(0, process.waitFor(), "exit status of " + command);
+            return cases;
+        } catch (IOException e) {
+            throw new AssertionError(command.toString(), e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private static String option(Rounding rounding) {
+        return switch (rounding) {
+            case NEAREST_EVEN -> "-rnear_even";
+            case TOWARD_ZERO -> "-rminMag";
+            case DOWN -> "-rmin";
+            case UP -> "-rmax";
+            case NEAREST_AWAY -> "-rnear_maxMag";
+        };
+    }
+
+    private static int read(InputStream in, int stride, Case test) throws IOException {
+        long[] words = new long[5];
+        int cases = 0;
+        for (int line = 0; ; line++) {
+            int count = 0;
+            int c = in.read();
+            if (c < 0) {
+                return cases;
+            }
+            while (c != '\n') {
+                long word = 0;
+                for (; c != ' ' && c != '\n'; c = in.read()) {
+                    word = word << 4 | digit(c);
+                }
+                words[count++] = word;
+                if (c == ' ') {
+                    c = in.read();
+                }
+            }
+            if (line % stride == 0) {
+                test.check(
+                        words[0],
+                        count > 3 ? words[1] : 0,
+                        count > 4 ? words[2] : 0,
+                        words[count - 2],
+                        (int) words[count - 1]);
+                cases++;
+            }
+        }
+    }
+
+    private static int digit(int c) throws EOFException {
+        int digit = Character.digit(c, 16);
+        if (digit < 0) {
+            throw new EOFException("not a hexadecimal digit: " + c);
+        }
+        return digit;
+    }
+
+    /** The generator's path; without it the test is skipped, or fails where all tools must be there. */
+    private static synchronized Path generator() {
+        if (generator == null) {
+            Path root = Path.of("").toAbsolutePath();
+            while (!Files.exists(root.resolve("tests/testfloat/build.sh"))) {
+                root = root.getParent();
+            }
+            String output = run(root.resolve("tests/testfloat/build.sh"));
+            if (output == null) {
+                String message = "TestFloat cannot be built here";
+                if ("true".equals(System.getenv("CI"))) {
+                    fail(message);
+                }
+                assumeTrue(false, message);
+            }
+            generator = Path.of(output);
+        }
+        return generator;
+    }
+
+    /** The last line that a script prints, or null if it fails. */
+    private static String run(Path script) {
+        try {
+            Process process = new ProcessBuilder("sh", script.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            List<String> lines = new ArrayList<>(
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+            return process.waitFor() == 0 ? lines.getLast() : null;
+        } catch (IOException e) {
+            throw new AssertionError(script.toString(), e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}
