@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jargoon.elf.ElfException;
 import org.jargoon.guests.GuestRun;
+import org.jargoon.guests.Texts;
 import org.jargoon.guests.Tools;
 import org.jargoon.guests.Tools.Outcome;
 import org.jargoon.vcpu.EngineOptions;
@@ -31,7 +32,7 @@ class CxxTest {
             assertEquals(0, build.status());
             Outcome expected = Tools.qemu(program, LIMIT, "7");
             GuestRun run = GuestRun.of(Files.readAllBytes(program), EngineOptions.DEFAULT, "exceptions", "7");
-            assertEquals(expected.text(), run.text(), () -> run.result().toString());
+            Texts.assertSame(expected.text(), run.text(), () -> run.result().toString());
             assertEquals(expected.status(), run.status());
         }
         System.out.println("C++ with exceptions: 2 programs");
