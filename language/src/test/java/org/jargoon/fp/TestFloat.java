@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +38,7 @@ public final class TestFloat {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            int cases = read(new BufferedInputStream(process.getInputStream(), 1 << 16), stride, test);
+            int cases = read(process.getInputStream(), stride, test);
             assertEquals(0, process.waitFor(), "exit status of " + command);
             return cases;
         } catch (IOException e) {
@@ -62,39 +60,37 @@ public final class TestFloat {
 
     private static int read(InputStream in, int stride, Case test) throws IOException {
         long[] words = new long[5];
+        byte[] buffer = new byte[1 << 16];
         int cases = 0;
-        for (int line = 0; ; line++) {
-            int count = 0;
-            int c = in.read();
-            if (c < 0) {
-                return cases;
-            }
-            while (c != '\n') {
-                long word = 0;
-                for (; c != ' ' && c != '\n'; c = in.read()) {
-                    word = word << 4 | digit(c);
-                }
-                words[count++] = word;
+        int count = 0;
+        int line = 0;
+        for (int size = in.read(buffer); size >= 0; size = in.read(buffer)) {
+            for (int i = 0; i < size; i++) {
+                byte c = buffer[i];
                 if (c == ' ') {
-                    c = in.read();
+                    words[++count] = 0;
+                } else if (c != '\n') {
+                    words[count] = words[count] << 4 | digit(c);
+                } else {
+                    if (line++ % stride == 0) {
+                        long b = count > 2 ? words[1] : 0;
+                        long d = count > 3 ? words[2] : 0;
+                        test.check(words[0], b, d, words[count - 1], (int) words[count]);
+                        cases++;
+                    }
+                    count = 0;
+                    words[0] = 0;
                 }
-            }
-            if (line % stride == 0) {
-                test.check(
-                        words[0],
-                        count > 3 ? words[1] : 0,
-                        count > 4 ? words[2] : 0,
-                        words[count - 2],
-                        (int) words[count - 1]);
-                cases++;
             }
         }
+        assertEquals(0, count, "the last line is complete");
+        return cases;
     }
 
-    private static int digit(int c) throws EOFException {
-        int digit = Character.digit(c, 16);
-        if (digit < 0) {
-            throw new EOFException("not a hexadecimal digit: " + c);
+    private static int digit(byte c) {
+        int digit = c <= '9' ? c - '0' : c - 'A' + 10;
+        if (digit < 0 || digit > 15) {
+            throw new AssertionError("not a hexadecimal digit: " + c);
         }
         return digit;
     }

@@ -118,6 +118,24 @@ public final class GuestMemory implements AutoCloseable {
         return true;
     }
 
+    /** How many of the {@code length} bytes at {@code address}, from the first on, have all of {@code protection}. */
+    public long accessible(long address, long length, int protection) {
+        long at = address;
+        long stop = contains(address, 0) ? address + Math.clamp(length, 0, end - address) : address;
+        while (at < stop && (UNSAFE.getByte(protectionBase + (at >>> PAGE_BITS)) & protection) == protection) {
+            at = (at | PAGE_SIZE - 1) + 1;
+        }
+        return Math.min(at, stop) - address;
+    }
+
+    /** Copies {@code length} bytes from one place to another that does not overlap it, whatever the protection. */
+    public void copy(long from, long to, long length) {
+        if (!contains(from, length) || !contains(to, length)) {
+            throw new IllegalArgumentException("copy 0x%x bytes from 0x%x to 0x%x".formatted(length, from, to));
+        }
+        UNSAFE.copyMemory(hostBase + from, hostBase + to, length);
+    }
+
     /** Sets {@code length} bytes to zero, whatever the pages' protection. */
     public void zero(long address, long length) {
         if (!contains(address, length)) {

@@ -58,6 +58,11 @@ abstract class FloatNode extends InstructionNode {
     private final int bits;
     private final long pc;
 
+    /** Whether an rm field has a number that the manual reserves. */
+    static boolean isReserved(int rm) {
+        return rm >= ROUNDINGS.length && rm != DYNAMIC;
+    }
+
     /** Takes the register numbers of {@code o} for floating-point ones, so a node with an integer one has to map that. */
     FloatNode(BinaryFormat format, int rm, Operands o, Site site) {
         this.format = format;

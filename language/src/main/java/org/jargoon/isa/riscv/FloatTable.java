@@ -10,19 +10,18 @@ abstract class FloatTable extends InstructionTable {
     /** Where the pattern of an instruction of 32 bits, written in fields, has the field rm. */
     private static final String RM = " ... ";
 
-    private static final int RESERVED_FIRST = 5;
-    private static final int RESERVED_LAST = 6;
+    private static final String RNE = " 000 ";
 
     FloatTable() {
         super(SystemNodes::illegal);
     }
 
-    /** An instruction that rounds. The manual reserves two of its rounding modes. */
+    /**
+     * An instruction that rounds. The manual reserves the rounding modes 5 and 6: they are illegal instructions, though
+     * disassemblers print them as what they are but for that.
+     */
     final void rounding(String name, String bits, Format format, NodeFactory factory) {
-        inst(name, bits, format, factory);
-        for (int rm = RESERVED_FIRST; rm <= RESERVED_LAST; rm++) {
-            reserved(bits.replace(RM, mode(rm)).replace('.', '*')).within(name);
-        }
+        inst(name, bits, format, checked(factory));
     }
 
     /**
@@ -32,12 +31,10 @@ abstract class FloatTable extends InstructionTable {
      */
     final void exact(String name, String bits, Format format, String syntax, NodeFactory factory) {
         rounding(name, bits, format, factory);
-        String plain = bits.replace(RM, mode(FloatNode.RNE));
-        inst(name, plain, format.rm(RvFields.X0).printed(syntax), factory).within(name);
+        inst(name, bits.replace(RM, RNE), format.rm(RvFields.X0).printed(syntax), factory).within(name);
     }
 
-    private static String mode(int rm) {
-        String bits = Integer.toBinaryString(rm);
-        return " " + "0".repeat(3 - bits.length()) + bits + " ";
+    private static NodeFactory checked(NodeFactory factory) {
+        return (o, site) -> FloatNode.isReserved(o.rm()) ? SystemNodes.illegal(o, site) : factory.create(o, site);
     }
 }

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.elf;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A checked 64-bit little-endian program file. What this class hands out is consistent: segments lie inside the file,
+ * do not overlap in memory and do not wrap; the entry lies in an executable one.
+ *
+ * @see <a href="https://gabi.xinuos.com/">System V ABI, chapters 4 and 5</a>
+ */
+public final class ElfFile {
+    /** The largest file that is read, in bytes. */
+    public static final long LARGEST_FILE = 1L << 30;
+
+    static final int HEADER_SIZE = 64;
+    static final int PROGRAM_HEADER_SIZE = 56;
+
+    private final ByteBuffer bytes;
+    private final Machine machine;
+    private final boolean positionIndependent;
+    private final long entry;
+    private final long programHeaderOffset;
+    private final List<Segment> segments;
+    private final List<Section> sections;
+    private final SymbolTable symbols;
+
+    ElfFile(
+            ByteBuffer bytes,
+            Machine machine,
+            boolean positionIndependent,
+            long entry,
+            long programHeaderOffset,
+            List<Segment> segments,
+            List<Section> sections,
+            SymbolTable symbols) {
+        this.bytes = bytes;
+        this.machine = machine;
+        this.positionIndependent = positionIndependent;
+        this.entry = entry;
+        this.programHeaderOffset = programHeaderOffset;
+        this.segments = List.copyOf(segments);
+        this.sections = List.copyOf(sections);
+        this.symbols = symbols;
+    }
+
+    /**
+     * Reads a program from a file of the host, which stays mapped.
+     *
+     * @throws ElfException also if there is no such file, it may not be read or is larger than {@link #LARGEST_FILE}
+     */
+    public static ElfFile read(Path path, Machine machine) throws ElfException {
+        if (Files.isDirectory(path)) {
+            throw new ElfException("it is a directory, not a program");
+        }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new ElfException("it is not a regular file");
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size > LARGEST_FILE) {
+                throw new ElfException("the file of %d bytes is larger than the limit of %d bytes"
+                        .formatted(size, LARGEST_FILE));
+            }
+            return new ElfReader(channel.map(FileChannel.MapMode.READ_ONLY, 0, size), machine).read();
+        } catch (NoSuchFileException e) {
+            throw new ElfException("there is no such file");
+        } catch (AccessDeniedException e) {
+            throw new ElfException("permission to read it is denied");
+        } catch (IOException e) {
+            throw new ElfException("it cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Reads a program from bytes, which are not copied. */
+    public static ElfFile parse(byte[] bytes, Machine machine) throws ElfException {
+        return new ElfReader(ByteBuffer.wrap(bytes), machine).read();
+    }
+
+    public Machine machine() {
+        return machine;
+    }
+
+    /** Whether it may be loaded at any address (ET_DYN) and not only at its segments' own (ET_EXEC). */
+    public boolean positionIndependent() {
+        return positionIndependent;
+    }
+
+    /** Where it begins to run; relative to the load address if position independent. */
+    public long entry() {
+        return entry;
+    }
+
+    /** All program headers in the file's order. */
+    public List<Segment> segments() {
+        return segments;
+    }
+
+    /** The segments to load, those of no size left out, by address. */
+    public List<Segment> loadSegments() {
+        return segments.stream()
+                .filter(Segment::loads)
+                .sorted((a, b) -> Long.compareUnsigned(a.address(), b.address()))
+                .toList();
+    }
+
+    /** The address at which the program header table is loaded (AT_PHDR); 0 if it is in no segment. */
+    public long programHeaderAddress() {
+        for (Segment segment : segments) {
+            if (segment.type() == Segment.PROGRAM_HEADERS) {
+                return segment.address();
+            }
+        }
+        for (Segment segment : segments) {
+            long inside = programHeaderOffset - segment.offset();
+            if (segment.loads() && inside >= 0 && inside < segment.fileSize()) {
+                return segment.address() + inside;
+            }
+        }
+        return 0;
+    }
+
+    /** All section headers; empty where they have been stripped. */
+    public List<Section> sections() {
+        return sections;
+    }
+
+    public SymbolTable symbols() {
+        return symbols;
+    }
+
+    /**
+     * A program without a dynamic loader.
+     *
+     * @throws ElfException if it names one
+     */
+    public void requireStatic() throws ElfException {
+        for (Segment segment : segments) {
+            if (segment.type() == Segment.INTERPRETER) {
+                throw new ElfException("needs the dynamic loader %s: link it with -static"
+                        .formatted(ElfReader.text(bytes, segment.offset(), segment.fileSize())));
+            }
+        }
+    }
+
+    /** A segment's bytes in the file, little-endian. */
+    public ByteBuffer contents(Segment segment) {
+        return slice(segment.offset(), segment.fileSize());
+    }
+
+    /** A section's bytes in the file, little-endian; empty if it has none there or lies outside the file. */
+    public Optional<ByteBuffer> contents(Section section) {
+        boolean inside = ElfReader.inside(section.offset(), section.size(), bytes.capacity());
+        return section.type() != Section.NO_BITS && inside
+                ? Optional.of(slice(section.offset(), section.size()))
+                : Optional.empty();
+    }
+
+    private ByteBuffer slice(long offset, long size) {
+        return bytes.slice(Math.toIntExact(offset), Math.toIntExact(size))
+                .asReadOnlyBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.elf;
+
+/**
+ * A program header.
+ *
+ * @param index its place in the program header table, for messages
+ * @param type p_type, such as {@link #LOAD}
+ * @param flags a set of {@link #EXECUTE}, {@link #WRITE} and {@link #READ}
+ * @param offset of its bytes in the file
+ * @param address p_vaddr
+ * @param physicalAddress p_paddr, which system-mode loaders use
+ * @param fileSize how many bytes come from the file
+ * @param memorySize how many bytes it takes in memory; those behind {@code fileSize} are zero
+ * @param alignment a power of two; 0 and 1 demand nothing
+ */
+public record Segment(
+        int index,
+        int type,
+        int flags,
+        long offset,
+        long address,
+        long physicalAddress,
+        long fileSize,
+        long memorySize,
+        long alignment) {
+
+    public static final int LOAD = 1;
+    public static final int INTERPRETER = 3;
+    public static final int PROGRAM_HEADERS = 6;
+
+    public static final int EXECUTE = 1;
+    public static final int WRITE = 2;
+    public static final int READ = 4;
+
+    public boolean readable() {
+        return (flags & READ) != 0;
+    }
+
+    public boolean writable() {
+        return (flags & WRITE) != 0;
+    }
+
+    public boolean executable() {
+        return (flags & EXECUTE) != 0;
+    }
+
+    /** The first address behind it. */
+    public long end() {
+        return address + memorySize;
+    }
+
+    /** Whether it is loaded and takes memory. */
+    boolean loads() {
+        return type == LOAD && memorySize != 0;
+    }
+}

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.linux;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jargoon.linux.abi.Errno;
+import org.jargoon.linux.abi.ErrnoException;
+import org.jargoon.memory.GuestMemory;
+import org.jargoon.vcpu.CodeSpace;
+
+/**
+ * Which addresses the process has mapped and how (mmap(2), brk(2)): the protections in {@link GuestMemory} follow it.
+ *
+ * <p>All memory of a process together cannot be more than its guest memory, which is the memory limit: a request that
+ * finds no room any more ends the process, one that could never have found room fails with ENOMEM, as programs probe
+ * with those. May be used from any thread.
+ */
+final class AddressSpace {
+    private static final int PAGE = GuestMemory.PAGE_SIZE;
+    /** Linux's default of vm.max_map_count. */
+    private static final int MOST_MAPPINGS = 65_530;
+
+    private final GuestMemory memory;
+    private final CodeSpace code;
+    private final TreeMap<Long, Mapping> mappings = new TreeMap<>();
+    // Pages that may hold something else than zeros, numbered from the memory's start.
+    private final BitSet touched = new BitSet();
+    private final long top;
+    private long mapped;
+    private long breakStart;
+    private long breakEnd;
+
+    /**
+     * @param top mappings whose address the guest does not choose end here; above it is the stack
+     */
+    AddressSpace(GuestMemory memory, CodeSpace code, long top) {
+        this.memory = memory;
+        this.code = code;
+        this.top = top;
+    }
+
+    static long roundUp(long value) {
+        return value + PAGE - 1 & -PAGE;
+    }
+
+    /** How many bytes are mapped. */
+    synchronized long mappedBytes() {
+        return mapped;
+    }
+
+    /** All mappings by address. */
+    synchronized List<Mapping> mappings() {
+        return List.copyOf(mappings.values());
+    }
+
+    /** Puts the program break, which has no memory yet, at an address. */
+    synchronized void startBreak(long address) {
+        breakStart = roundUp(address);
+        breakEnd = breakStart;
+    }
+
+    /** Moves the program break if that is possible and returns where it is then. */
+    synchronized long moveBreak(long address) {
+        if (address < breakStart || address > top) {
+            return breakEnd;
+        }
+        long oldTop = roundUp(breakEnd);
+        long newTop = roundUp(address);
+        if (newTop > oldTop) {
+            if (newTop > top || !isFree(oldTop, newTop) || mappings.size() >= MOST_MAPPINGS) {
+                return breakEnd;
+            }
+            insert(new Mapping(oldTop, newTop, GuestMemory.READ | GuestMemory.WRITE, true));
+        } else if (newTop < oldTop) {
+            remove(newTop, oldTop);
+        }
+        breakEnd = address;
+        return breakEnd;
+    }
+
+    /** Where a new mapping may go. */
+    enum Placement { ANYWHERE, REPLACE, ONLY_IF_FREE }
+
+    /**
+     * Maps zeros.
+     *
+     * @param address a wish with {@link Placement#ANYWHERE}, otherwise a demand
+     * @param anonymous false where the caller is about to fill in a file's bytes
+     * @return the address
+     */
+    synchronized long map(long address, long length, int protection, Placement placement, boolean anonymous)
+            throws ErrnoException, ProcessEnd {
+        if (length <= 0) {
+            throw (length == 0 ? Errno.EINVAL : Errno.ENOMEM).exception();
+        }
+        if (length > memory.end() - memory.start()) {
+            throw Errno.ENOMEM.exception();
+        }
+        requireRoomForMappings();
+        long size = roundUp(length);
+        long start = place(address, size, placement);
+        remove(start, start + size);
+        insert(new Mapping(start, start + size, protection, anonymous));
+        return start;
+    }
+
+    private long place(long address, long size, Placement placement) throws ErrnoException, ProcessEnd {
+        boolean inside = memory.contains(address, size);
+        if (placement == Placement.ANYWHERE) {
+            long wish = address & -PAGE;
+            boolean granted = memory.contains(wish, size) && wish + size <= top && isFree(wish, wish + size);
+            return granted ? wish : findRoom(size);
+        }
+        if (address % PAGE != 0) {
+            throw Errno.EINVAL.exception();
+        }
+        if (!inside) {
+            throw Errno.ENOMEM.exception();
+        }
+        if (placement == Placement.ONLY_IF_FREE && !isFree(address, address + size)) {
+            throw Errno.EEXIST.exception();
+        }
+        return address;
+    }
+
+    /** The highest free range below the stack. */
+    private long findRoom(long size) throws ProcessEnd {
+        long end = top;
+        for (Mapping mapping : mappings.headMap(top, false).descendingMap().values()) {
+            if (mapping.end() <= end - size) {
+                break;
+            }
+            end = Math.min(end, mapping.start());
+        }
+        if (end - size < memory.start()) {
+            throw new ProcessEnd(new ProcessResult.LimitReached(ProcessResult.Limit.MEMORY));
+        }
+        return end - size;
+    }
+
+    /** Unmaps whatever is mapped in the range. */
+    synchronized void unmap(long address, long length) throws ErrnoException {
+        long end = checkRange(address, length, Errno.EINVAL);
+        if (length == 0) {
+            throw Errno.EINVAL.exception();
+        }
+        requireRoomForMappings();
+        remove(address, end);
+    }
+
+    /** Changes the protection of a range; ENOMEM unless all of it is mapped. */
+    synchronized void protect(long address, long length, int protection) throws ErrnoException {
+        long end = checkRange(address, length, Errno.ENOMEM);
+        requireMapped(address, end);
+        requireRoomForMappings();
+        boolean codeChanges = protects(address, end, protection);
+        if (codeChanges) {
+            code.synchronizeCode(address, end - address);
+        }
+    }
+
+    private boolean protects(long start, long end, int protection) {
+        split(start);
+        split(end);
+        boolean executable = false;
+        for (Mapping mapping : List.copyOf(mappings.subMap(start, end).values())) {
+            executable |= ((mapping.protection() ^ protection) & GuestMemory.EXECUTE) != 0;
+            mappings.put(mapping.start(), mapping.withProtection(protection));
+            apply(mapping.start(), mapping.end(), protection);
+            join(mapping.start());
+        }
+        join(end);
+        return executable;
+    }
+
+    /**
+     * Forgets the contents of a range (MADV_DONTNEED), which then reads as zeros. EINVAL for a file's bytes, which are
+     * copies here and could not be read again.
+     */
+    synchronized void discard(long address, long length) throws ErrnoException {
+        long end = checkRange(address, length, Errno.ENOMEM);
+        requireMapped(address, end);
+        for (Mapping mapping : within(address, end)) {
+            if (!mapping.anonymous()) {
+                throw Errno.EINVAL.exception();
+            }
+        }
+        clear(address, end);
+        for (Mapping mapping : within(address, end)) {
+            markTouched(Math.max(address, mapping.start()), Math.min(end, mapping.end()), mapping.protection());
+        }
+        synchronizeExecutable(address, end);
+    }
+
+    /** ENOMEM unless the whole range is mapped. */
+    synchronized void checkMapped(long address, long length) throws ErrnoException {
+        requireMapped(address, checkRange(address, length, Errno.ENOMEM));
+    }
+
+    /** Changes the size of a mapping and moves it if it must (mremap(2)). */
+    synchronized long resize(long address, long oldLength, long newLength, boolean mayMove)
+            throws ErrnoException, ProcessEnd {
+        Mapping mapping = movable(address, oldLength, newLength);
+        long oldEnd = address + roundUp(oldLength);
+        long newEnd = address + roundUp(newLength);
+        if (newEnd <= oldEnd) {
+            remove(newEnd, oldEnd);
+            return address;
+        }
+        if (newEnd <= memory.end() && isFree(oldEnd, newEnd)) {
+            insert(new Mapping(oldEnd, newEnd, mapping.protection(), mapping.anonymous()));
+            return address;
+        }
+        if (!mayMove) {
+            throw Errno.ENOMEM.exception();
+        }
+        return move(mapping, address, oldEnd, findRoom(roundUp(newLength)), newLength);
+    }
+
+    /** Moves a mapping to an address of the guest's choice (MREMAP_FIXED). */
+    synchronized long moveTo(long address, long oldLength, long newLength, long target)
+            throws ErrnoException, ProcessEnd {
+        Mapping mapping = movable(address, oldLength, newLength);
+        long size = roundUp(newLength);
+        long oldEnd = address + roundUp(oldLength);
+        if (target % PAGE != 0 || target < oldEnd && target + size > address) {
+            throw Errno.EINVAL.exception();
+        }
+        if (!memory.contains(target, size)) {
+            throw Errno.ENOMEM.exception();
+        }
+        return move(mapping, address, oldEnd, target, newLength);
+    }
+
+    private Mapping movable(long address, long oldLength, long newLength) throws ErrnoException {
+        if (address % PAGE != 0 || oldLength <= 0 || newLength <= 0) {
+            throw Errno.EINVAL.exception();
+        }
+        if (Math.max(oldLength, newLength) > memory.end() - memory.start()) {
+            throw Errno.ENOMEM.exception();
+        }
+        requireRoomForMappings();
+        Mapping mapping = mappingAt(address);
+        if (mapping == null || mapping.end() < address + roundUp(oldLength)) {
+            throw Errno.EFAULT.exception();
+        }
+        return mapping;
+    }
+
+    private long move(Mapping mapping, long address, long oldEnd, long target, long newLength) {
+        long size = roundUp(newLength);
+        remove(target, target + size);
+        insert(new Mapping(target, target + size, mapping.protection(), mapping.anonymous()));
+        memory.copy(address, target, Math.min(size, oldEnd - address));
+        touched.set(page(target), page(target + size));
+        remove(address, oldEnd);
+        synchronizeExecutable(target, target + size);
+        return target;
+    }
+
+    private void requireRoomForMappings() throws ErrnoException {
+        if (mappings.size() >= MOST_MAPPINGS) {
+            throw Errno.ENOMEM.exception();
+        }
+    }
+
+    /** The end of a range that begins on a page: EINVAL if it does not, {@code outside} if it leaves the memory. */
+    private long checkRange(long address, long length, Errno outside) throws ErrnoException {
+        if (address % PAGE != 0) {
+            throw Errno.EINVAL.exception();
+        }
+        if (length < 0 || length > memory.end() || !memory.contains(address, roundUp(length))) {
+            throw outside.exception();
+        }
+        return address + roundUp(length);
+    }
+
+    private void requireMapped(long start, long end) throws ErrnoException {
+        long at = start;
+        for (Mapping mapping : within(start, end)) {
+            if (mapping.start() > at) {
+                break;
+            }
+            at = mapping.end();
+        }
+        if (at < end) {
+            throw Errno.ENOMEM.exception();
+        }
+    }
+
+    private Mapping mappingAt(long address) {
+        Map.Entry<Long, Mapping> entry = mappings.floorEntry(address);
+        return entry != null && entry.getValue().end() > address ? entry.getValue() : null;
+    }
+
+    private Iterable<Mapping> within(long start, long end) {
+        Mapping first = mappingAt(start);
+        NavigableMap<Long, Mapping> range = mappings.subMap(first == null ? start : first.start(), true, end, false);
+        return range.values();
+    }
+
+    private boolean isFree(long start, long end) {
+        return start >= end || !within(start, end).iterator().hasNext();
+    }
+
+    private void insert(Mapping mapping) {
+        clear(mapping.start(), mapping.end());
+        mappings.put(mapping.start(), mapping);
+        mapped += mapping.end() - mapping.start();
+        apply(mapping.start(), mapping.end(), mapping.protection());
+        join(mapping.end());
+        join(mapping.start());
+        if ((mapping.protection() & GuestMemory.EXECUTE) != 0) {
+            code.synchronizeCode(mapping.start(), mapping.end() - mapping.start());
+        }
+    }
+
+    private void remove(long start, long end) {
+        if (isFree(start, end)) {
+            return;
+        }
+        split(start);
+        split(end);
+        boolean executable = false;
+        for (Mapping mapping : mappings.subMap(start, end).values()) {
+            mapped -= mapping.end() - mapping.start();
+            executable |= (mapping.protection() & GuestMemory.EXECUTE) != 0;
+        }
+        mappings.subMap(start, end).clear();
+        memory.protect(start, end - start, 0);
+        if (executable) {
+            code.synchronizeCode(start, end - start);
+        }
+    }
+
+    private void synchronizeExecutable(long start, long end) {
+        for (Mapping mapping : within(start, end)) {
+            if ((mapping.protection() & GuestMemory.EXECUTE) != 0) {
+                code.synchronizeCode(start, end - start);
+                return;
+            }
+        }
+    }
+
+    private void apply(long start, long end, int protection) {
+        memory.protect(start, end - start, protection);
+        markTouched(start, end, protection);
+    }
+
+    private void markTouched(long start, long end, int protection) {
+        if (protection != 0) {
+            touched.set(page(start), page(end));
+        }
+    }
+
+    /** Writes zeros where there may be something else: a page that was never touched costs the host nothing. */
+    private void clear(long start, long end) {
+        int last = page(end);
+        int from = touched.nextSetBit(page(start));
+        while (from >= 0 && from < last) {
+            int to = Math.min(last, touched.nextClearBit(from));
+            memory.zero(memory.start() + (long) from * PAGE, (long) (to - from) * PAGE);
+            touched.clear(from, to);
+            from = touched.nextSetBit(to);
+        }
+    }
+
+    private int page(long address) {
+        return (int) ((address - memory.start()) / PAGE);
+    }
+
+    private void split(long address) {
+        Map.Entry<Long, Mapping> entry = mappings.lowerEntry(address);
+        if (entry != null && entry.getValue().end() > address) {
+            Mapping mapping = entry.getValue();
+            mappings.put(mapping.start(), mapping.withEnd(address));
+            mappings.put(address, mapping.withStart(address));
+        }
+    }
+
+    /** Makes one of two mappings that meet at an address and are alike. */
+    private void join(long address) {
+        Mapping after = mappings.get(address);
+        Map.Entry<Long, Mapping> before = mappings.lowerEntry(address);
+        if (after != null && before != null && after.continues(before.getValue())) {
+            mappings.remove(address);
+            mappings.put(before.getKey(), before.getValue().withEnd(after.end()));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.linux;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jargoon.elf.ElfException;
+import org.jargoon.linux.fs.Stat;
+import org.jargoon.memory.GuestMemory;
+
+/** What a program finds on its stack when it starts: argc, argv, envp and the auxiliary vector (getauxval(3)). */
+final class InitialStack {
+    private static final int AT_NULL = 0;
+    private static final int AT_PHDR = 3;
+    private static final int AT_PHENT = 4;
+    private static final int AT_PHNUM = 5;
+    private static final int AT_PAGESZ = 6;
+    private static final int AT_BASE = 7;
+    private static final int AT_FLAGS = 8;
+    private static final int AT_ENTRY = 9;
+    private static final int AT_UID = 11;
+    private static final int AT_EUID = 12;
+    private static final int AT_GID = 13;
+    private static final int AT_EGID = 14;
+    private static final int AT_HWCAP = 16;
+    private static final int AT_CLKTCK = 17;
+    private static final int AT_SECURE = 23;
+    private static final int AT_RANDOM = 25;
+    private static final int AT_EXECFN = 31;
+
+    private final GuestMemory memory;
+    private final long largest;
+    private long at;
+
+    /**
+     * @param top the stack's end
+     * @param largest how many bytes arguments and environment may take
+     */
+    InitialStack(GuestMemory memory, long top, long largest) {
+        this.memory = memory;
+        this.largest = largest;
+        at = top;
+    }
+
+    /**
+     * Writes everything.
+     *
+     * @return the stack pointer, a multiple of 16
+     * @throws ElfException if arguments and environment are too long
+     */
+    long write(LinuxOptions options, GuestAbi abi, ProgramLoader.Image image, int headers) throws ElfException {
+        checkSize(options);
+        long path = push(text(options.programPath()));
+        List<Long> arguments = pushAll(options.arguments());
+        List<Long> environment = pushAll(options.environment());
+        byte[] random = new byte[16];
+        options.entropy().fill(random);
+        at &= -16;
+        List<Long> words = new ArrayList<>();
+        words.add((long) arguments.size());
+        words.addAll(arguments);
+        words.add(0L);
+        words.addAll(environment);
+        words.add(0L);
+        words.addAll(auxiliaryVector(abi, image, headers, push(random), path));
+        at = at - 8L * words.size() & -16;
+        ByteBuffer bytes = ByteBuffer.allocate(8 * words.size()).order(ByteOrder.LITTLE_ENDIAN);
+        words.forEach(bytes::putLong);
+        memory.load(at, bytes.array(), 0, bytes.capacity());
+        return at;
+    }
+
+    private static List<Long> auxiliaryVector(
+            GuestAbi abi, ProgramLoader.Image image, int headers, long random, long path) {
+        long id = Stat.GUEST_ID;
+        return List.of(
+                (long) AT_PHDR, image.programHeaders(),
+                (long) AT_PHENT, 56L,
+                (long) AT_PHNUM, (long) headers,
+                (long) AT_PAGESZ, (long) GuestMemory.PAGE_SIZE,
+                (long) AT_BASE, 0L,
+                (long) AT_FLAGS, 0L,
+                (long) AT_ENTRY, image.entry(),
+                (long) AT_UID, id,
+                (long) AT_EUID, id,
+                (long) AT_GID, id,
+                (long) AT_EGID, id,
+                (long) AT_SECURE, 0L,
+                (long) AT_RANDOM, random,
+                (long) AT_HWCAP, abi.capabilities(),
+                (long) AT_CLKTCK, 100L,
+                (long) AT_EXECFN, path,
+                (long) AT_NULL, 0L);
+    }
+
+    private void checkSize(LinuxOptions options) throws ElfException {
+        long size = options.programPath().length();
+        for (List<String> strings : List.of(options.arguments(), options.environment())) {
+            for (String string : strings) {
+                size += text(string).length + 8L;
+            }
+        }
+        if (size > largest) {
+            throw new ElfException("arguments and environment take %d bytes; %d is the most".formatted(size, largest));
+        }
+    }
+
+    private List<Long> pushAll(List<String> strings) {
+        List<Long> addresses = new ArrayList<>();
+        for (String string : strings) {
+            addresses.add(push(text(string)));
+        }
+        return addresses;
+    }
+
+    private long push(byte[] bytes) {
+        at -= bytes.length;
+        memory.load(at, bytes, 0, bytes.length);
+        return at;
+    }
+
+    private static byte[] text(String string) {
+        return (string + '\0').getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.linux;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jargoon.elf.ElfException;
+import org.jargoon.elf.ElfFile;
+import org.jargoon.elf.SymbolTable;
+import org.jargoon.linux.abi.ErrnoException;
+import org.jargoon.linux.fs.FileTable;
+import org.jargoon.linux.fs.GuestFileSystem;
+import org.jargoon.linux.fs.OpenFile;
+import org.jargoon.linux.fs.Place;
+import org.jargoon.linux.fs.StreamInput;
+import org.jargoon.linux.fs.StreamOutput;
+import org.jargoon.memory.GuestMemory;
+import org.jargoon.vcpu.CodeSpace;
+
+/**
+ * A Linux program that runs in user mode: what its threads share.
+ *
+ * <p>{@link #run} runs it to its end on the caller's thread; {@link #stop} may be called from any other thread and
+ * ends it soon, also where it waits (but not while the host is still taking output). A process runs once.
+ */
+public final class LinuxProcess implements AutoCloseable {
+    static final long NEVER = Long.MAX_VALUE;
+    static final int PROCESS_ID = 1000;
+
+    // RISC-V's linker puts programs at 0x10000 unless it is told otherwise.
+    private static final long MEMORY_START = 0x10000;
+    private static final long STACK_SIZE = 8L << 20;
+    private static final long GUARD_SIZE = 1L << 16;
+
+    private final LinuxOptions options;
+    private final GuestAbi abi;
+    private final GuestMemory memory;
+    private final CodeSpace code;
+    private final AddressSpace space;
+    private final FileTable files = new FileTable();
+    private final GuestFileSystem fileSystem;
+    private final SignalState signals = new SignalState();
+    private final ResourceLimits resourceLimits;
+    private final SymbolTable symbols;
+    private final Task main;
+    private final Object monitor = new Object();
+    private final long startNanos = System.nanoTime();
+    private final AtomicLong inodes = new AtomicLong(1000);
+    private final BitSet reported = new BitSet();
+    private volatile StopReason stopReason;
+    private volatile Place workingDirectory;
+    private volatile int fileModeMask = 022;
+
+    private LinuxProcess(ElfFile program, LinuxOptions options, GuestMemory memory, CodeSpace code)
+            throws ElfException, ErrnoException, ProcessEnd {
+        this.options = options;
+        this.abi = GuestAbi.RISCV;
+        this.memory = memory;
+        this.code = code;
+        long stackSize = stackSize(memory);
+        long stackStart = memory.end() - stackSize;
+        long top = stackStart - GUARD_SIZE;
+        space = new AddressSpace(memory, code, top);
+        resourceLimits = new ResourceLimits(stackSize, options.memoryLimit());
+        ProgramLoader.Image image = new ProgramLoader(program, memory, space, top).load();
+        space.startBreak(image.end());
+        space.map(stackStart, stackSize, GuestMemory.READ | GuestMemory.WRITE,
+                AddressSpace.Placement.ONLY_IF_FREE, true);
+        code.synchronizeCode(memory.start(), memory.end() - memory.start());
+        symbols = program.symbols().moved(image.base());
+        fileSystem = new GuestFileSystem(options.grants(), options.programPath(), options.entropy());
+        workingDirectory = fileSystem.root();
+        main = new Task(this, code.newCore(), PROCESS_ID);
+        main.core().setPc(image.entry());
+        long stackPointer = new InitialStack(memory, memory.end(), stackSize / 4)
+                .write(options, abi, image, program.segments().size());
+        main.core().setRegister(abi.stackPointer(), stackPointer);
+    }
+
+    /**
+     * Loads a program.
+     *
+     * @param engine makes the code space for the guest's memory
+     * @throws ElfException if the program cannot be loaded: one line that says why
+     */
+    public static LinuxProcess load(ElfFile program, LinuxOptions options, Function<GuestMemory, CodeSpace> engine)
+            throws ElfException {
+        program.requireStatic();
+        if (program.machine() != GuestAbi.RISCV.machine()) {
+            throw new ElfException("there is no Linux for %s programs here".formatted(program.machine()));
+        }
+        GuestMemory memory = allocate(options.memoryLimit());
+        CodeSpace code = null;
+        boolean loaded = false;
+        try {
+            code = engine.apply(memory);
+            LinuxProcess process = new LinuxProcess(program, options, memory, code);
+            process.openStandardStreams();
+            loaded = true;
+            return process;
+        } catch (ErrnoException | ProcessEnd | IOException e) {
+            throw new ElfException("the program does not fit into %d bytes of memory".formatted(options.memoryLimit()));
+        } finally {
+            if (!loaded) {
+                if (code != null) {
+                    code.close();
+                }
+                memory.close();
+            }
+        }
+    }
+
+    private static GuestMemory allocate(long limit) throws ElfException {
+        try {
+            return new GuestMemory(MEMORY_START, limit & -GuestMemory.PAGE_SIZE);
+        } catch (OutOfMemoryError e) {
+            throw new ElfException("this machine has no room for %d bytes of guest memory".formatted(limit));
+        }
+    }
+
+    private static long stackSize(GuestMemory memory) {
+        return Math.min(STACK_SIZE, AddressSpace.roundUp((memory.end() - memory.start()) / 4));
+    }
+
+    private void openStandardStreams() throws ErrnoException, IOException {
+        StandardStreams streams = options.streams();
+        for (OpenFile file : new OpenFile[] {
+            new StreamInput(streams.input(), streams.inputTerminal(), monitor),
+            new StreamOutput(streams.output(), streams.outputTerminal()),
+            new StreamOutput(streams.error(), streams.errorTerminal())
+        }) {
+            files.add(file, 0, false);
+        }
+    }
+
+    /** Runs the program to its end. */
+    public ProcessResult run() {
+        Thread timer = options.wallTime().map(this::startTimer).orElse(null);
+        try {
+            return main.run();
+        } finally {
+            if (timer != null) {
+                timer.interrupt();
+            }
+        }
+    }
+
+    private Thread startTimer(Duration limit) {
+        return Thread.ofPlatform().daemon().name("guest-timer").start(() -> {
+            try {
+                Thread.sleep(limit);
+                stop(StopReason.WALL_TIME);
+            } catch (InterruptedException e) {
+                // The process ended in time; nobody else interrupts this thread, and it ends here.
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Ends the process soon; the first reason is the one that counts. */
+    public void stop(StopReason reason) {
+        synchronized (monitor) {
+            if (stopReason == null) {
+                stopReason = reason;
+            }
+            monitor.notifyAll();
+        }
+        main.core().kick();
+    }
+
+    /** Closes its files and frees its memory; it must not be running. */
+    @Override
+    public void close() throws IOException {
+        try {
+            files.close();
+        } finally {
+            code.close();
+            memory.close();
+        }
+    }
+
+    /** The program's symbols where it has been loaded. */
+    public SymbolTable symbols() {
+        return symbols;
+    }
+
+    public GuestMemory memory() {
+        return memory;
+    }
+
+    public CodeSpace code() {
+        return code;
+    }
+
+    LinuxOptions options() {
+        return options;
+    }
+
+    GuestAbi abi() {
+        return abi;
+    }
+
+    AddressSpace space() {
+        return space;
+    }
+
+    FileTable files() {
+        return files;
+    }
+
+    GuestFileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    SignalState signals() {
+        return signals;
+    }
+
+    ResourceLimits resourceLimits() {
+        return resourceLimits;
+    }
+
+    Task main() {
+        return main;
+    }
+
+    /** What waiting threads wait on; notified whenever a file becomes ready or the process is stopped. */
+    Object monitor() {
+        return monitor;
+    }
+
+    StopReason stopReason() {
+        return stopReason;
+    }
+
+    Place workingDirectory() {
+        return workingDirectory;
+    }
+
+    void setWorkingDirectory(Place directory) {
+        workingDirectory = directory;
+    }
+
+    int fileModeMask() {
+        return fileModeMask;
+    }
+
+    void setFileModeMask(int mask) {
+        fileModeMask = mask & 0777;
+    }
+
+    /** A number for a new object that has no file. */
+    long nextInode() {
+        return inodes.getAndIncrement();
+    }
+
+    /** Nanoseconds since the process was made. */
+    long elapsed() {
+        return System.nanoTime() - startNanos;
+    }
+
+    Consumer<String> messages() {
+        return options.messages();
+    }
+
+    /** Tells the user something about a system call, once per process and call. */
+    void reportOnce(int number, String message) {
+        boolean first;
+        synchronized (reported) {
+            first = !reported.get(number);
+            reported.set(number);
+        }
+        if (first) {
+            options.messages().accept(message);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.linux;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * What the guest's descriptors 0, 1 and 2 read from and write to. Output is flushed at each write of the guest. The
+ * streams are not closed.
+ *
+ * @param inputTerminal whether the input is a terminal
+ * @param outputTerminal whether the output is a terminal
+ * @param errorTerminal whether the error output is a terminal
+ */
+public record StandardStreams(
+        InputStream input,
+        OutputStream output,
+        OutputStream error,
+        boolean inputTerminal,
+        boolean outputTerminal,
+        boolean errorTerminal) {
+
+    /** No input, and output that nobody sees. */
+    public static StandardStreams none() {
+        return of(InputStream.nullInputStream(), OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
+    }
+
+    /** Streams that are no terminals. */
+    public static StandardStreams of(InputStream input, OutputStream output, OutputStream error) {
+        return new StandardStreams(input, output, error, false, false, false);
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.linux;
+
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jargoon.linux.abi.Errno;
+import org.jargoon.linux.abi.ErrnoException;
+import org.jargoon.linux.abi.Signals;
+import org.jargoon.memory.GuestMemory;
+import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.vcpu.Core;
+import org.jargoon.vcpu.Exit;
+
+/** A thread of a process: its core, its signal mask and what a system call of it needs while it lasts. */
+final class Task {
+    /** How many bytes go through {@link #buffer} at a time. */
+    static final int BUFFER_SIZE = 1 << 16;
+
+    private static final int LONGEST_PATH = 4096;
+
+    private final LinuxProcess process;
+    private final Core core;
+    private final int id;
+    private final SyscallDispatcher dispatcher;
+    private final byte[] buffer = new byte[BUFFER_SIZE];
+    private String name = "main";
+    private long signalMask;
+    private long pendingSignals;
+    private SignalStack signalStack = new SignalStack(0, SignalStack.DISABLED, 0);
+
+    Task(LinuxProcess process, Core core, int id) {
+        this.process = process;
+        this.core = core;
+        this.id = id;
+        this.dispatcher = new SyscallDispatcher(this);
+    }
+
+    /** What sigaltstack(2) was told. */
+    record SignalStack(long address, int flags, long size) {
+        static final int DISABLED = 2;
+    }
+
+    LinuxProcess process() {
+        return process;
+    }
+
+    Core core() {
+        return core;
+    }
+
+    int id() {
+        return id;
+    }
+
+    GuestMemory memory() {
+        return process.memory();
+    }
+
+    /** For bytes between a file and memory, within one system call. */
+    byte[] buffer() {
+        return buffer;
+    }
+
+    String name() {
+        return name;
+    }
+
+    void setName(String value) {
+        name = value;
+    }
+
+    long signalMask() {
+        return signalMask;
+    }
+
+    SignalStack signalStack() {
+        return signalStack;
+    }
+
+    void setSignalStack(SignalStack value) {
+        signalStack = value;
+    }
+
+    /** Runs until the process ends. */
+    ProcessResult run() {
+        try {
+            while (true) {
+                Exit exit = core.run();
+                switch (exit) {
+                    case Exit.SystemCall _ -> dispatcher.dispatch();
+                    case Exit.Kicked _ -> checkStop();
+                    case Exit.BudgetExhausted _ ->
+                        throw new ProcessEnd(new ProcessResult.LimitReached(ProcessResult.Limit.INSTRUCTIONS));
+                    case Exit.Breakpoint _ -> throw killed(Signals.SIGTRAP, Optional.empty());
+                    case Exit.Fault fault -> throw killed(signal(fault), Optional.of(fault));
+                }
+            }
+        } catch (ProcessEnd e) {
+            return e.result();
+        }
+    }
+
+    /** Carries out the system call that the registers hold, as if the core had just made it. */
+    void dispatch() throws ProcessEnd {
+        dispatcher.dispatch();
+    }
+
+    private static int signal(Exit.Fault fault) {
+        return switch (fault.cause()) {
+            case ILLEGAL_INSTRUCTION -> Signals.SIGILL;
+            case LOAD_MISALIGNED, STORE_MISALIGNED -> Signals.SIGBUS;
+            case FETCH_ACCESS, LOAD_ACCESS, STORE_ACCESS -> Signals.SIGSEGV;
+        };
+    }
+
+    /** A fault's signal cannot be ignored, and its handler could not be run yet. */
+    private ProcessEnd killed(int signal, Optional<Exit.Fault> fault) {
+        if (process.signals().action(signal).handler() > SignalState.IGNORE) {
+            reportHandler(signal);
+        }
+        return new ProcessEnd(new ProcessResult.Signaled(signal, fault, core.pc()));
+    }
+
+    /** Sends this thread a signal, which ends the process unless it is blocked, ignored or harmless. */
+    void raise(int signal) throws ProcessEnd {
+        if (signal != Signals.SIGKILL && signal != Signals.SIGSTOP && (signalMask >>> signal - 1 & 1) != 0) {
+            pendingSignals |= 1L << signal - 1;
+            return;
+        }
+        long handler = process.signals().action(signal).handler();
+        if (handler == SignalState.IGNORE && signal != Signals.SIGKILL) {
+            return;
+        }
+        if (handler != SignalState.DEFAULT && handler != SignalState.IGNORE) {
+            reportHandler(signal);
+        }
+        if (Signals.terminates(signal)) {
+            throw new ProcessEnd(new ProcessResult.Signaled(signal, Optional.empty(), core.pc()));
+        }
+    }
+
+    private void reportHandler(int signal) {
+        process.messages().accept("the program's handler for " + Signals.name(signal)
+                + " is not called: signal handlers are not supported yet");
+    }
+
+    /** Signals that were sent while they were blocked. */
+    long pendingSignals() {
+        return pendingSignals;
+    }
+
+    void setSignalMask(long mask) throws ProcessEnd {
+        // KILL and STOP cannot be blocked.
+        signalMask = mask & ~(1L << Signals.SIGKILL - 1 | 1L << Signals.SIGSTOP - 1);
+        long due = pendingSignals & ~signalMask;
+        pendingSignals &= signalMask;
+        while (due != 0) {
+            int signal = Long.numberOfTrailingZeros(due) + 1;
+            due &= due - 1;
+            raise(signal);
+        }
+    }
+
+    /** Ends the process if it has been stopped; long loops of system calls ask this. */
+    void checkStop() throws ProcessEnd {
+        StopReason reason = process.stopReason();
+        if (reason != null) {
+            throw new ProcessEnd(reason.result());
+        }
+    }
+
+    /** The time on {@link LinuxProcess#elapsed} after so many nanoseconds. */
+    long deadlineAfter(long nanos) {
+        long now = process.elapsed();
+        return nanos > LinuxProcess.NEVER - now ? LinuxProcess.NEVER : now + nanos;
+    }
+
+    /**
+     * Waits on the process's monitor.
+     *
+     * @param deadline on {@link LinuxProcess#elapsed}; {@link LinuxProcess#NEVER}
+     * @return whether the condition holds; otherwise the time is over
+     */
+    boolean await(BooleanSupplier condition, long deadline) throws ProcessEnd {
+        Object monitor = process.monitor();
+        synchronized (monitor) {
+            while (!condition.getAsBoolean()) {
+                checkStop();
+                long left = deadline == LinuxProcess.NEVER ? LinuxProcess.NEVER : deadline - process.elapsed();
+                if (left <= 0) {
+                    return false;
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(monitor, left);
+                } catch (InterruptedException e) {
+                    // Whoever interrupts the thread that runs a guest wants the guest to end.
+                    process.stop(StopReason.INTERRUPT);
+                }
+            }
+            return true;
+        }
+    }
+
+    /** The text of a path at an address; EILSEQ unless it is UTF-8. */
+    String path(long address) throws MemoryAccessException, ErrnoException {
+        long readable = memory().accessible(address, LONGEST_PATH, GuestMemory.READ);
+        byte[] bytes = new byte[(int) readable];
+        memory().read(address, bytes, 0, bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == 0) {
+                return Text.decode(bytes, i);
+            }
+        }
+        if (readable < LONGEST_PATH) {
+            throw Errno.EFAULT.exception();
+        }
+        throw Errno.ENAMETOOLONG.exception();
+    }
+}

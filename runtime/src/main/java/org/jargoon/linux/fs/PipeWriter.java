@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.linux.fs;
+
+import org.jargoon.linux.abi.Errno;
+import org.jargoon.linux.abi.ErrnoException;
+
+/** The end of a pipe that is written. */
+final class PipeWriter extends OpenFile {
+    private final Pipe pipe;
+
+    PipeWriter(Pipe pipe, int flags) {
+        super(OpenFlags.WRITE_ONLY | flags);
+        this.pipe = pipe;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws ErrnoException {
+        throw Errno.EBADF.exception();
+    }
+
+    @Override
+    public int write(byte[] from, int offset, int length) throws ErrnoException {
+        synchronized (pipe.monitor) {
+            if (!pipe.readerOpen) {
+                throw Errno.EPIPE.exception();
+            }
+            int room = Pipe.CAPACITY - pipe.count;
+            if (room == 0 || length <= Pipe.ATOMIC && room < length) {
+                return WOULD_BLOCK;
+            }
+            int wanted = Math.min(length, room);
+            for (int done = 0; done < wanted; ) {
+                int to = (pipe.start + pipe.count) % Pipe.CAPACITY;
+                int run = Math.min(wanted - done, Pipe.CAPACITY - to);
+                System.arraycopy(from, offset + done, pipe.buffer, to, run);
+                pipe.count += run;
+                done += run;
+            }
+            pipe.monitor.notifyAll();
+            return wanted;
+        }
+    }
+
+    @Override
+    public boolean writable() {
+        synchronized (pipe.monitor) {
+            return !pipe.readerOpen || Pipe.CAPACITY - pipe.count >= Pipe.ATOMIC;
+        }
+    }
+
+    @Override
+    public Stat stat() {
+        return pipe.stat();
+    }
+
+    @Override
+    void dispose() {
+        synchronized (pipe.monitor) {
+            pipe.writerOpen = false;
+            pipe.monitor.notifyAll();
+        }
+    }
+}
