@@ -70,7 +70,7 @@ final class GuestCode implements CodeSpace, CodeControl {
     GuestCode(Isa isa, GuestMemory memory, EngineOptions options) {
         this.isa = isa;
         this.options = options;
-        decoder = new BlockDecoder(isa, memory, new MemoryAccess(memory), this);
+        decoder = new BlockDecoder(isa, memory, new MemoryAccess(memory, options.checkLoads()), this);
         boolean compiles = options.tiers() != Tiers.COLD && RegionCompiler.isAvailable();
         loopThreshold = compiles ? options.regionThreshold() : Integer.MAX_VALUE;
         otherThreshold = (int) Math.min(Integer.MAX_VALUE, (long) loopThreshold * NON_LOOP_FACTOR);

@@ -18,4 +18,12 @@ public final class RegisterUse {
         written.set(index);
         return this;
     }
+
+    public boolean isRead(int index) {
+        return read.get(index);
+    }
+
+    public boolean isWritten(int index) {
+        return written.get(index);
+    }
 }

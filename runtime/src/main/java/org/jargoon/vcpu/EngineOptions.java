@@ -11,9 +11,17 @@ package org.jargoon.vcpu;
  * @param regionInstructions the most guest instructions in a region
  * @param codeCacheInstructions the most guest instructions decoded at a time; when it is reached, all is dropped and
  *     decoded anew as it is needed
+ * @param checkLoads whether a load from a page that lies in the guest's memory but may not be read faults; otherwise it
+ *     reads what the page holds, zero where nothing was ever mapped. Stores and instruction fetches are always checked,
+ *     and so is any access outside the guest's memory.
  */
 public record EngineOptions(
-        Tiers tiers, long instructionBudget, int regionThreshold, int regionInstructions, int codeCacheInstructions) {
+        Tiers tiers,
+        long instructionBudget,
+        int regionThreshold,
+        int regionInstructions,
+        int codeCacheInstructions,
+        boolean checkLoads) {
 
     /** Which tiers may run guest code. Where the engine has no compiler, all of these mean the cold tier. */
     public enum Tiers {
@@ -27,7 +35,7 @@ public record EngineOptions(
         ALL
     }
 
-    public static final EngineOptions DEFAULT = new EngineOptions(Tiers.ALL, Long.MAX_VALUE, 1_000, 300, 4_000_000);
+    public static final EngineOptions DEFAULT = new EngineOptions(Tiers.ALL, Long.MAX_VALUE, 1_000, 300, 4_000_000, false);
 
     public EngineOptions {
         if (instructionBudget < 0 || regionThreshold < 1 || regionInstructions < 1 || codeCacheInstructions < 1) {
@@ -36,22 +44,32 @@ public record EngineOptions(
     }
 
     public EngineOptions withTiers(Tiers value) {
-        return new EngineOptions(value, instructionBudget, regionThreshold, regionInstructions, codeCacheInstructions);
+        return new EngineOptions(
+                value, instructionBudget, regionThreshold, regionInstructions, codeCacheInstructions, checkLoads);
     }
 
     public EngineOptions withInstructionBudget(long value) {
-        return new EngineOptions(tiers, value, regionThreshold, regionInstructions, codeCacheInstructions);
+        return new EngineOptions(
+                tiers, value, regionThreshold, regionInstructions, codeCacheInstructions, checkLoads);
     }
 
     public EngineOptions withRegionThreshold(int value) {
-        return new EngineOptions(tiers, instructionBudget, value, regionInstructions, codeCacheInstructions);
+        return new EngineOptions(
+                tiers, instructionBudget, value, regionInstructions, codeCacheInstructions, checkLoads);
     }
 
     public EngineOptions withRegionInstructions(int value) {
-        return new EngineOptions(tiers, instructionBudget, regionThreshold, value, codeCacheInstructions);
+        return new EngineOptions(
+                tiers, instructionBudget, regionThreshold, value, codeCacheInstructions, checkLoads);
     }
 
     public EngineOptions withCodeCacheInstructions(int value) {
-        return new EngineOptions(tiers, instructionBudget, regionThreshold, regionInstructions, value);
+        return new EngineOptions(
+                tiers, instructionBudget, regionThreshold, regionInstructions, value, checkLoads);
+    }
+
+    public EngineOptions withCheckLoads(boolean value) {
+        return new EngineOptions(
+                tiers, instructionBudget, regionThreshold, regionInstructions, codeCacheInstructions, value);
     }
 }

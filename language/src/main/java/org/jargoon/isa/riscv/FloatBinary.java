@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.isa.riscv;
 
+import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.UNLIKELY_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
+
 import com.oracle.truffle.api.frame.VirtualFrame;
 import org.jargoon.engine.CoreState;
 import org.jargoon.engine.RegisterUse;
@@ -56,19 +60,24 @@ final class FloatBinary extends FloatNode {
             case MUL -> a * b;
             case DIV -> a / b;
         };
-        boolean safe = likely(op == Op.ADD || op == Op.SUB ? Exactness.isSafeSum(r) : Exactness.isSafe(r));
-        boolean done = safe
-                ? isInexact(frame, state) || switch (op) {
+        boolean safe = op == Op.ADD || op == Op.SUB ? Exactness.isSafeSum(r) : Exactness.isSafe(r);
+        if (injectBranchProbability(FASTPATH_PROBABILITY, safe)) {
+            if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state))) {
+                boolean exact = switch (op) {
                     case ADD -> Exactness.isExactSum(a, b, r);
                     case SUB -> Exactness.isExactSum(a, -b, r);
                     case MUL -> Exactness.isExactProduct(a, b, r);
                     case DIV -> Exactness.isExactQuotient(a, b, r);
+                };
+                if (!exact) {
+                    return false;
                 }
-                : isExactZero(a, b, r);
-        if (done) {
-            Registers.setDouble(frame, state, rd, r);
+            }
+        } else if (!isExactZero(a, b, r)) {
+            return false;
         }
-        return done;
+        Registers.setDouble(frame, state, rd, r);
+        return true;
     }
 
     private boolean executeSingle(VirtualFrame frame, CoreState state) {
@@ -80,19 +89,24 @@ final class FloatBinary extends FloatNode {
             case MUL -> a * b;
             case DIV -> a / b;
         };
-        boolean safe = likely(op == Op.ADD || op == Op.SUB ? Exactness.isSafeSum(r) : Exactness.isSafe(r));
-        boolean done = safe
-                ? isInexact(frame, state) || switch (op) {
+        boolean safe = op == Op.ADD || op == Op.SUB ? Exactness.isSafeSum(r) : Exactness.isSafe(r);
+        if (injectBranchProbability(FASTPATH_PROBABILITY, safe)) {
+            if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state))) {
+                boolean exact = switch (op) {
                     case ADD -> Exactness.isExactSum(a, b, r);
                     case SUB -> Exactness.isExactSum(a, -b, r);
                     case MUL -> Exactness.isExactProduct(a, b, r);
                     case DIV -> Exactness.isExactQuotient(a, b, r);
+                };
+                if (!exact) {
+                    return false;
                 }
-                : isExactZero(a, b, r);
-        if (done) {
-            setSingle(frame, state, rd, r);
+            }
+        } else if (!isExactZero(a, b, r)) {
+            return false;
         }
-        return done;
+        setSingle(frame, state, rd, r);
+        return true;
     }
 
     /** Zero operands are common, and give a zero that is not {@link Exactness#isSafe}. */

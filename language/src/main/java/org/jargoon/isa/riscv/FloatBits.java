@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.isa.riscv;
 
+import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
+
 import com.oracle.truffle.api.frame.VirtualFrame;
 import org.jargoon.engine.CoreState;
 import org.jargoon.engine.InstructionNode;
@@ -92,7 +95,7 @@ final class FloatBits {
             double a = Registers.getDouble(frame, state, rs1);
             double result = a;
             if (op != Sign.COPY) {
-                if (FloatNode.likely(!Double.isNaN(a))) {
+                if (injectBranchProbability(FASTPATH_PROBABILITY, !Double.isNaN(a))) {
                     result = op == Sign.NEGATE ? -a : Math.abs(a);
                 } else {
                     long bits = Double.doubleToRawLongBits(a);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.isa.riscv;
 
+import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
+
 import com.oracle.truffle.api.frame.VirtualFrame;
 import org.jargoon.engine.CoreState;
 import org.jargoon.engine.RegisterUse;
@@ -48,7 +51,7 @@ final class FloatCompare extends FloatNode {
         long result;
         if (holds(a, b)) {
             result = 1;
-        } else if (likely(isOrdered(a, b))) {
+        } else if (injectBranchProbability(FASTPATH_PROBABILITY, isOrdered(a, b))) {
             result = 0;
         } else {
             result = slow(frame, state, operand(frame, state, rs1), operand(frame, state, rs2), 0);

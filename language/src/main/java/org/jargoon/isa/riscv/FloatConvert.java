@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.isa.riscv;
 
+import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.UNLIKELY_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
+
 import com.oracle.truffle.api.frame.VirtualFrame;
 import org.jargoon.engine.CoreState;
 import org.jargoon.engine.RegisterUse;
@@ -47,21 +51,25 @@ final class FloatConvert extends FloatNode {
 
     private boolean widen(VirtualFrame frame, CoreState state) {
         float a = getSingle(frame, state, rs1);
-        boolean done = likely(!Float.isNaN(a));
-        if (done) {
+        if (injectBranchProbability(FASTPATH_PROBABILITY, !Float.isNaN(a))) {
             Registers.setDouble(frame, state, rd, a);
+            return true;
         }
-        return done;
+        return false;
     }
 
     private boolean narrow(VirtualFrame frame, CoreState state) {
         double a = Registers.getDouble(frame, state, rs1);
         float r = (float) a;
-        boolean done = likely(Exactness.isSafe(r)) ? isInexact(frame, state) || r == a : a == 0;
-        if (done) {
-            setSingle(frame, state, rd, r);
+        if (injectBranchProbability(FASTPATH_PROBABILITY, Exactness.isSafe(r))) {
+            if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state) && r != a)) {
+                return false;
+            }
+        } else if (a != 0) {
+            return false;
         }
-        return done;
+        setSingle(frame, state, rd, r);
+        return true;
     }
 
     @Override

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.isa.riscv;
 
+import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
+
 import com.oracle.truffle.api.frame.VirtualFrame;
 import org.jargoon.engine.CoreState;
 import org.jargoon.engine.RegisterUse;
@@ -57,10 +60,11 @@ final class FloatFromInteger extends FloatNode {
         boolean done = from.width == 32
                 || isInexact(frame, state)
                 || (huge ? (value & BELOW_DOUBLE) == 0 : (long) r == value && r != 0x1p63);
-        if (done) {
+        if (injectBranchProbability(FASTPATH_PROBABILITY, done)) {
             Registers.setDouble(frame, state, rd, r);
+            return true;
         }
-        return done;
+        return false;
     }
 
     private boolean executeSingle(VirtualFrame frame, CoreState state, long value) {
@@ -68,10 +72,11 @@ final class FloatFromInteger extends FloatNode {
         float r = huge ? (float) (value >>> 1 | value & 1) * 2 : (float) value;
         boolean done = isInexact(frame, state)
                 || (huge ? (value & BELOW_FLOAT) == 0 : (long) r == value && r != 0x1p63f);
-        if (done) {
+        if (injectBranchProbability(FASTPATH_PROBABILITY, done)) {
             setSingle(frame, state, rd, r);
+            return true;
         }
-        return done;
+        return false;
     }
 
     @Override

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.isa.riscv;
 
+import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.UNLIKELY_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
+
 import com.oracle.truffle.api.frame.VirtualFrame;
 import org.jargoon.engine.CoreState;
 import org.jargoon.engine.RegisterUse;
@@ -71,13 +75,17 @@ final class FloatFused extends FloatNode {
         double b = Registers.getDouble(frame, state, rs2);
         double c = op.negatesAddend ? -addend : addend;
         double r = Exactness.fma(a, b, c);
-        boolean done = likely(Exactness.isSafe(r))
-                ? isInexact(frame, state) || Exactness.isExactFused(a, b, c, r)
-                : Exactness.isZeroFused(a, b, c, r);
-        if (done) {
-            Registers.setDouble(frame, state, rd, r);
+        if (injectBranchProbability(FASTPATH_PROBABILITY, Exactness.isSafe(r))) {
+            if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state))) {
+                if (!Exactness.isExactFused(a, b, c, r)) {
+                    return false;
+                }
+            }
+        } else if (!Exactness.isZeroFused(a, b, c, r)) {
+            return false;
         }
-        return done;
+        Registers.setDouble(frame, state, rd, r);
+        return true;
     }
 
     private boolean executeSingle(VirtualFrame frame, CoreState state) {
@@ -87,13 +95,17 @@ final class FloatFused extends FloatNode {
         float b = getSingle(frame, state, rs2);
         float c = op.negatesAddend ? -addend : addend;
         float r = Exactness.fma(a, b, c);
-        boolean done = likely(Exactness.isSafe(r))
-                ? isInexact(frame, state) || Exactness.isExactFused(a, b, c, r)
-                : Exactness.isZeroFused(a, b, c, r);
-        if (done) {
-            setSingle(frame, state, rd, r);
+        if (injectBranchProbability(FASTPATH_PROBABILITY, Exactness.isSafe(r))) {
+            if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state))) {
+                if (!Exactness.isExactFused(a, b, c, r)) {
+                    return false;
+                }
+            }
+        } else if (!Exactness.isZeroFused(a, b, c, r)) {
+            return false;
         }
-        return done;
+        setSingle(frame, state, rd, r);
+        return true;
     }
 
     @Override

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.isa.riscv;
 
+import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
+
 import com.oracle.truffle.api.frame.VirtualFrame;
 import org.jargoon.engine.CoreState;
 import org.jargoon.engine.RegisterUse;
@@ -38,7 +41,7 @@ final class FloatMinMax extends FloatNode {
     public void execute(VirtualFrame frame, CoreState state) {
         double a = isSingle() ? getSingle(frame, state, rs1) : Registers.getDouble(frame, state, rs1);
         double b = isSingle() ? getSingle(frame, state, rs2) : Registers.getDouble(frame, state, rs2);
-        if (likely(a < b || a >= b)) {
+        if (injectBranchProbability(FASTPATH_PROBABILITY, a < b || a >= b)) {
             double r = op == Op.MIN ? Math.min(a, b) : Math.max(a, b);
             if (isSingle()) {
                 setSingle(frame, state, rd, (float) r);

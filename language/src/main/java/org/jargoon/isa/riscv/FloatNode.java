@@ -2,7 +2,6 @@
 package org.jargoon.isa.riscv;
 
 import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
-import static com.oracle.truffle.api.CompilerDirectives.LIKELY_PROBABILITY;
 import static com.oracle.truffle.api.CompilerDirectives.SLOWPATH_PROBABILITY;
 import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
 
@@ -95,17 +94,12 @@ abstract class FloatNode extends InstructionNode {
 
     /** Whether the instruction rounds as the host does. */
     final boolean roundsToNearestEven(VirtualFrame frame, CoreState state) {
-        return rm == RNE || rm == DYNAMIC && likely(Registers.get(frame, state, Rv64.FRM) == RNE);
+        return rm == RNE || rm == DYNAMIC && Registers.get(frame, state, Rv64.FRM) == RNE;
     }
 
     /** Whether being inexact is no news. */
     static boolean isInexact(VirtualFrame frame, CoreState state) {
-        return injectBranchProbability(
-                LIKELY_PROBABILITY, (Registers.get(frame, state, Rv64.FFLAGS) & FloatFlags.INEXACT) != 0);
-    }
-
-    static boolean likely(boolean condition) {
-        return injectBranchProbability(FASTPATH_PROBABILITY, condition);
+        return (Registers.get(frame, state, Rv64.FFLAGS) & FloatFlags.INEXACT) != 0;
     }
 
     /** The result by {@link #compute}, after fflags have taken its flags. */
@@ -156,13 +150,19 @@ abstract class FloatNode extends InstructionNode {
     /** The number of 32 bits that a register holds. */
     static int getSingleBits(VirtualFrame frame, CoreState state, int register) {
         long bits = getBits(frame, state, register);
-        return likely((int) (bits >> 32) == -1) ? (int) bits : (int) BinaryFormat.BINARY32.canonicalNaN();
+        if (injectBranchProbability(FASTPATH_PROBABILITY, (int) (bits >> 32) == -1)) {
+            return (int) bits;
+        }
+        return (int) BinaryFormat.BINARY32.canonicalNaN();
     }
 
     /** As {@link #getSingleBits}, but a NaN may be another NaN. */
     static float getSingle(VirtualFrame frame, CoreState state, int register) {
         long bits = getBits(frame, state, register);
-        return likely((int) (bits >> 32) == -1) ? Float.intBitsToFloat((int) bits) : CANONICAL_NAN;
+        if (injectBranchProbability(FASTPATH_PROBABILITY, (int) (bits >> 32) == -1)) {
+            return Float.intBitsToFloat((int) bits);
+        }
+        return CANONICAL_NAN;
     }
 
     /** Writes a number that is not a NaN. */

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.isa.riscv;
 
+import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.UNLIKELY_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
+
 import com.oracle.truffle.api.frame.VirtualFrame;
 import org.jargoon.engine.CoreState;
 import org.jargoon.engine.RegisterUse;
@@ -40,26 +44,34 @@ final class FloatSquareRoot extends FloatNode {
     private boolean executeDouble(VirtualFrame frame, CoreState state) {
         double a = Registers.getDouble(frame, state, rs1);
         double r = Math.sqrt(a);
-        boolean done = likely(Exactness.isSafeRadicand(a))
-                ? isInexact(frame, state) || Exactness.isExactRoot(a, r)
-                : a == 0;
-        if (done) {
-            Registers.setDouble(frame, state, rd, r);
+        if (injectBranchProbability(FASTPATH_PROBABILITY, Exactness.isSafeRadicand(a))) {
+            if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state))) {
+                if (!Exactness.isExactRoot(a, r)) {
+                    return false;
+                }
+            }
+        } else if (a != 0) {
+            return false;
         }
-        return done;
+        Registers.setDouble(frame, state, rd, r);
+        return true;
     }
 
     private boolean executeSingle(VirtualFrame frame, CoreState state) {
         float a = getSingle(frame, state, rs1);
         // Rounding a root twice is harmless: the wider format has more than twice the bits (and two more).
         float r = (float) Math.sqrt(a);
-        boolean done = likely(Exactness.isSafe(r))
-                ? isInexact(frame, state) || Exactness.isExactRoot(a, r)
-                : a == 0;
-        if (done) {
-            setSingle(frame, state, rd, r);
+        if (injectBranchProbability(FASTPATH_PROBABILITY, Exactness.isSafe(r))) {
+            if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state))) {
+                if (!Exactness.isExactRoot(a, r)) {
+                    return false;
+                }
+            }
+        } else if (a != 0) {
+            return false;
         }
-        return done;
+        setSingle(frame, state, rd, r);
+        return true;
     }
 
     @Override

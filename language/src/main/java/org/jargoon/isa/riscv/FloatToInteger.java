@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.isa.riscv;
 
+import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
+
 import com.oracle.truffle.api.frame.VirtualFrame;
 import org.jargoon.engine.CoreState;
 import org.jargoon.engine.RegisterUse;
@@ -49,7 +52,8 @@ final class FloatToInteger extends FloatNode {
             double a = isSingle() ? getSingle(frame, state, rs1) : Registers.getDouble(frame, state, rs1);
             double rounded = round(a);
             long integer = (long) rounded;
-            if (likely(to.contains(rounded)) && (isInexact(frame, state) || integer == a)) {
+            boolean done = to.contains(rounded) && (isInexact(frame, state) || integer == a);
+            if (injectBranchProbability(FASTPATH_PROBABILITY, done)) {
                 result = to.toRegister(integer);
             } else {
                 result = slow(frame, state, operand(frame, state, rs1), 0, 0);

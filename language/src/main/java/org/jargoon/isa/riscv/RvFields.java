@@ -29,8 +29,8 @@ final class RvFields {
     static final Field SHAMT6 = unsigned(at(25, 20, 0));
     static final Field SHAMT5 = unsigned(at(24, 20, 0));
     static final Field CSR = unsigned(at(31, 20, 0));
-    /** fm, predecessor and successor set of fence, as they stand. */
-    static final Field FENCE = unsigned(at(31, 20, 0));
+    /** Predecessor and successor set of fence, four bits each. */
+    static final Field FENCE = unsigned(at(27, 20, 0));
     /** Acquire is bit 1, release bit 0. */
     static final Field AQ_RL = unsigned(at(26, 25, 0));
 

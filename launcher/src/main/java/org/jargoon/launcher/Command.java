@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.launcher;
+
+import java.util.List;
+import org.jargoon.launcher.bench.Bench;
+
+/**
+ * One command: what is typed, what the help says, what runs.
+ *
+ * @param word its name
+ * @param operands the placeholders behind the name in the help
+ * @param summary one line for the list of commands
+ * @param description what the help says before the flags, or empty
+ * @param notes what the help says behind the flags, or empty
+ * @param flags the flags that it takes; null where it reads its own, {@code --help} among them
+ * @param operandEndsFlags whether everything behind the first operand is an operand too, flag or not
+ * @param action what carries it out
+ */
+record Command(
+        String word,
+        String operands,
+        String summary,
+        String description,
+        String notes,
+        List<Flag> flags,
+        boolean operandEndsFlags,
+        Action action) {
+
+    /** Carries out a command; gives the exit code. */
+    @FunctionalInterface
+    interface Action {
+        int run(CommandLine line, Console console) throws CommandException;
+    }
+
+    /** All commands, in the order of the help. */
+    static final List<Command> ALL = List.of(
+            new Command(
+                    "run",
+                    "[FLAG...] PROGRAM [ARGUMENT...]",
+                    "run a statically linked RV64GC Linux program",
+                    """
+                    PROGRAM is an ELF file of the host; the arguments behind it are the guest's. Nothing else of
+                    the host is visible to the guest: no file but those under a --dir, no environment variable
+                    but those of --env. Standard input, output and error are inherited.
+                    """,
+                    """
+                    Exit code: the guest's; 128+N where signal N ended it; 1 where it could not be loaded; 122,
+                    123 and 124 where the memory, instruction or time limit ended it; 130 after Ctrl-C; 70 after
+                    a mistake in Jargoon itself (JARGOON_DEBUG=1 then shows where).
+
+                    Examples:
+                      jargoon run --dir . ./busybox sha256sum file
+                      jargoon run --dir /srv/data:/data:ro --env LANG=C --time 10 ./program --its-own-flag
+                    """,
+                    Flags.RUN,
+                    true,
+                    RunCommand::run),
+            new Command(
+                    "disasm",
+                    "[FLAG...] ELF",
+                    "print the instructions of an ELF file",
+                    """
+                    Prints in the style of objdump -d: address, bits, mnemonic and operands, for each section that
+                    holds instructions.
+                    """,
+                    "",
+                    Flags.DISASM,
+                    false,
+                    DisasmCommand::run),
+            new Command(
+                    "demo",
+                    "[FLAG...]",
+                    "run the built-in demonstration program",
+                    """
+                    Runs a RISC-V program that is part of Jargoon and prints, when it has ended, how fast it ran.
+                    """,
+                    "",
+                    Flags.DEMO,
+                    false,
+                    DemoCommand::run),
+            new Command(
+                    "bench",
+                    "[FLAG...]",
+                    "measure the built-in kernels, beside native code and QEMU",
+                    "",
+                    "",
+                    null,
+                    true,
+                    (line, console) -> Bench.main(line.operands())),
+            new Command(
+                    "help",
+                    "[COMMAND]",
+                    "explain a command",
+                    "",
+                    "",
+                    List.of(),
+                    false,
+                    Help::run),
+            new Command(
+                    "version",
+                    "",
+                    "print the versions of Jargoon, of Java and of the compiler",
+                    "",
+                    "",
+                    List.of(),
+                    false,
+                    VersionCommand::run));
+
+    /**
+     * The command of that name.
+     *
+     * @throws CommandException if there is none
+     */
+    static Command named(String word) throws CommandException {
+        for (Command command : ALL) {
+            if (command.word.equals(word)) {
+                return command;
+            }
+        }
+        throw new CommandException("unknown command %s; jargoon --help lists the commands".formatted(word));
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.launcher;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jargoon.elf.ElfException;
+import org.jargoon.elf.ElfFile;
+import org.jargoon.linux.LinuxOptions;
+import org.jargoon.linux.LinuxProcess;
+import org.jargoon.linux.ProcessResult;
+import org.jargoon.linux.StopReason;
+import org.jargoon.vcpu.CodeStatistics;
+import org.jargoon.vcpu.Engine;
+import org.jargoon.vcpu.EngineOptions;
+import sun.misc.Signal;
+
+/** One guest program from its start to its end: Ctrl-C, limits, exit code, what is said about them. */
+final class GuestRun implements AutoCloseable {
+    // Set by the jargoon command where it has said itself that there is no compiler.
+    private static final String KNOWN_TO_BE_INTERPRETED = "jargoon.interpreted";
+    // What a guest that cannot be stopped, because the host takes no output, gets before the process ends regardless.
+    private static final long PATIENCE_MILLIS = 300;
+
+    private final String name;
+    private final LinuxOptions linux;
+    private final EngineOptions options;
+    private final LinuxProcess process;
+    private final Console console;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private long nanos;
+
+    private GuestRun(
+            String name, LinuxOptions linux, EngineOptions options, LinuxProcess process, Console console) {
+        this.name = name;
+        this.linux = linux;
+        this.options = options;
+        this.process = process;
+        this.console = console;
+    }
+
+    /**
+     * Loads the program.
+     *
+     * @param name for messages
+     * @throws CommandException if it cannot be loaded
+     */
+    static GuestRun load(String name, ElfFile elf, LinuxOptions linux, EngineOptions options, Console console)
+            throws CommandException {
+        Engine engine = Engine.forIsa(Programs.ISA);
+        Engine.Compiler compiler = engine.compiler();
+        boolean wanted = options.tiers() != EngineOptions.Tiers.COLD;
+        if (wanted && !compiler.available() && !Boolean.getBoolean(KNOWN_TO_BE_INTERPRETED)) {
+            console.say("Java %s in %s cannot use the compiler (%s); running interpreted, many times slower"
+                    .formatted(Runtime.version(), System.getProperty("java.home"), compiler.description()));
+        }
+        try {
+            LinuxProcess process =
+                    LinuxProcess.load(elf, linux, memory -> engine.newCodeSpace(memory, options));
+            return new GuestRun(name, linux, options, process, console);
+        } catch (ElfException e) {
+            throw new CommandException(name + ": " + e.getMessage());
+        }
+    }
+
+    /** Runs the program to its end; gives the exit code and says why it ended if it did not end by itself. */
+    int toEnd() {
+        Signal.handle(new Signal("INT"), _ -> onInterrupt());
+        linux.wallTime().ifPresent(limit -> insistAfter(
+                limit.toMillis(), ExitCode.TIME_LIMIT, limitText(ProcessResult.Limit.WALL_TIME)));
+        long start = System.nanoTime();
+        ProcessResult result = process.run();
+        nanos = System.nanoTime() - start;
+        ended.countDown();
+        return switch (result) {
+            case ProcessResult.Exited(int code) -> code;
+            case ProcessResult.Signaled signaled -> {
+                if (signaled.signal() != ExitCode.SIGPIPE) {
+                    console.say(name + ": " + Obituary.of(signaled, process));
+                }
+                yield ExitCode.SIGNAL_BASE + signaled.signal();
+            }
+            case ProcessResult.LimitReached(ProcessResult.Limit limit) -> {
+                console.say(name + ": " + limitText(limit));
+                yield switch (limit) {
+                    case MEMORY -> ExitCode.MEMORY_LIMIT;
+                    case INSTRUCTIONS -> ExitCode.INSTRUCTION_LIMIT;
+                    case WALL_TIME -> ExitCode.TIME_LIMIT;
+                };
+            }
+            case ProcessResult.Interrupted _ -> ExitCode.SIGNAL_BASE + ExitCode.SIGINT;
+        };
+    }
+
+    /** What the run took, a line per figure. */
+    String summary() {
+        CodeStatistics statistics = process.code().statistics();
+        double seconds = nanos / 1e9;
+        return String.format(
+                Locale.ROOT,
+                """
+                guest instructions  %,d
+                seconds             %.2f
+                MIPS                %,.0f
+                compiled share      %.1f %% of the instructions
+                regions             %,d, compiled %,d times in %.2f s; %,d side exits, %,d invalidated
+                """,
+                statistics.retired(),
+                seconds,
+                statistics.retired() / Math.max(seconds, 1e-9) / 1e6,
+                100.0 * statistics.retiredCompiled() / Math.max(statistics.retired(), 1),
+                statistics.regions(),
+                statistics.compilations(),
+                statistics.compileNanos() / 1e9,
+                statistics.sideExits(),
+                statistics.invalidations());
+    }
+
+    @Override
+    public void close() {
+        try {
+            process.close();
+        } catch (IOException e) {
+            console.say("%s: a file of the guest could not be closed: %s".formatted(name, e.getMessage()));
+        }
+    }
+
+    private void onInterrupt() {
+        process.stop(StopReason.INTERRUPT);
+        insistAfter(0, ExitCode.SIGNAL_BASE + ExitCode.SIGINT, null);
+    }
+
+    /** Ends the process with this exit code where the guest has not ended by itself when its time is over. */
+    private void insistAfter(long millis, int exitCode, String message) {
+        Thread.ofPlatform().daemon().name("guest-watch").start(() -> {
+            try {
+                if (!ended.await(millis + PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    if (message != null) {
+                        console.say(name + ": " + message);
+                    }
+                    Runtime.getRuntime().halt(exitCode);
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("nobody interrupts this thread", e);
+            }
+        });
+    }
+
+    private String limitText(ProcessResult.Limit limit) {
+        return switch (limit) {
+            case MEMORY -> "ended: it needs more than %,d MiB of memory (--memory)".formatted(linux.memoryLimit() >> 20);
+            case INSTRUCTIONS -> "ended after %,d instructions (--instructions)".formatted(options.instructionBudget());
+            case WALL_TIME -> "ended after %s seconds (--time)"
+                    .formatted(linux.wallTime().orElseThrow().toNanos() / 1e9);
+        };
+    }
+}

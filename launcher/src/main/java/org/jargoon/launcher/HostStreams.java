@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.launcher;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jargoon.linux.StandardStreams;
+
+/** The launcher's own standard input, output and error, for the guest to use. */
+final class HostStreams {
+    private HostStreams() {}
+
+    /** Unbuffered, so that the guest's writes and nobody else's decide what is written when. */
+    static StandardStreams inherited() {
+        return new StandardStreams(
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                isTerminal(0),
+                isTerminal(1),
+                isTerminal(2));
+    }
+
+    /** Java cannot ask a descriptor; Linux shows what it refers to. Elsewhere nothing counts as a terminal. */
+    private static boolean isTerminal(int descriptor) {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

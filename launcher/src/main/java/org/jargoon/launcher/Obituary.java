@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.launcher;
+
+import org.jargoon.linux.LinuxProcess;
+import org.jargoon.linux.ProcessResult;
+import org.jargoon.memory.GuestMemory;
+import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.vcpu.Disassembler;
+import org.jargoon.vcpu.Engine;
+import org.jargoon.vcpu.Exit;
+
+/** One line about a guest that a signal killed: signal, cause, place, instruction. */
+final class Obituary {
+    private Obituary() {}
+
+    static String of(ProcessResult.Signaled end, LinuxProcess process) {
+        StringBuilder text = new StringBuilder("killed by ").append(end.signalName());
+        end.fault().ifPresent(fault -> text.append(": ").append(cause(fault)));
+        text.append("; at 0x").append(Long.toHexString(end.pc()));
+        String label = process.symbols().label(end.pc());
+        if (label != null) {
+            text.append(" <").append(label).append('>');
+        }
+        String instruction = instruction(end.pc(), process);
+        if (instruction != null) {
+            text.append(": ").append(instruction);
+        }
+        return text.toString();
+    }
+
+    private static String cause(Exit.Fault fault) {
+        String address = "0x" + Long.toHexString(fault.address());
+        return switch (fault.cause()) {
+            case FETCH_ACCESS -> "no instruction can be fetched from " + address;
+            case ILLEGAL_INSTRUCTION -> "illegal instruction " + address;
+            case LOAD_ACCESS -> "cannot read at " + address;
+            case LOAD_MISALIGNED -> "misaligned read at " + address;
+            case STORE_ACCESS -> "cannot write at " + address;
+            case STORE_MISALIGNED -> "misaligned write at " + address;
+        };
+    }
+
+    /** The instruction in words, or null where nothing can be read. */
+    private static String instruction(long pc, LinuxProcess process) {
+        GuestMemory memory = process.memory();
+        try {
+            int bits = memory.allows(pc, Integer.BYTES, GuestMemory.READ)
+                    ? memory.readI32(pc)
+                    : Short.toUnsignedInt(memory.readI16(pc));
+            Disassembler.Line line = Engine.forIsa(Programs.ISA)
+                    .disassembler()
+                    .disassemble(bits, pc, target -> process.symbols().label(target));
+            return line.toString().replace('\t', ' ');
+        } catch (MemoryAccessException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom: the dependency rules between packages. */
+final class PackageRulesTest {
+    private static final String ENGINE = "org.jargoon.engine";
+    private static final String ISA = "org.jargoon.isa";
+    private static final String FP = "org.jargoon.fp";
+    private static final String VCPU = "org.jargoon.vcpu";
+    private static final String MEMORY = "org.jargoon.memory";
+    private static final String ELF = "org.jargoon.elf";
+    private static final String LINUX = "org.jargoon.linux";
+    private static final String LAUNCHER = "org.jargoon.launcher";
+    private static final String TRUFFLE = "com.oracle.truffle";
+    private static final String GRAALVM = "org.graalvm";
+
+    @Test
+    void theRuntimeKnowsNeitherTruffleNorTheLanguage() {
+        for (ClassFiles.Class type : ClassFiles.ofModule("runtime")) {
+            assertNamesNothingOf(type, TRUFFLE, GRAALVM, ENGINE, ISA, FP, LAUNCHER);
+        }
+    }
+
+    @Test
+    void theRuntimeUsesNothingButTheJdk() {
+        for (ClassFiles.Class type : ClassFiles.ofModule("runtime")) {
+            for (String name : type.named()) {
+                boolean allowed = List.of("java", "sun.misc", "jdk", "org.jargoon").stream()
+                        .anyMatch(prefix -> ClassFiles.inPackage(name, prefix));
+                assertTrue(allowed, type.name() + " names " + name);
+            }
+        }
+    }
+
+    @Test
+    void memoryKnowsNothingAboveIt() {
+        assertPackageNamesNothingOf(MEMORY, VCPU, ELF, LINUX);
+    }
+
+    @Test
+    void theSeamKnowsOnlyMemory() {
+        assertPackageNamesNothingOf(VCPU, ELF, LINUX);
+    }
+
+    @Test
+    void theElfReaderKnowsNothingOfLinux() {
+        assertPackageNamesNothingOf(ELF, LINUX, VCPU);
+    }
+
+    @Test
+    void theEngineKnowsNoInstructionSet() {
+        assertPackageNamesNothingOf(ENGINE, ISA, LINUX, ELF);
+    }
+
+    @Test
+    void floatingPointKnowsNeitherTheEngineNorAnInstructionSet() {
+        assertPackageNamesNothingOf(FP, ENGINE, ISA, VCPU, MEMORY);
+    }
+
+    @Test
+    void anInstructionSetKnowsNothingOfTheOperatingSystem() {
+        assertPackageNamesNothingOf(ISA, LINUX, ELF);
+    }
+
+    @Test
+    void theLauncherKnowsTheRuntimeOnly() {
+        assertPackageNamesNothingOf(LAUNCHER, ENGINE, ISA, FP, TRUFFLE, GRAALVM);
+    }
+
+    @Test
+    void onlyTheLauncherEndsTheProcess() {
+        Set<String> callers = new TreeSet<>();
+        for (ClassFiles.Class type : ClassFiles.all()) {
+            for (String call : List.of("java.lang.System.exit", "java.lang.Runtime.exit", "java.lang.Runtime.halt")) {
+                if (type.called().contains(call)) {
+                    callers.add(type.name());
+                }
+            }
+        }
+        assertFalse(callers.isEmpty(), "not even the launcher is found");
+        callers.removeIf(name -> ClassFiles.inPackage(name, LAUNCHER));
+        assertEquals(Set.of(), callers);
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsFor() {
+        Set<String> silent = new TreeSet<>();
+        for (String module : ClassFiles.MODULES) {
+            for (ClassFiles.Class type : ClassFiles.ofModule(module)) {
+                Path folder = Path.of("..", module, "src", "main", "java", type.packageName().replace('.', '/'));
+                if (Files.notExists(folder.resolve("package-info.java"))) {
+                    silent.add(type.packageName());
+                }
+            }
+        }
+        assertEquals(Set.of(), silent, "packages without package-info.java");
+    }
+
+    private static void assertPackageNamesNothingOf(String packageName, String... forbidden) {
+        List<ClassFiles.Class> types =
+                ClassFiles.all().stream().filter(type -> type.isIn(packageName)).toList();
+        assertFalse(types.isEmpty(), "no class in " + packageName + ": the rule would hold for nothing");
+        for (ClassFiles.Class type : types) {
+            assertNamesNothingOf(type, forbidden);
+        }
+    }
+
+    private static void assertNamesNothingOf(ClassFiles.Class type, String... forbidden) {
+        for (String name : type.named()) {
+            for (String packageName : forbidden) {
+                assertFalse(ClassFiles.inPackage(name, packageName), type.name() + " names " + name);
+            }
+        }
+    }
+}
