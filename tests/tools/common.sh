@@ -5,7 +5,7 @@ set -eu
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/jargoon
 mkdir -p "$cache"
 
-# The member of an option list that exists already: done NAME...; makes the scripts cheap to call again.
+# done_before NAME and mark_done NAME: whether a fetch has been completed; makes the scripts cheap to call again.
 done_before() {
     [ -e "$cache/$1.done" ]
 }

@@ -33,7 +33,7 @@ END
     dpkg-deb -x busybox-static_*.deb .
     mkdir -p "$cache/busybox"
     found=$(find . -type f -path '*/bin/busybox' | head -n 1)
-    cp "$found" "$program"
+    install -m 755 "$found" "$program"
     mark_done busybox
 fi
 echo "$program"

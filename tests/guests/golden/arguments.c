@@ -19,18 +19,21 @@ static int guest_main(int argc, char **argv) {
         sum += zeroed[i];
     }
     print_result("zeroed", sum);
+    u64 page_size = 0, headers = 0, random = 0;
     u64 *at = (u64 *) argv + argc + 1;
     while (*at++ != 0) {
     }
     for (; at[0] != 0; at += 2) {
-        if (at[0] == 6) {
-            print_result("page size", at[1]);
-        } else if (at[0] == 5) {
-            print_result("program headers", at[1] > 0);
-        } else if (at[0] == 25) {
-            print_result("random bytes", at[1] != 0);
+        switch (at[0]) {
+            case 5: headers = at[1]; break;
+            case 6: page_size = at[1]; break;
+            case 25: random = at[1]; break;
+            default: break;
         }
     }
+    print_result("page size", page_size);
+    print_result("program headers", headers > 0);
+    print_result("random bytes", random != 0);
     for (int i = 0; i < 200; i++) {
         print_unsigned((u64) i * i);
         print_char(i % 20 == 19 ? '\n' : ' ');

@@ -10,9 +10,9 @@ import java.util.Map;
 /**
  * Finds the row of an instruction word. Decoding is off the hot path, but a large program is decoded at its start.
  *
- * <p>Rows of the same length form a tree: each inner node tests bits that are fixed in all of its rows, so the tree needs
- * no hint from the ISA where its opcode fields are. Rows that only differ in which words of a common pattern they take
- * stand in one leaf, narrower patterns first.
+ * <p>Rows of the same length form a tree: each inner node tests bits that are fixed in all of its rows, so the tree
+ * needs no hint from the ISA where its opcode fields are. Rows that only differ in which words of a common pattern they
+ * take stand in one leaf, narrower patterns first.
  *
  * <p>Rows may overlap only where they are cut out of one pattern ({@link InstructionRow#within}), and only if the
  * overlap is a row of its own: then the narrowest match is always unique.

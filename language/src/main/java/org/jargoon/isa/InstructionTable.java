@@ -8,8 +8,8 @@ import java.util.NoSuchElementException;
 import org.jargoon.isa.InstructionRow.Kind;
 
 /**
- * The instructions of one extension. A subclass lists them in its constructor, a line for each; every line is checked as
- * it is read.
+ * The instructions of one extension. A subclass lists them in its constructor, a line for each; every line is checked
+ * as it is read.
  */
 public abstract class InstructionTable {
     private final List<InstructionRow> rows = new ArrayList<>();

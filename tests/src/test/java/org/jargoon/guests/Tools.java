@@ -102,8 +102,9 @@ public final class Tools {
             }
         });
         boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-        process.destroyForcibly();
-        process.waitFor();
+        if (!ended) {
+            process.destroyForcibly().waitFor();
+        }
         reader.join();
         return new Outcome(ended ? process.exitValue() : TIMEOUT_STATUS, output.toByteArray());
     }

@@ -15,10 +15,10 @@ import org.jargoon.vcpu.Exit.Cause;
 /**
  * The A extension. Every operation is sequentially consistent, so the aq and rl bits need no attention.
  *
- * <p>A reservation is the address and the value that LR read; SC is a compare-and-set against that value. Weaker than the
- * manual in one point: SC also succeeds if others have written to the location and the last of them put the old value
- * back (ABA). Programs compiled from C and C++ cannot tell, as their compare-exchange compares values too; QEMU does the
- * same.
+ * <p>A reservation is the address and the value that LR read; SC is a compare-and-set against that value. Weaker than
+ * the manual in one point: SC also succeeds if others have written to the location and the last of them put the old
+ * value back (ABA). Programs compiled from C and C++ cannot tell, as their compare-exchange compares values too; QEMU
+ * does the same.
  */
 final class AtomicNodes {
     private AtomicNodes() {}

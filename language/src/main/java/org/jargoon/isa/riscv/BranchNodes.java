@@ -16,7 +16,8 @@ import org.jargoon.isa.Operands;
 /**
  * Branches and jumps. Every target is even, so with the C extension none is misaligned.
  *
- * <p>beq and bne, more than half of all branches, have classes of their own for the reason given in {@link IntegerNodes}.
+ * <p>beq and bne, more than half of all branches, have classes of their own for the reason given in
+ * {@link IntegerNodes}.
  */
 final class BranchNodes {
     private BranchNodes() {}

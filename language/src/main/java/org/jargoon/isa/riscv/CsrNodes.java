@@ -117,7 +117,7 @@ final class CsrNodes {
         }
     }
 
-    /** A read of cycle, time or instret. It leaves compiled code, so that the count of retired instructions is exact. */
+    /** A read of cycle, time or instret. It leaves compiled code, so that the count of instructions is exact. */
     static final class Counter extends ExitNode {
         private final int csr;
         private final int rd;

@@ -16,7 +16,9 @@ import org.jargoon.isa.Operands;
  *
  * <p>In the cold tier a node costs an indirect call and its operation another indirect jump, which is mispredicted as
  * often. The operations that make up most of compiled programs' code therefore have a class each: {@link Add},
- * {@link AddImm}, {@link AddImmW}, {@link Constant}. In compiled code there is no difference.
+ * {@link AddImm}, {@link AddImmW}, {@link Constant}. Together with those in {@link MemoryNodes} and {@link BranchNodes}
+ * they make the cold tier a tenth to a third faster (bench kernels run one after the other in one process: 246 to 326
+ * against 211 to 283 guest MIPS). In compiled code there is no difference.
  */
 final class IntegerNodes {
     private IntegerNodes() {}

@@ -15,8 +15,8 @@ import org.jargoon.memory.GuestMemory;
 /**
  * Integer loads and stores, and the fence that orders them.
  *
- * <p>The widths that most programs use most ({@code ld lw lbu sd sw}) have classes of their own for the same reason as in
- * {@link IntegerNodes}.
+ * <p>The widths that most programs use most ({@code ld lw lbu sd sw}) have classes of their own for the same reason as
+ * in {@link IntegerNodes}.
  */
 final class MemoryNodes {
     private MemoryNodes() {}

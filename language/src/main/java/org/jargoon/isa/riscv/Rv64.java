@@ -15,8 +15,8 @@ import org.jargoon.isa.InstructionTable;
 import org.jargoon.isa.Pattern;
 
 /**
- * RV64GC with Zicntr, Zba, Zbb, Zbs and Zicond, in user mode: the instructions, and the registers' places in the register
- * file: x0 to x31, f0 to f31, fflags, frm.
+ * RV64GC with Zicntr, Zba, Zbb, Zbs and Zicond, in user mode: the instructions, and the registers' places in the
+ * register file, which are x0 to x31, f0 to f31, fflags, frm.
  */
 public final class Rv64 {
     /** Where f0 is. */
@@ -29,6 +29,7 @@ public final class Rv64 {
     public static final RegisterLayout LAYOUT = new RegisterLayout(66, FIRST_FLOAT, FFLAGS);
 
     private static final InstructionTable BASE = new RvI();
+    private static final InstructionTable DOUBLES = new RvD();
 
     /** All extensions. */
     static final List<InstructionTable> TABLES = List.of(
@@ -36,13 +37,13 @@ public final class Rv64 {
             new RvM(),
             new RvA(),
             new RvF(),
-            new RvD(),
+            DOUBLES,
             new RvZicsr(),
             new RvZba(),
             new RvZbb(),
             new RvZbs(),
             new RvZicond(),
-            new RvC(List.of(BASE)));
+            new RvC(List.of(BASE, DOUBLES)));
 
     private static final Decoder DECODER =
             new Decoder(TABLES.stream().flatMap(table -> table.rows().stream()).toList());
@@ -58,8 +59,8 @@ public final class Rv64 {
     private Rv64() {}
 
     /**
-     * The length in bytes of the instruction that begins with {@code bits}. The encodings that the manual sets aside for
-     * longer instructions count as four: they are illegal whatever follows.
+     * The length in bytes of the instruction that begins with {@code bits}. The encodings that the manual sets aside
+     * for longer instructions count as four: they are illegal whatever follows.
      */
     public static int length(int bits) {
         return (bits & 3) == 3 ? 4 : 2;

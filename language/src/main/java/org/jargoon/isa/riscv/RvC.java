@@ -11,12 +11,13 @@ import org.jargoon.isa.InstructionTable;
 import org.jargoon.isa.NodeFactory;
 
 /**
- * The C extension for RV64 with D. Each row gives the operands of the instruction that it is short for, and has its node.
+ * The C extension for RV64 with D. Each row gives the operands of the instruction that it is short for, and has its
+ * node.
  */
 final class RvC extends InstructionTable {
     private final List<InstructionTable> bases;
 
-    /** @param bases the tables of the integer instructions that are made shorter here */
+    /** @param bases the tables of the instructions that are made shorter here */
     RvC(List<InstructionTable> bases) {
         super(SystemNodes::illegal);
         this.bases = bases;
@@ -30,11 +31,11 @@ final class RvC extends InstructionTable {
         c("c.addi4spn",    "000 ........       ... 00", CIW, "addi");
         reserved(          "000 00000000       *** 00").within("c.addi4spn");
         inst("c.unimp",    "000 00000000       000 00", NONE, SystemNodes::illegal).within("c.addi4spn");
-        inst("c.fld",      "001 ... ...     .. ... 00", CL_FLD, FloatLoadStore::fld).as("fld");
+        c("c.fld",         "001 ... ...     .. ... 00", CL_FLD, "fld");
         c("c.lw",          "010 ... ...     .. ... 00", CL_LW, "lw");
         c("c.ld",          "011 ... ...     .. ... 00", CL_LD, "ld");
         reserved(          "100 *** ***     ** *** 00");
-        inst("c.fsd",      "101 ... ...     .. ... 00", CS_FSD, FloatLoadStore::fsd).as("fsd");
+        c("c.fsd",         "101 ... ...     .. ... 00", CS_FSD, "fsd");
         c("c.sw",          "110 ... ...     .. ... 00", CS_SW, "sw");
         c("c.sd",          "111 ... ...     .. ... 00", CS_SD, "sd");
     }
@@ -77,7 +78,7 @@ final class RvC extends InstructionTable {
         h("c.slli",        "000 . 00000      ..... 10", CI_SHIFT).within("c.slli");
         h("c.slli",        "000 0 .....      00000 10", CI_SHIFT).within("c.slli");
         h("c.slli",        "000 0 00000      00000 10", CI_SHIFT).within("c.slli");
-        inst("c.fldsp",    "001 . .....      ..... 10", CI_FLDSP, FloatLoadStore::fld).as("fld");
+        c("c.fldsp",       "001 . .....      ..... 10", CI_FLDSP, "fld");
         c("c.lwsp",        "010 . .....      ..... 10", CI_LWSP, "lw");
         reserved(          "010 * 00000      ***** 10").within("c.lwsp");
         c("c.ldsp",        "011 . .....      ..... 10", CI_LDSP, "ld");
@@ -90,7 +91,7 @@ final class RvC extends InstructionTable {
         h("c.add",         "100 1 00000      ..... 10", CR_ADD).within("c.add");
         c("c.jalr",        "100 1 .....      00000 10", CR_CALL, "jalr").within("c.add");
         c("c.ebreak",      "100 1 00000      00000 10", NONE, "ebreak").within("c.add");
-        inst("c.fsdsp",    "101 ......       ..... 10", CSS_FSDSP, FloatLoadStore::fsd).as("fsd");
+        c("c.fsdsp",       "101 ......       ..... 10", CSS_FSDSP, "fsd");
         c("c.swsp",        "110 ......       ..... 10", CSS_SWSP, "sw");
         c("c.sdsp",        "111 ......       ..... 10", CSS_SDSP, "sd");
     }

@@ -58,7 +58,8 @@ final class RvFields {
     static final Field C_IMM_B =
             signed(at(12, 12, 8), at(11, 10, 3), at(6, 5, 6), at(4, 3, 1), at(2, 2, 5));
     static final Field C_IMM_J = signed(
-            at(12, 12, 11), at(11, 11, 4), at(10, 9, 8), at(8, 8, 10), at(7, 7, 6), at(6, 6, 7), at(5, 3, 1), at(2, 2, 5));
+            at(12, 12, 11), at(11, 11, 4), at(10, 9, 8), at(8, 8, 10),
+            at(7, 7, 6), at(6, 6, 7), at(5, 3, 1), at(2, 2, 5));
 
     private RvFields() {}
 }

@@ -9,9 +9,10 @@ import org.jargoon.isa.Format;
  * The operand formats of RISC-V instructions, named as in the manual's tables.
  *
  * <p>Names in a syntax: {@code rd rs1 rs2 rs3} integer registers, {@code frd frs1 frs2 frs3} floating-point registers,
- * {@code imm} decimal, {@code hex} hexadecimal, {@code upper} the immediate of lui, {@code target} a pc-relative address,
- * {@code csr} a CSR's name, {@code zimm} the number in place of rs1, {@code pred succ} the sets of a fence,
- * {@code ,rm} the rounding mode unless it is dynamic, {@code .aqrl} in front the ordering suffix of the mnemonic.
+ * {@code imm} a decimal number, {@code hex} a hexadecimal one, {@code upper} the immediate of lui, {@code target} a
+ * pc-relative address, {@code csr} a CSR's name, {@code zimm} the number in place of rs1, {@code pred succ} the sets of
+ * a fence, {@code ,rm} the rounding mode unless it is dynamic, {@code .aqrl} in front the ordering suffix of the
+ * mnemonic.
  */
 final class RvFormats {
     static final Format NONE = Format.of("");

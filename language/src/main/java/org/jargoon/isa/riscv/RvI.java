@@ -73,7 +73,7 @@ final class RvI extends InstructionTable {
         inst("sllw",       "0000000 ..... ..... 001 ..... 0111011", R, regW(AluWOp.SLLW));
         inst("srlw",       "0000000 ..... ..... 101 ..... 0111011", R, regW(AluWOp.SRLW));
         inst("sraw",       "0100000 ..... ..... 101 ..... 0111011", R, regW(AluWOp.SRAW));
-        // The manual reserves other values of fm, rs1 and rd and demands that they are executed as a fence all the same.
+        // The manual reserves other values of fm, rs1 and rd, and demands that they are executed as a fence too.
         inst("fence",      "****........ ***** 000 ***** 0001111", FENCE_SETS, MemoryNodes::fence);
         inst("fence.tso",  "100000110011 ***** 000 ***** 0001111", NONE, MemoryNodes::fence).within("fence");
         hint("pause",      "000000010000 00000 000 00000 0001111", NONE, IntegerNodes::nop).within("fence");

@@ -14,12 +14,13 @@ final class RvSyntax {
             "a6", "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6");
 
     static final List<String> FLOAT_NAMES = List.of(
-            "ft0", "ft1", "ft2", "ft3", "ft4", "ft5", "ft6", "ft7", "fs0", "fs1", "fa0", "fa1", "fa2", "fa3", "fa4", "fa5",
-            "fa6", "fa7", "fs2", "fs3", "fs4", "fs5", "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9", "ft10",
-            "ft11");
+            "ft0", "ft1", "ft2", "ft3", "ft4", "ft5", "ft6", "ft7", "fs0", "fs1", "fa0", "fa1", "fa2", "fa3", "fa4",
+            "fa5", "fa6", "fa7", "fs2", "fs3", "fs4", "fs5", "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9",
+            "ft10", "ft11");
 
     private static final List<String> ORDERING = List.of("", ".rl", ".aq", ".aqrl");
-    private static final List<String> ROUNDING = List.of("rne", "rtz", "rdn", "rup", "rmm", "unknown", "unknown", "dyn");
+    private static final List<String> ROUNDING =
+            List.of("rne", "rtz", "rdn", "rup", "rmm", "unknown", "unknown", "dyn");
     private static final int DYNAMIC = 7;
 
     private static final String SUFFIX = ".aqrl ";

@@ -25,7 +25,7 @@ final class Machine {
     private static final long START = 0x10_0000;
 
     private static final GuestMemory MEMORY = memory();
-    private static final MemoryAccess ACCESS = new MemoryAccess(MEMORY);
+    private static final MemoryAccess ACCESS = new MemoryAccess(MEMORY, true);
 
     final Rv64State state = new Rv64State();
     int synchronizations;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every 16-bit word and a sample of the 32-bit words is printed as GNU objdump prints it, but for an explained list. */
+/** Every 16-bit word and a sample of 32-bit words is printed as GNU objdump prints it, but for an explained list. */
 @Tag("differential")
 class ObjdumpDifferentialTest {
     private static final int RANDOM_WORDS = 1_000_000;
@@ -64,7 +64,8 @@ class ObjdumpDifferentialTest {
             String[] mine = ours.operands().split(",");
             return (word & 0x7f) == 0x73
                     && mine.length == theirs.length
-                    && IntStream.range(0, mine.length).allMatch(i -> mine[i].equals(theirs[i]) || mine[i].equals(number));
+                    && IntStream.range(0, mine.length)
+                            .allMatch(i -> mine[i].equals(theirs[i]) || mine[i].equals(number));
         }
 
         @Override
@@ -168,7 +169,8 @@ class ObjdumpDifferentialTest {
     }
 
     private void compare(int[] words, Rv64Disassembler disassembler) throws IOException, InterruptedException {
-        new Objdump(folder).disassemble(words, disassembler == Rv64Disassembler.ALIASES, (address, word, mnemonic, operands) -> {
+        boolean aliases = disassembler == Rv64Disassembler.ALIASES;
+        new Objdump(folder).disassemble(words, aliases, (address, word, mnemonic, operands) -> {
             compared++;
             Line line = disassembler.disassemble(word, address, _ -> null);
             if (!line.mnemonic().equals(mnemonic) || !line.operands().equals(operands)) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * A node tells all registers that it reads and writes: compiled regions load and store no others.
  *
- * <p>Each row's nodes are run on random registers, then once more with every register changed that the node does not say
- * it reads: it must have the same effect.
+ * <p>Each row's nodes are run on random registers, then once more with every register changed that the node does not
+ * say it reads: it must have the same effect.
  */
 class RegisterUseTest {
     private static final int WORDS_PER_ROW = 1_000;

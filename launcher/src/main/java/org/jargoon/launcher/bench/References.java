@@ -81,6 +81,10 @@ record References(Path folder, Optional<Path> gcc, Optional<Path> qemu) {
         Path file = folder.resolve(resource);
         try {
             Files.write(file, Kernel.resource(resource));
+            // QEMU refuses, without a word, what the kernel would not execute.
+            if (!file.toFile().setExecutable(true)) {
+                throw new BenchException("cannot make %s executable".formatted(file));
+            }
             return file;
         } catch (IOException e) {
             throw new BenchException("cannot write %s: %s".formatted(file, e.getMessage()));
