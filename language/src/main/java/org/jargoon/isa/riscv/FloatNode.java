@@ -8,6 +8,9 @@ import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.nodes.NodeUtil;
+import com.oracle.truffle.api.nodes.RootNode;
+import java.util.List;
 import org.jargoon.engine.CoreState;
 import org.jargoon.engine.InstructionNode;
 import org.jargoon.engine.RegisterUse;
@@ -41,8 +44,8 @@ abstract class FloatNode extends InstructionNode {
     /** Round to nearest, ties to even: what the host does, and what frm holds in nearly all programs. */
     static final int RNE = 0;
 
-    /** How often a node may take the slow way by deoptimization: each time costs some microseconds. */
-    private static final int MAX_SLOW_RUNS = 20;
+    /** How often NX may be found clear before that is no accident: the slow way then nearly always sets it, for good. */
+    private static final int MAX_CLEAR_RUNS = 2;
 
     /** By their numbers in rm and frm; greater ones are reserved. */
     private static final Rounding[] ROUNDINGS = {
@@ -64,8 +67,8 @@ abstract class FloatNode extends InstructionNode {
     /** Whether compiled code calls the slow way rather than leave itself there. */
     @CompilationFinal private boolean callsSlowWay;
 
-    /** How often the slow way was taken in a region. */
-    private int slowRuns;
+    /** How often compiled code was left because NX was clear. */
+    private int clearRuns;
 
     /** Whether an rm field has a number that the manual reserves. */
     static boolean isReserved(int rm) {
@@ -140,26 +143,30 @@ abstract class FloatNode extends InstructionNode {
     }
 
     /**
-     * Deoptimizes, and when that has become a habit, has the region compiled anew with calls for the nodes that need them.
-     * A call would save and restore all floating-point registers, and no test of fflags and frm before it would still hold
-     * behind it: that makes the fast way up to three times slower in the nodes around it, and the code twice as large.
+     * Deoptimizes, which costs the region its code, and lets the next code call the slow way where it may be taken again.
+     *
+     * <p>A call would save and restore all floating-point registers, and no test of fflags and frm before it would still
+     * hold behind it: that makes the fast way up to eight times slower in the nodes around it, and the code twice as large.
      */
     private void leaveCompiledCode(VirtualFrame frame, CoreState state) {
-        if (slowRuns < MAX_SLOW_RUNS) {
-            CompilerDirectives.transferToInterpreter();
-            slowRuns++;
+        CompilerDirectives.transferToInterpreterAndInvalidate();
+        boolean rounds = roundsToNearestEven(frame, state);
+        boolean clear = rounds && !isInexact(frame, state);
+        if (clear && ++clearRuns <= MAX_CLEAR_RUNS) {
             return;
         }
-        CompilerDirectives.transferToInterpreterAndInvalidate();
-        // Rounding modes and a clear NX concern all nodes, an operand that is out of the ordinary only some.
-        boolean all = !roundsToNearestEven(frame, state) || !isInexact(frame, state);
         callsSlowWay = true;
-        getRootNode().accept(node -> {
-            if (node instanceof FloatNode other && (all || other.slowRuns > 0)) {
-                other.callsSlowWay = true;
-            }
-            return true;
-        });
+        RootNode region = getRootNode();
+        if (region == null) {
+            return;
+        }
+        // A rounding mode or a clear NX concerns all nodes. An operand that is out of the ordinary concerns this one, but
+        // the region is not compiled anew for each of many.
+        List<FloatNode> nodes = NodeUtil.findAllNodeInstances(region, FloatNode.class);
+        boolean all = !rounds || clear || nodes.stream().anyMatch(node -> node != this && node.callsSlowWay);
+        if (all) {
+            nodes.forEach(node -> node.callsSlowWay = true);
+        }
     }
 
     /**
