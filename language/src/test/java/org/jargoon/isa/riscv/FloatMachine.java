@@ -24,8 +24,12 @@ final class FloatMachine {
     private final boolean resultInX;
 
     FloatMachine(String name, int rm) {
-        node = (InstructionNode) Rv64.decode(encode(name, rm)).node(new Site(0x1000, 4, null, null));
+        node = node(name, rm);
         resultInX = row(name).format().syntax().startsWith("rd");
+    }
+
+    static InstructionNode node(String name, int rm) {
+        return (InstructionNode) Rv64.decode(encode(name, rm)).node(new Site(0x1000, 4, null, null));
     }
 
     static int encode(String name, int rm) {
