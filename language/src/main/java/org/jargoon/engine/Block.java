@@ -52,7 +52,11 @@ final class Block {
     /** Arrivals over a backward jump, a call or an exit of a region: what makes the block an entry. */
     int heat;
 
+    /** The region that is entered here. */
     Region region;
+
+    /** The newest region that contains the block, wherever that is entered. */
+    Region container;
 
     /** Bit {@code i} is set if instruction {@code i} is four bytes long and not two. */
     private final long wide;
@@ -74,6 +78,21 @@ final class Block {
             case ExitNode _ -> EXIT;
         };
         targets = kind == INDIRECT ? new IndirectTargets() : null;
+    }
+
+    /**
+     * Makes the past count less where it outweighs the present: afterwards the block has run at most {@code most} times,
+     * and its edges stand to each other as before.
+     */
+    void age(long most) {
+        if (executions > most) {
+            double scale = (double) most / executions;
+            executions = most;
+            takenCount = (long) (takenCount * scale);
+            if (targets != null) {
+                targets.scale(scale);
+            }
+        }
     }
 
     /** The number of instructions at and behind {@code pc}, the address of one of them. */

@@ -28,12 +28,21 @@ final class GuestCode implements CodeSpace, CodeControl {
     private static final long LAST_TIER_INSTRUCTIONS = 20_000_000;
 
     /** Times that a region is left the same unexpected way before it is built anew, for generation 0. */
-    private static final int OUTGROWN = 1_000;
+    private static final int OUTGROWN = 1 << 10;
+
+    /** When a region is built anew, one in so many runs of the block that it is left from counts as leaving it. */
+    private static final int AGED_EXIT_SHARE = 8;
 
     private static final int MAX_GENERATION = 8;
 
-    /** A function entry, or where a region is left, becomes an entry later than a loop head, which would contain it. */
-    private static final int NON_LOOP_FACTOR = 4;
+    /** A function entry becomes an entry later than a loop head, which would contain it. */
+    private static final int FUNCTION_FACTOR = 4;
+
+    /** Where regions are left becomes an entry only if nothing else catches it. */
+    private static final int LANDING_FACTOR = 32;
+
+    /** So many more arrivals make an entry of a block that a region contains. */
+    private static final int CONTAINED_FACTOR = 200;
 
     private static final int MAX_REWRITES_NOTED = 1 << 16;
 
@@ -41,7 +50,8 @@ final class GuestCode implements CodeSpace, CodeControl {
     private final EngineOptions options;
     private final BlockDecoder decoder;
     final int loopThreshold;
-    final int otherThreshold;
+    final int functionThreshold;
+    final int landingThreshold;
 
     /** A cache in front of {@link #blocks}, indexed by the lower bits of the address. Racy: entries are checked. */
     private final Block[] table = new Block[1 << TABLE_BITS];
@@ -73,7 +83,8 @@ final class GuestCode implements CodeSpace, CodeControl {
         decoder = new BlockDecoder(isa, memory, new MemoryAccess(memory, options.checkLoads()), this);
         boolean compiles = options.tiers() != Tiers.COLD && RegionCompiler.isAvailable();
         loopThreshold = compiles ? options.regionThreshold() : Integer.MAX_VALUE;
-        otherThreshold = (int) Math.min(Integer.MAX_VALUE, (long) loopThreshold * NON_LOOP_FACTOR);
+        functionThreshold = (int) Math.min(Integer.MAX_VALUE, (long) loopThreshold * FUNCTION_FACTOR);
+        landingThreshold = (int) Math.min(Integer.MAX_VALUE, (long) loopThreshold * LANDING_FACTOR);
         budget = new AtomicLong(options.instructionBudget());
     }
 
@@ -141,13 +152,22 @@ final class GuestCode implements CodeSpace, CodeControl {
         return (int) Math.max(Integer.MIN_VALUE / 2, -(long) options.regionThreshold() * ((1L << Math.min(times, 32)) - 1));
     }
 
-    /** Builds the region at {@code entry} and has it compiled, unless that has been done. */
+    /**
+     * Builds the region at {@code entry} and has it compiled, unless that has been done. Where a region contains the
+     * entry already, that one is likely to be entered soon at its own: only what stays hot then gets a region of its own.
+     */
     synchronized void enter(Block entry) {
-        if (entry.valid && entry.region == null) {
-            entry.region = build(entry, 0);
-            if (entry.region != null) {
-                compile(entry.region, options.tiers() == Tiers.LAST);
-            }
+        if (!entry.valid || entry.region != null) {
+            return;
+        }
+        if (entry.container != null) {
+            entry.container = null;
+            entry.heat = (int) Math.max(Integer.MIN_VALUE / 2, -(long) loopThreshold * CONTAINED_FACTOR);
+            return;
+        }
+        entry.region = build(plan(entry), 0);
+        if (entry.region != null) {
+            compile(entry.region, options.tiers() == Tiers.LAST);
         }
     }
 
@@ -167,25 +187,26 @@ final class GuestCode implements CodeSpace, CodeControl {
                 }
             }
         }
-        int limit = OUTGROWN << region.generation;
-        if (++region.exitCounts[exit] == limit && region.generation < MAX_GENERATION) {
-            outgrown(region);
+        int count = ++region.exitCounts[exit];
+        if (count >= OUTGROWN << region.generation && Integer.bitCount(count) == 1 && region.generation < MAX_GENERATION) {
+            outgrown(region, from, count);
         }
     }
 
-    private synchronized void outgrown(Region region) {
+    private synchronized void outgrown(Region region, Block from, int count) {
         if (region.successor != null || region.entry.region != region || !region.entry.valid) {
             return;
         }
-        Region successor = build(region.entry, region.generation + 1);
-        if (successor != null && !sameBlocks(region, successor)) {
-            region.successor = successor;
-            compile(successor, options.tiers() == Tiers.LAST || region.lastTierRequested);
+        // The profile is mostly of the time before the region: what leaves it now must count among all that.
+        from.age((long) count * AGED_EXIT_SHARE);
+        RegionPlan plan = plan(region.entry);
+        if (!plan.equals(region.plan)) {
+            Region successor = build(plan, region.generation + 1);
+            if (successor != null) {
+                region.successor = successor;
+                compile(successor, options.tiers() == Tiers.LAST || region.lastTierRequested);
+            }
         }
-    }
-
-    private static boolean sameBlocks(Region a, Region b) {
-        return a.blocks.length == b.blocks.length && List.of(a.blocks).containsAll(List.of(b.blocks));
     }
 
     /** The region to run instead of {@code region}: its successor as soon as that is compiled. */
@@ -193,9 +214,14 @@ final class GuestCode implements CodeSpace, CodeControl {
         Region successor = region.successor;
         if (successor != null && successor.compiled && region.entry.region == region) {
             region.entry.region = successor;
+            forget(region);
             return successor;
         }
         return region;
+    }
+
+    private synchronized void forget(Region region) {
+        regions.remove(region);
     }
 
     /** Counts the instructions that a run of the region retired and asks for better code when they are many. */
@@ -213,12 +239,21 @@ final class GuestCode implements CodeSpace, CodeControl {
         compile(region, region.lastTierRequested);
     }
 
-    private Region build(Block entry, int generation) {
-        Region region = new RegionBuilder(this, decoder, isa.layout(), entry, options.regionInstructions()).build(generation);
-        if (region != null) {
-            regions.add(region);
-            builtRegions++;
+    private RegionPlan plan(Block entry) {
+        return new RegionPlanner(entry, options.regionInstructions()).plan();
+    }
+
+    private Region build(RegionPlan plan, int generation) {
+        RegionRootNode root = RegionBuilder.build(plan, decoder, isa.layout());
+        if (root == null) {
+            return null;
         }
+        Region region = new Region(this, plan, root, generation);
+        for (Block block : region.blocks) {
+            block.container = region;
+        }
+        regions.add(region);
+        builtRegions++;
         return region;
     }
 

@@ -48,13 +48,9 @@ final class IndirectTargets {
         return counts[i];
     }
 
-    /** Adds visits that compiled code made. */
-    void count(long pc, int visits) {
+    void scale(double scale) {
         for (int i = 0; i < size; i++) {
-            if (blocks[i].pc == pc) {
-                counts[i] += visits;
-                return;
-            }
+            counts[i] = (int) (counts[i] * scale);
         }
     }
 }

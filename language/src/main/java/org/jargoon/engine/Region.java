@@ -6,6 +6,7 @@ import com.oracle.truffle.api.RootCallTarget;
 /** A compilation unit: blocks around one entry that are compiled together, and what is known of its runs. */
 final class Region {
     final GuestCode code;
+    final RegionPlan plan;
     final Block entry;
 
     /** The blocks of the profile that the region was built from, in the order of the compiled blocks. */
@@ -18,9 +19,6 @@ final class Region {
     /** How many regions stood at this entry before. */
     final int generation;
 
-    /** Guest instructions in the region. */
-    final int instructions;
-
     /** Set by the compiler's thread: there is code to run. */
     volatile boolean compiled;
 
@@ -32,14 +30,14 @@ final class Region {
     /** Instructions retired in the region; several cores add to it without synchronization. */
     long retired;
 
-    Region(GuestCode code, Block entry, Block[] blocks, RegionRootNode root, int generation, int instructions) {
+    Region(GuestCode code, RegionPlan plan, RegionRootNode root, int generation) {
         this.code = code;
-        this.entry = entry;
-        this.blocks = blocks;
+        this.plan = plan;
+        this.entry = plan.entry();
+        this.blocks = plan.blocks();
         this.exits = root.exits();
         this.exitCounts = new int[exits.length];
         this.generation = generation;
-        this.instructions = instructions;
         root.setRegion(this);
         this.target = root.getCallTarget();
     }

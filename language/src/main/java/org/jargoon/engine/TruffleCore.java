@@ -188,7 +188,7 @@ final class TruffleCore implements Core {
     /** Notes the arrival at what may be the head of a loop or the entry of a function. */
     private Block arrive(Block from, Block target, boolean call) {
         if (target != null && (call || target.pc <= from.pc)) {
-            heat(target, call ? code.otherThreshold : code.loopThreshold);
+            heat(target, call ? code.functionThreshold : code.loopThreshold);
         }
         return target;
     }
@@ -215,7 +215,7 @@ final class TruffleCore implements Core {
             Block target = code.blockAt(state.pc);
             if (target != null) {
                 code.left(region, state.exit, target);
-                heat(target, code.otherThreshold);
+                heat(target, code.landingThreshold);
             }
         }
         return outcome;

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jargoon.elf.ElfFile;
@@ -20,17 +21,20 @@ import org.jargoon.vcpu.Engine;
 /** {@code jargoon disasm}: a listing in the layout of GNU objdump, written as it is made. */
 final class DisasmCommand {
     private static final int BUFFER_SIZE = 1 << 16;
-    // As objdump does, so many zero bytes and more are not listed.
-    private static final int LONGEST_LISTED_ZEROS = 7;
+    // What objdump shows as "...": so many zero bytes and more, and padding of fewer than so many before a symbol.
+    private static final int FEWEST_SKIPPED_ZEROS = 8;
+    private static final int FEWEST_LISTED_PADDING = 3;
 
     private final Disassembler disassembler;
     private final SymbolTable symbols;
+    private final long[] symbolAddresses;
     private final OutputStream out;
     private final StringBuilder text = new StringBuilder();
 
     private DisasmCommand(Disassembler disassembler, SymbolTable symbols, OutputStream out) {
         this.disassembler = disassembler;
         this.symbols = symbols;
+        this.symbolAddresses = addresses(symbols);
         this.out = out;
     }
 
@@ -106,7 +110,7 @@ final class DisasmCommand {
             if (part.holds(from)) {
                 long to = symbol.get().size() > 0
                         ? from + symbol.get().size()
-                        : nextSymbol(elf.symbols(), from, part.address() + part.code().limit());
+                        : nextSymbol(addresses(elf.symbols()), from, part.address() + part.code().limit());
                 return part.cut(from, to);
             }
         }
@@ -114,14 +118,15 @@ final class DisasmCommand {
                 .formatted(file, name));
     }
 
-    private static long nextSymbol(SymbolTable symbols, long from, long end) {
-        long next = end;
-        for (Symbol symbol : symbols.symbols()) {
-            if (symbol.address() > from && symbol.address() < next) {
-                next = symbol.address();
-            }
-        }
-        return next;
+    private static long[] addresses(SymbolTable symbols) {
+        return symbols.symbols().stream().mapToLong(Symbol::address).sorted().distinct().toArray();
+    }
+
+    /** The first address behind {@code from} at which a symbol stands, {@code end} where there is none before. */
+    private static long nextSymbol(long[] addresses, long from, long end) {
+        int found = Arrays.binarySearch(addresses, from + 1);
+        int index = found >= 0 ? found : -found - 1;
+        return index < addresses.length ? Math.min(addresses[index], end) : end;
     }
 
     private void list(Part part) throws IOException {
@@ -131,8 +136,8 @@ final class DisasmCommand {
         while (at < code.limit()) {
             long pc = part.address() + at;
             header(part, pc);
-            int zeros = zeros(code, at);
-            if (zeros > LONGEST_LISTED_ZEROS) {
+            int zeros = code.get(at) == 0 ? skippedZeros(part, at) : 0;
+            if (zeros > 0) {
                 line("\t...");
                 at += zeros;
             } else {
@@ -143,21 +148,26 @@ final class DisasmCommand {
 
     /** A section begins with a header, whatever stands there; inside it each symbol has one. */
     private void header(Part part, long pc) throws IOException {
-        boolean begins = pc == part.address();
-        boolean symbol = symbols.nearest(pc).filter(nearest -> nearest.address() == pc).isPresent();
-        if (begins || symbol) {
+        if (pc == part.address() || Arrays.binarySearch(symbolAddresses, pc) >= 0) {
             String label = symbols.label(pc);
             line("\n%016x <%s>:".formatted(pc, label == null ? part.section() : label));
         }
     }
 
-    /** The zero bytes from {@code at} to the next symbol or other byte, a multiple of four unless the code ends. */
-    private int zeros(ByteBuffer code, int at) {
+    /** How many zero bytes from {@code at} on are not listed. */
+    private int skippedZeros(Part part, int at) {
+        ByteBuffer code = part.code();
+        long pc = part.address() + at;
+        int stop = (int) (nextSymbol(symbolAddresses, pc, part.address() + code.limit()) - part.address());
         int end = at;
-        while (end < code.limit() && code.get(end) == 0) {
+        while (end < stop && code.get(end) == 0) {
             end++;
         }
-        return end == code.limit() ? end - at : end - at & -4;
+        int zeros = end - at;
+        if (end == stop) {
+            return zeros >= FEWEST_SKIPPED_ZEROS || zeros < FEWEST_LISTED_PADDING ? zeros : 0;
+        }
+        return zeros >= FEWEST_SKIPPED_ZEROS ? zeros & -4 : 0;
     }
 
     private int instruction(ByteBuffer code, int at, long pc) throws IOException {

@@ -149,7 +149,8 @@ final class GuestRun implements AutoCloseable {
 
     private String limitText(ProcessResult.Limit limit) {
         return switch (limit) {
-            case MEMORY -> "ended: it needs more than %,d MiB of memory (--memory)".formatted(linux.memoryLimit() >> 20);
+            case MEMORY ->
+                "ended: it needs more than %,d MiB of memory (--memory)".formatted(linux.memoryLimit() >> 20);
             case INSTRUCTIONS -> "ended after %,d instructions (--instructions)".formatted(options.instructionBudget());
             case WALL_TIME -> "ended after %s seconds (--time)"
                     .formatted(linux.wallTime().orElseThrow().toNanos() / 1e9);

@@ -58,7 +58,9 @@ final class DescriptorCalls {
     private static final int COLUMNS = 80;
 
     // c_cc of a terminal as Linux sets it up: INTR QUIT ERASE KILL EOF TIME MIN SWTC START STOP SUSP ...
-    private static final byte[] CONTROL_CHARACTERS = {3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22, 0, 0, 0};
+    private static final byte[] CONTROL_CHARACTERS = {
+        3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22, 0, 0, 0
+    };
 
     private DescriptorCalls() {}
 

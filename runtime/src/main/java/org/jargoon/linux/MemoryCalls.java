@@ -19,8 +19,8 @@ import org.jargoon.memory.GuestMemory;
 /**
  * System calls for memory.
  *
- * <p>Files are mapped by copying them. That is exact for private mappings and for shared ones that are only read, except
- * that later changes of the file are not seen; a shared mapping that could be written is refused with ENODEV.
+ * <p>Files are mapped by copying them. That is exact for private mappings and for shared ones that are only read,
+ * except that later changes of the file are not seen; a shared mapping that could be written is refused with ENODEV.
  */
 final class MemoryCalls {
     static final List<Syscall> TABLE = List.of(

@@ -20,6 +20,7 @@ import org.jargoon.linux.fs.GuestFileSystem;
 import org.jargoon.linux.fs.OpenFile;
 import org.jargoon.linux.fs.OpenFlags;
 import org.jargoon.linux.fs.Place;
+import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
 
 /** System calls that name files, and those that read directories. */
@@ -189,6 +190,12 @@ final class PathCalls {
             if (done + length > room) {
                 if (done == 0) {
                     throw Errno.EINVAL.exception();
+                }
+                break;
+            }
+            if (!t.memory().allows(a[1] + done, length, GuestMemory.WRITE)) {
+                if (done == 0) {
+                    throw Errno.EFAULT.exception();
                 }
                 break;
             }

@@ -49,7 +49,7 @@ public final class GuestMemory implements AutoCloseable {
         }
         this.start = start;
         this.end = start + size;
-        // The first of the two extra pages is for alignment; the last keeps an access across the end inside the allocation.
+        // The first of the two extra pages is for alignment; the last keeps an access across the end inside.
         allocation = UNSAFE.allocateMemory(size + 2L * PAGE_SIZE);
         hostBase = align(allocation) - start;
         protectionAllocation = UNSAFE.allocateMemory(size >>> PAGE_BITS);

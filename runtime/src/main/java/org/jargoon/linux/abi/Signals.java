@@ -30,7 +30,7 @@ public final class Signals {
         if (signal >= 0 && signal < NAMES.length) {
             return NAMES[signal];
         }
-        return signal > LAST ? Integer.toString(signal) : "SIGRT_" + (signal - NAMES.length);
+        return signal < 0 || signal > LAST ? Integer.toString(signal) : "SIGRT_" + (signal - NAMES.length);
     }
 
     /**

@@ -29,6 +29,9 @@ import org.jargoon.linux.abi.ErrnoException;
  * <p>Every method that takes a base and a path resolves the path itself; none hands a path of the guest to the host.
  */
 public final class GuestFileSystem {
+    private static final int PATH_FLAGS =
+            OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW | OpenFlags.CLOSE_ON_EXEC;
+
     private final PathResolver resolver;
     private final Entropy entropy;
 
@@ -89,14 +92,16 @@ public final class GuestFileSystem {
     /**
      * Opens as openat does.
      *
-     * @param flags of {@link OpenFlags}
+     * @param wanted of {@link OpenFlags}
      * @param mode permissions of a file that is made
      * @param standard what descriptors 0 to 2 refer to now, for /dev/stdin and its like
      */
-    public OpenFile open(Place base, String path, int flags, int mode, FileTable standard)
+    public OpenFile open(Place base, String path, int wanted, int mode, FileTable standard)
             throws ErrnoException, IOException {
+        // With O_PATH all other flags are ignored.
+        int flags = (wanted & OpenFlags.PATH) == 0 ? wanted : wanted & PATH_FLAGS;
         boolean exclusive = (flags & OpenFlags.CREATE) != 0 && (flags & OpenFlags.EXCLUSIVE) != 0;
-        if ((flags & OpenFlags.TEMPORARY) != 0 && (flags & OpenFlags.PATH) == 0) {
+        if ((flags & OpenFlags.TEMPORARY) != 0) {
             throw Errno.EOPNOTSUPP.exception();
         }
         if ((flags & OpenFlags.ACCESS_MODE) == OpenFlags.ACCESS_MODE) {

@@ -51,9 +51,10 @@ public record Stat(
         return new Stat(device, inode, mode, newLinks, uid, gid, special, newSize, accessed, modified, changed);
     }
 
-    /** In units of 512 bytes. */
+    /** In units of 512 bytes, as if there were no holes: Java does not tell how many the host uses. */
     public long blocks() {
-        return (size + 511) / 512;
+        int unit = blockSize();
+        return size > Long.MAX_VALUE - unit ? size / 512 : (size + unit - 1) / unit * (unit / 512);
     }
 
     /** The size of a block for input and output, in bytes. */

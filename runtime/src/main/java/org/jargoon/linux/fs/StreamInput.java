@@ -9,8 +9,9 @@ import org.jargoon.linux.abi.ErrnoException;
 /**
  * A stream of the host to read from.
  *
- * <p>Where the stream says that bytes are available they are read at once. Otherwise a thread of its own waits for them,
- * because a read of the host's standard input cannot be interrupted and a guest that waits must still be stoppable.
+ * <p>Where the stream says that bytes are available they are read at once. Otherwise a thread of its own waits for
+ * them, because a read of the host's standard input cannot be interrupted and a guest that waits must still be
+ * stoppable.
  */
 public final class StreamInput extends OpenFile {
     private static final int BUFFER_SIZE = 1 << 16;
