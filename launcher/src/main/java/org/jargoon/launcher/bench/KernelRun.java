@@ -64,8 +64,8 @@ final class KernelRun {
     }
 
     /**
-     * Takes the kernel's output, and notes at the end of each line the CPU time of this process and of this thread, which
-     * is the one that runs the guest: what the guest's own clock says may be the wall's time.
+     * Takes the kernel's output, and notes at the end of each line the CPU time of this process and of this thread,
+     * which is the one that runs the guest: what the guest's own clock says may be the wall's time.
      */
     private static final class Lines extends OutputStream {
         private final ByteArrayOutputStream text = new ByteArrayOutputStream();
