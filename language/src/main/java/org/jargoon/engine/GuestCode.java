@@ -35,6 +35,12 @@ final class GuestCode implements CodeSpace, CodeControl {
 
     private static final int MAX_GENERATION = 8;
 
+    /** Times that a region is found to be for another context than the core's before it is built anew. */
+    private static final int MISFITS = 16;
+
+    /** Generations of a region that may follow the core's context. */
+    private static final int MAX_CONTEXTS = 4;
+
     /** A function entry becomes an entry later than a loop head, which would contain it. */
     private static final int FUNCTION_FACTOR = 4;
 
@@ -129,7 +135,7 @@ final class GuestCode implements CodeSpace, CodeControl {
     private synchronized Block decode(long pc) {
         Block block = blocks.get(pc);
         if (block == null) {
-            block = decoder.decode(pc);
+            block = decoder.decode(pc, 0);
             if (block == null) {
                 return null;
             }
@@ -156,7 +162,7 @@ final class GuestCode implements CodeSpace, CodeControl {
      * Builds the region at {@code entry} and has it compiled, unless that has been done. Where a region contains the
      * entry already, that one is likely to be entered soon at its own: only what stays hot then gets a region of its own.
      */
-    synchronized void enter(Block entry) {
+    synchronized void enter(Block entry, int context) {
         if (!entry.valid || entry.region != null) {
             return;
         }
@@ -165,7 +171,7 @@ final class GuestCode implements CodeSpace, CodeControl {
             entry.heat = (int) Math.max(Integer.MIN_VALUE / 2, -(long) loopThreshold * CONTAINED_FACTOR);
             return;
         }
-        entry.region = build(plan(entry), 0);
+        entry.region = build(plan(entry), context, 0);
         if (entry.region != null) {
             compile(entry.region, options.tiers() == Tiers.LAST);
         }
@@ -194,18 +200,38 @@ final class GuestCode implements CodeSpace, CodeControl {
     }
 
     private synchronized void outgrown(Region region, Block from, int count) {
+        // The profile is mostly of the time before the region: what leaves it now must count among all that.
+        from.age((long) count * AGED_EXIT_SHARE);
+        if (!plan(region.entry).equals(region.plan)) {
+            succeed(region, region.context, region.lastTierRequested);
+        }
+    }
+
+    /**
+     * Counts that the core is in {@code context}, which is not that of the region; often enough, one for that context takes
+     * its place, and after a few of those one for any context.
+     */
+    void misfits(Region region, int context) {
+        if (++region.misfits == MISFITS << 2 * region.generation && region.generation < MAX_GENERATION) {
+            succeed(region, region.generation < MAX_CONTEXTS ? context : 0, region.lastTierRequested);
+        }
+    }
+
+    /** Counts that an instruction could not be carried out in the region's context; often enough, none is assumed. */
+    void retries(Region region) {
+        if (++region.retries == OUTGROWN << region.generation && region.generation < MAX_GENERATION) {
+            succeed(region, 0, region.lastTierRequested);
+        }
+    }
+
+    private synchronized void succeed(Region region, int context, boolean lastTier) {
         if (region.successor != null || region.entry.region != region || !region.entry.valid) {
             return;
         }
-        // The profile is mostly of the time before the region: what leaves it now must count among all that.
-        from.age((long) count * AGED_EXIT_SHARE);
-        RegionPlan plan = plan(region.entry);
-        if (!plan.equals(region.plan)) {
-            Region successor = build(plan, region.generation + 1);
-            if (successor != null) {
-                region.successor = successor;
-                compile(successor, options.tiers() == Tiers.LAST || region.lastTierRequested);
-            }
+        Region successor = build(plan(region.entry), context, region.generation + 1);
+        if (successor != null) {
+            region.successor = successor;
+            compile(successor, options.tiers() == Tiers.LAST || lastTier && options.tiers() == Tiers.ALL);
         }
     }
 
@@ -228,7 +254,6 @@ final class GuestCode implements CodeSpace, CodeControl {
     void ran(Region region, long instructions) {
         region.retired += instructions;
         if (region.retired > LAST_TIER_INSTRUCTIONS && !region.lastTierRequested && options.tiers() == Tiers.ALL) {
-            region.lastTierRequested = true;
             compile(region, true);
         }
     }
@@ -243,12 +268,12 @@ final class GuestCode implements CodeSpace, CodeControl {
         return new RegionPlanner(entry, options.regionInstructions()).plan();
     }
 
-    private Region build(RegionPlan plan, int generation) {
-        RegionRootNode root = RegionBuilder.build(plan, decoder, isa.layout());
+    private Region build(RegionPlan plan, int context, int generation) {
+        RegionRootNode root = RegionBuilder.build(plan, decoder, context, isa.layout());
         if (root == null) {
             return null;
         }
-        Region region = new Region(this, plan, root, generation);
+        Region region = new Region(this, plan, root.dependsOnContext() ? context : 0, root, generation);
         for (Block block : region.blocks) {
             block.container = region;
         }

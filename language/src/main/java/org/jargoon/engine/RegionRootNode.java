@@ -14,6 +14,7 @@ import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.ExplodeLoop;
 import com.oracle.truffle.api.nodes.ExplodeLoop.LoopExplosionKind;
 import com.oracle.truffle.api.nodes.RootNode;
+import java.util.Arrays;
 import java.util.BitSet;
 import sun.misc.Unsafe;
 
@@ -35,7 +36,9 @@ final class RegionRootNode extends RootNode {
         /** The core goes on at its program counter; {@link CoreState#exit} is the exit's number or {@link #NO_EXIT}. */
         LEFT,
         /** An instruction faulted; {@link CoreState#exit} is the index of its block. */
-        FAULTED
+        FAULTED,
+        /** As {@link #FAULTED}, but the cold tier can carry the instruction out; only the core returns this. */
+        RETRY
     }
 
     /** Stands for an exit that says nothing about the profile. */
@@ -83,6 +86,10 @@ final class RegionRootNode extends RootNode {
         loadDoubles = slots(loaded, layout, true);
         storeLongs = slots(use.written, layout, false);
         storeDoubles = slots(use.written, layout, true);
+    }
+
+    boolean dependsOnContext() {
+        return Arrays.stream(blocks).anyMatch(RegionBlockNode::dependsOnContext);
     }
 
     RegionExit[] exits() {

@@ -87,6 +87,16 @@ final class EndOfProgramTest {
     }
 
     @Test
+    void theTimeLimitEndsAGuestWhoseOutputNobodyTakes() throws IOException, InterruptedException {
+        Path program = program(li(A0, 1), lui(A1, 0x10), li(A2, 4), li(A7, WRITE), ECALL, jumpBack(5));
+        Process process = Command.builder(List.of("run", "--time=2", program.toString())).start();
+        assertEquals(124, Command.exitCode(process));
+        assertEquals(
+                "jargoon: %s: ended after 2.0 seconds (--time)\n".formatted(program),
+                new String(process.getErrorStream().readAllBytes()));
+    }
+
+    @Test
     void theMemoryLimitEndsAGuestThatMapsMoreAndMore() throws IOException, InterruptedException {
         // mmap(0, 16 MiB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) for ever
         Path program = program(

@@ -4,13 +4,8 @@ package org.jargoon.isa.riscv;
 import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
 import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
 
-import com.oracle.truffle.api.CompilerDirectives;
-import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
-import com.oracle.truffle.api.nodes.NodeUtil;
-import com.oracle.truffle.api.nodes.RootNode;
-import java.util.List;
 import org.jargoon.engine.CoreState;
 import org.jargoon.engine.InstructionNode;
 import org.jargoon.engine.RegisterUse;
@@ -44,9 +39,6 @@ abstract class FloatNode extends InstructionNode {
     /** Round to nearest, ties to even: what the host does, and what frm holds in nearly all programs. */
     static final int RNE = 0;
 
-    /** How often NX may be found clear before that is no accident: the slow way then nearly always sets it, for good. */
-    private static final int MAX_CLEAR_RUNS = 2;
-
     /** By their numbers in rm and frm; greater ones are reserved. */
     private static final Rounding[] ROUNDINGS = {
         Rounding.NEAREST_EVEN, Rounding.TOWARD_ZERO, Rounding.DOWN, Rounding.UP, Rounding.NEAREST_AWAY
@@ -64,11 +56,8 @@ abstract class FloatNode extends InstructionNode {
     private final int bits;
     private final long pc;
 
-    /** Whether compiled code calls the slow way rather than leave itself there. */
-    @CompilationFinal private boolean callsSlowWay;
-
-    /** How often compiled code was left because NX was clear. */
-    private int clearRuns;
+    /** What the region takes for granted, as {@link Rv64Isa#context} says; 0 for nothing. */
+    private final int context;
 
     /** Whether an rm field has a number that the manual reserves. */
     static boolean isReserved(int rm) {
@@ -84,6 +73,7 @@ abstract class FloatNode extends InstructionNode {
         rs2 = Rv64.FIRST_FLOAT + o.rs2();
         bits = o.bits();
         pc = site.pc();
+        context = site.context();
     }
 
     /** Notes the registers beside those that hold floating-point state. */
@@ -108,10 +98,17 @@ abstract class FloatNode extends InstructionNode {
     @Override
     public final void registers(RegisterUse use) {
         operands(use);
-        use.reads(Rv64.FFLAGS).writes(Rv64.FFLAGS);
-        if (rm == DYNAMIC) {
-            use.reads(Rv64.FRM);
+        if (context == 0) {
+            use.reads(Rv64.FFLAGS).writes(Rv64.FFLAGS);
+            if (rm == DYNAMIC) {
+                use.reads(Rv64.FRM);
+            }
         }
+    }
+
+    @Override
+    public final boolean dependsOnContext() {
+        return context != 0;
     }
 
     final boolean isSingle() {
@@ -120,12 +117,13 @@ abstract class FloatNode extends InstructionNode {
 
     /** Whether the instruction rounds as the host does. */
     final boolean roundsToNearestEven(VirtualFrame frame, CoreState state) {
-        return rm == RNE || rm == DYNAMIC && Registers.get(frame, state, Rv64.FRM) == RNE;
+        return rm == RNE || rm == DYNAMIC && (context != 0 || Registers.get(frame, state, Rv64.FRM) == RNE);
     }
 
     /** Whether being inexact is no news. */
-    static boolean isInexact(VirtualFrame frame, CoreState state) {
-        return (Registers.get(frame, state, Rv64.FFLAGS) & FloatFlags.INEXACT) != 0;
+    final boolean isInexact(VirtualFrame frame, CoreState state) {
+        return context == Rv64Isa.SETTLED_FLOAT
+                || context == 0 && (Registers.get(frame, state, Rv64.FFLAGS) & FloatFlags.INEXACT) != 0;
     }
 
     /**
@@ -133,8 +131,8 @@ abstract class FloatNode extends InstructionNode {
      * instruction does not have as an operand is 0.
      */
     final double slow(VirtualFrame frame, CoreState state, double a, double b, double c) {
-        if (frame != null && !callsSlowWay) {
-            leaveCompiledCode(frame, state);
+        if (context != 0) {
+            return exactOrRetry(state, a, b, c);
         }
         long frm = rm == DYNAMIC ? Registers.get(frame, state, Rv64.FRM) : rm;
         double result = slow(state, frm, Registers.get(frame, state, Rv64.FFLAGS), a, b, c);
@@ -143,30 +141,24 @@ abstract class FloatNode extends InstructionNode {
     }
 
     /**
-     * Deoptimizes, which costs the region its code, and lets the next code call the slow way where it may be taken again.
-     *
-     * <p>A call would save and restore all floating-point registers, and no test of fflags and frm before it would still
-     * hold behind it: that makes the fast way up to eight times slower in the nodes around it, and the code twice as large.
+     * The slow way of a region that takes the floating-point status for granted. It has no call: a call would save and
+     * restore all floating-point registers, which makes the code around it twice as large and up to three times slower.
      */
-    private void leaveCompiledCode(VirtualFrame frame, CoreState state) {
-        CompilerDirectives.transferToInterpreterAndInvalidate();
-        boolean rounds = roundsToNearestEven(frame, state);
-        boolean clear = rounds && !isInexact(frame, state);
-        if (clear && ++clearRuns <= MAX_CLEAR_RUNS) {
-            return;
+    private double exactOrRetry(CoreState state, double a, double b, double c) {
+        if (context == Rv64Isa.EXACT_FLOAT && (rm == RNE || rm == DYNAMIC)) {
+            if (isSingle()) {
+                float exact = exactResult(toSingle(a), toSingle(b), toSingle(c));
+                if (injectBranchProbability(FASTPATH_PROBABILITY, exact == exact)) {
+                    return fromSingle(exact);
+                }
+            } else {
+                double exact = exactResult(a, b, c);
+                if (injectBranchProbability(FASTPATH_PROBABILITY, exact == exact)) {
+                    return exact;
+                }
+            }
         }
-        callsSlowWay = true;
-        RootNode region = getRootNode();
-        if (region == null) {
-            return;
-        }
-        // A rounding mode or a clear NX concerns all nodes. An operand that is out of the ordinary concerns this one, but
-        // the region is not compiled anew for each of many.
-        List<FloatNode> nodes = NodeUtil.findAllNodeInstances(region, FloatNode.class);
-        boolean all = !rounds || clear || nodes.stream().anyMatch(node -> node != this && node.callsSlowWay);
-        if (all) {
-            nodes.forEach(node -> node.callsSlowWay = true);
-        }
+        throw state.retry(pc);
     }
 
     /**

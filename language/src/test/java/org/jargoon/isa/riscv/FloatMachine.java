@@ -24,12 +24,12 @@ final class FloatMachine {
     private final boolean resultInX;
 
     FloatMachine(String name, int rm) {
-        node = node(name, rm);
+        node = node(name, rm, 0);
         resultInX = row(name).format().syntax().startsWith("rd");
     }
 
-    static InstructionNode node(String name, int rm) {
-        return (InstructionNode) Rv64.decode(encode(name, rm)).node(new Site(0x1000, 4, null, null));
+    static InstructionNode node(String name, int rm, int context) {
+        return (InstructionNode) Rv64.decode(encode(name, rm)).node(new Site(0x1000, 4, null, null, context));
     }
 
     static int encode(String name, int rm) {
