@@ -35,6 +35,12 @@ final class GuestCode implements CodeSpace, CodeControl {
 
     private static final int MAX_GENERATION = 8;
 
+    /** Times that a region is found to be for another context than the core's before it is built anew. */
+    private static final int MISFITS = 16;
+
+    /** Generations of a region that may follow the core's context. */
+    private static final int MAX_CONTEXTS = 4;
+
     /** A function entry becomes an entry later than a loop head, which would contain it. */
     private static final int FUNCTION_FACTOR = 4;
 
@@ -201,9 +207,19 @@ final class GuestCode implements CodeSpace, CodeControl {
         }
     }
 
-    /** Counts that the core's context is not that of the region; often enough, one for any context takes its place. */
-    void misfits(Region region) {
-        if (++region.misfits == OUTGROWN << region.generation && region.generation < MAX_GENERATION) {
+    /**
+     * Counts that the core is in {@code context}, which is not that of the region; often enough, one for that context takes
+     * its place, and after a few of those one for any context.
+     */
+    void misfits(Region region, int context) {
+        if (++region.misfits == MISFITS << 2 * region.generation && region.generation < MAX_GENERATION) {
+            succeed(region, region.generation < MAX_CONTEXTS ? context : 0, region.lastTierRequested);
+        }
+    }
+
+    /** Counts that an instruction could not be carried out in the region's context; often enough, none is assumed. */
+    void retries(Region region) {
+        if (++region.retries == OUTGROWN << region.generation && region.generation < MAX_GENERATION) {
             succeed(region, 0, region.lastTierRequested);
         }
     }
@@ -234,19 +250,11 @@ final class GuestCode implements CodeSpace, CodeControl {
         regions.remove(region);
     }
 
-    /**
-     * Counts the instructions that a run of the region retired and asks for better code when they are many: for the last
-     * tier, and for the core's context if the region was built before the core was in it.
-     */
-    void ran(Region region, long instructions, int context) {
+    /** Counts the instructions that a run of the region retired and asks for better code when they are many. */
+    void ran(Region region, long instructions) {
         region.retired += instructions;
         if (region.retired > LAST_TIER_INSTRUCTIONS && !region.lastTierRequested && options.tiers() == Tiers.ALL) {
-            if (region.context == 0 && context != 0 && region.generation == 0) {
-                region.lastTierRequested = true;
-                succeed(region, context, true);
-            } else {
-                compile(region, true);
-            }
+            compile(region, true);
         }
     }
 
@@ -265,7 +273,7 @@ final class GuestCode implements CodeSpace, CodeControl {
         if (root == null) {
             return null;
         }
-        Region region = new Region(this, plan, context, root, generation);
+        Region region = new Region(this, plan, root.dependsOnContext() ? context : 0, root, generation);
         for (Block block : region.blocks) {
             block.container = region;
         }

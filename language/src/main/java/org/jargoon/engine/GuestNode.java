@@ -8,4 +8,9 @@ public abstract sealed class GuestNode extends Node permits InstructionNode, Con
 
     /** Tells which registers the node may read and write. Must be complete: compiled code relies on it. */
     public abstract void registers(RegisterUse use);
+
+    /** Whether the node is right only in the {@link Isa#context} that it was made for. */
+    public boolean dependsOnContext() {
+        return false;
+    }
 }

@@ -31,8 +31,11 @@ final class Region {
     /** The region that is to take this one's place once it is compiled. */
     volatile Region successor;
 
-    /** How often the region could not be entered or go on because the core was in another context. */
+    /** How often the region was not entered because the core was in another context. */
     int misfits;
+
+    /** How often an instruction of the region was left to the cold tier because of the context. */
+    int retries;
 
     /** Instructions retired in the region; several cores add to it without synchronization. */
     long retired;

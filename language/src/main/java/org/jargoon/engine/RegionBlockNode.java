@@ -5,6 +5,7 @@ import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.ExplodeLoop;
 import com.oracle.truffle.api.nodes.Node;
+import java.util.Arrays;
 
 /** A block inside a region: its instructions, and for each direction either the index of a block or the number of an exit. */
 final class RegionBlockNode extends Node {
@@ -70,6 +71,10 @@ final class RegionBlockNode extends Node {
 
     long indirectTarget(VirtualFrame frame, CoreState state) {
         return ((IndirectJumpNode) control).execute(frame, state);
+    }
+
+    boolean dependsOnContext() {
+        return Arrays.stream(body).anyMatch(GuestNode::dependsOnContext) || control != null && control.dependsOnContext();
     }
 
     void registers(RegisterUse use) {

@@ -14,6 +14,7 @@ import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.ExplodeLoop;
 import com.oracle.truffle.api.nodes.ExplodeLoop.LoopExplosionKind;
 import com.oracle.truffle.api.nodes.RootNode;
+import java.util.Arrays;
 import java.util.BitSet;
 import sun.misc.Unsafe;
 
@@ -85,6 +86,10 @@ final class RegionRootNode extends RootNode {
         loadDoubles = slots(loaded, layout, true);
         storeLongs = slots(use.written, layout, false);
         storeDoubles = slots(use.written, layout, true);
+    }
+
+    boolean dependsOnContext() {
+        return Arrays.stream(blocks).anyMatch(RegionBlockNode::dependsOnContext);
     }
 
     RegionExit[] exits() {

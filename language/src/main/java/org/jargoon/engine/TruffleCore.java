@@ -210,7 +210,7 @@ final class TruffleCore implements Core {
     private Outcome enter(Region region) {
         int context = isa.context(state);
         if (region.context != 0 && region.context != context) {
-            code.misfits(region);
+            code.misfits(region, context);
             return Outcome.NOT_COMPILED;
         }
         long before = state.fuel;
@@ -225,9 +225,9 @@ final class TruffleCore implements Core {
         long ran = before - state.fuel;
         regionEntries++;
         retiredCompiled += ran;
-        code.ran(region, ran, context);
+        code.ran(region, ran);
         if (outcome == Outcome.FAULTED && state.faultCause == null) {
-            code.misfits(region);
+            code.retries(region);
             return Outcome.RETRY;
         }
         if (outcome == Outcome.LEFT && state.exit != RegionRootNode.NO_EXIT) {

@@ -133,6 +133,11 @@ final class CsrNodes {
 
         @Override
         public void registers(RegisterUse use) {}
+
+        @Override
+        public boolean dependsOnContext() {
+            return true;
+        }
     }
 
     /** A read of cycle, time or instret. It leaves compiled code, so that the count of instructions is exact. */

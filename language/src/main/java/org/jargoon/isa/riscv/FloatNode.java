@@ -4,8 +4,6 @@ package org.jargoon.isa.riscv;
 import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
 import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
 
-import com.oracle.truffle.api.CompilerDirectives;
-import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import org.jargoon.engine.CoreState;
@@ -41,9 +39,6 @@ abstract class FloatNode extends InstructionNode {
     /** Round to nearest, ties to even: what the host does, and what frm holds in nearly all programs. */
     static final int RNE = 0;
 
-    /** How often a node may take the slow way by deoptimization: each time costs some microseconds. */
-    private static final int MAX_SLOW_RUNS = 20;
-
     /** By their numbers in rm and frm; greater ones are reserved. */
     private static final Rounding[] ROUNDINGS = {
         Rounding.NEAREST_EVEN, Rounding.TOWARD_ZERO, Rounding.DOWN, Rounding.UP, Rounding.NEAREST_AWAY
@@ -61,11 +56,8 @@ abstract class FloatNode extends InstructionNode {
     private final int bits;
     private final long pc;
 
-    /** Whether compiled code calls the slow way rather than leave itself there. */
-    @CompilationFinal private boolean callsSlowWay;
-
-    /** How often the slow way was taken in a region. */
-    private int slowRuns;
+    /** What the region takes for granted, as {@link Rv64Isa#context} says; 0 for nothing. */
+    private final int context;
 
     /** Whether an rm field has a number that the manual reserves. */
     static boolean isReserved(int rm) {
@@ -81,6 +73,7 @@ abstract class FloatNode extends InstructionNode {
         rs2 = Rv64.FIRST_FLOAT + o.rs2();
         bits = o.bits();
         pc = site.pc();
+        context = site.context();
     }
 
     /** Notes the registers beside those that hold floating-point state. */
@@ -105,10 +98,17 @@ abstract class FloatNode extends InstructionNode {
     @Override
     public final void registers(RegisterUse use) {
         operands(use);
-        use.reads(Rv64.FFLAGS).writes(Rv64.FFLAGS);
-        if (rm == DYNAMIC) {
-            use.reads(Rv64.FRM);
+        if (context == 0) {
+            use.reads(Rv64.FFLAGS).writes(Rv64.FFLAGS);
+            if (rm == DYNAMIC) {
+                use.reads(Rv64.FRM);
+            }
         }
+    }
+
+    @Override
+    public final boolean dependsOnContext() {
+        return context != 0;
     }
 
     final boolean isSingle() {
@@ -117,12 +117,13 @@ abstract class FloatNode extends InstructionNode {
 
     /** Whether the instruction rounds as the host does. */
     final boolean roundsToNearestEven(VirtualFrame frame, CoreState state) {
-        return rm == RNE || rm == DYNAMIC && Registers.get(frame, state, Rv64.FRM) == RNE;
+        return rm == RNE || rm == DYNAMIC && (context != 0 || Registers.get(frame, state, Rv64.FRM) == RNE);
     }
 
     /** Whether being inexact is no news. */
-    static boolean isInexact(VirtualFrame frame, CoreState state) {
-        return (Registers.get(frame, state, Rv64.FFLAGS) & FloatFlags.INEXACT) != 0;
+    final boolean isInexact(VirtualFrame frame, CoreState state) {
+        return context == Rv64Isa.SETTLED_FLOAT
+                || context == 0 && (Registers.get(frame, state, Rv64.FFLAGS) & FloatFlags.INEXACT) != 0;
     }
 
     /**
@@ -130,8 +131,8 @@ abstract class FloatNode extends InstructionNode {
      * instruction does not have as an operand is 0.
      */
     final double slow(VirtualFrame frame, CoreState state, double a, double b, double c) {
-        if (frame != null && !callsSlowWay) {
-            leaveCompiledCode(frame, state);
+        if (context != 0) {
+            return exactOrRetry(state, a, b, c);
         }
         long frm = rm == DYNAMIC ? Registers.get(frame, state, Rv64.FRM) : rm;
         double result = slow(state, frm, Registers.get(frame, state, Rv64.FFLAGS), a, b, c);
@@ -140,26 +141,24 @@ abstract class FloatNode extends InstructionNode {
     }
 
     /**
-     * Deoptimizes, and when that has become a habit, has the region compiled anew with calls for the nodes that need them.
-     * A call would save and restore all floating-point registers, and no test of fflags and frm before it would still hold
-     * behind it: that makes the fast way up to three times slower in the nodes around it, and the code twice as large.
+     * The slow way of a region that takes the floating-point status for granted. It has no call: a call would save and
+     * restore all floating-point registers, which makes the code around it twice as large and up to three times slower.
      */
-    private void leaveCompiledCode(VirtualFrame frame, CoreState state) {
-        if (slowRuns < MAX_SLOW_RUNS) {
-            CompilerDirectives.transferToInterpreter();
-            slowRuns++;
-            return;
-        }
-        CompilerDirectives.transferToInterpreterAndInvalidate();
-        // Rounding modes and a clear NX concern all nodes, an operand that is out of the ordinary only some.
-        boolean all = !roundsToNearestEven(frame, state) || !isInexact(frame, state);
-        callsSlowWay = true;
-        getRootNode().accept(node -> {
-            if (node instanceof FloatNode other && (all || other.slowRuns > 0)) {
-                other.callsSlowWay = true;
+    private double exactOrRetry(CoreState state, double a, double b, double c) {
+        if (context == Rv64Isa.EXACT_FLOAT && (rm == RNE || rm == DYNAMIC)) {
+            if (isSingle()) {
+                float exact = exactResult(toSingle(a), toSingle(b), toSingle(c));
+                if (injectBranchProbability(FASTPATH_PROBABILITY, exact == exact)) {
+                    return fromSingle(exact);
+                }
+            } else {
+                double exact = exactResult(a, b, c);
+                if (injectBranchProbability(FASTPATH_PROBABILITY, exact == exact)) {
+                    return exact;
+                }
             }
-            return true;
-        });
+        }
+        throw state.retry(pc);
     }
 
     /**

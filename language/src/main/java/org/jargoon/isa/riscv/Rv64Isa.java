@@ -18,6 +18,9 @@ final class Rv64Isa implements Isa {
      */
     static final int SETTLED_FLOAT = 1;
 
+    /** The context before that: frm rounds to nearest even and all results so far were exact. */
+    static final int EXACT_FLOAT = 2;
+
     static final int FRM_SHIFT = 5;
     static final int FFLAGS_MASK = 0x1f;
     static final int FRM_MASK = 0x7;
@@ -39,9 +42,10 @@ final class Rv64Isa implements Isa {
 
     @Override
     public int context(CoreState state) {
-        boolean settled = state.registers[Rv64.FRM] == FloatNode.RNE
-                && (state.registers[Rv64.FFLAGS] & FloatFlags.INEXACT) != 0;
-        return settled ? SETTLED_FLOAT : 0;
+        if (state.registers[Rv64.FRM] != FloatNode.RNE) {
+            return 0;
+        }
+        return (state.registers[Rv64.FFLAGS] & FloatFlags.INEXACT) != 0 ? SETTLED_FLOAT : EXACT_FLOAT;
     }
 
     @Override
