@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Builds the guest programs that are checked in: the golden programs with their expected output (as qemu-riscv64 gives it),
-# the demo, the frame for random blocks and the benchmark kernels. Needs Debian's gcc-riscv64-linux-gnu and qemu-user. The same compiler version gives the same bytes.
+# Builds the guest programs that are checked in: the golden programs with their expected output (as qemu-riscv64 gives
+# it), the demo, the frame for random blocks and the benchmark kernels. Needs Debian's gcc-riscv64-linux-gnu and
+# qemu-user. The same compiler version gives the same bytes.
 #   build.sh [golden|demo|random|bench]...      everything where nothing is named
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,7 +21,8 @@ compile() {
     source=$1 elf=$2 own=$(sed -n '1,10s/.*FLAGS: *//p' "$1")
     shift 2
     # shellcheck disable=SC2086
-    (cd "$(dirname "$source")" && $CC $flags -march=rv64gc $own "$@" -I"$launcher/bench" -o "$elf" "$(basename "$source")")
+    (cd "$(dirname "$source")" &&
+        $CC $flags -march=rv64gc $own "$@" -I"$launcher/bench" -o "$elf" "$(basename "$source")")
 }
 
 scratch=$(mktemp -d)

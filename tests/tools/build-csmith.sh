@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Makes random C programs with csmith and compiles them for riscv64, statically, and for this machine. Prints the paths of
-# those that end within some seconds on this machine and under qemu-riscv64, with the same output, which is left beside each
-# in PATH.out. Says on standard error where the two differ, which no run should.
+# Makes random C programs with csmith and compiles them for riscv64, statically, and for this machine. Prints the
+# paths of those that end within some seconds on this machine and under qemu-riscv64, with the same output, which is
+# left beside each in PATH.out. Says on standard error where the two differ, which no run should.
 #   build-csmith.sh FOLDER FIRST LAST      the seeds
 . "$(dirname "$0")/common.sh"
 out=$1 first=$2 last=$3

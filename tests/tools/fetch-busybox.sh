@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Fetches Debian's busybox-static for riscv64 and prints the program's path. Debian 13 is the first release with riscv64; it
-# is reached by a private apt configuration made from this machine's own sources, and nothing is installed.
+# Fetches Debian's busybox-static for riscv64 and prints the program's path. Debian 13 is the first release with
+# riscv64; it is reached by a private apt configuration made from this machine's own sources, and nothing is
+# installed.
 . "$(dirname "$0")/common.sh"
 program=$cache/busybox/busybox
 if ! done_before busybox; then
@@ -9,7 +10,8 @@ if ! done_before busybox; then
     trap 'rm -rf "$work"' EXIT
     cd "$work"
     mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
-        sed -n -e 's/^deb \(\[[^]]*\] *\)\{0,1\}\(http[^ ]*\/debian\/\{0,1\}\) .*/\2/p' -e 's/^URIs: *\(http[^ ]*\/debian\/\{0,1\}\) *$/\1/p' |
+        sed -n -e 's/^deb \(\[[^]]*\] *\)\{0,1\}\(http[^ ]*\/debian\/\{0,1\}\) .*/\2/p' \
+            -e 's/^URIs: *\(http[^ ]*\/debian\/\{0,1\}\) *$/\1/p' |
         head -n 1)
     [ -n "$mirror" ] || { echo "no Debian mirror in this machine's apt sources" >&2; exit 1; }
     mkdir -p lists/partial archives/partial

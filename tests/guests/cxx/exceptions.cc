@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// C++ with its library, linked statically: exceptions thrown through frames with destructors, streams, containers, virtual
-// calls, dynamic_cast, locales' number formatting.
+// C++ with its library, linked statically: exceptions thrown through frames with destructors, streams, containers,
+// virtual calls, dynamic_cast, locales' number formatting.
 #include <algorithm>
 #include <functional>
 #include <iomanip>

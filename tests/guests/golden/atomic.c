@@ -32,7 +32,8 @@ static void amo_doubles(void) {
 static void reservations(void) {
     u64 loaded, failed;
     cell = 0xfedcba9880000001;
-    __asm__ volatile("lr.w %0, (%2)\n sc.w %1, %3, (%2)" : "=&r"(loaded), "=&r"(failed) : "r"(&cell), "r"(5L) : "memory");
+    __asm__ volatile("lr.w %0, (%2)\n sc.w %1, %3, (%2)"
+                     : "=&r"(loaded), "=&r"(failed) : "r"(&cell), "r"(5L) : "memory");
     print_result("lr.w", loaded);
     print_result("sc.w", failed);
     print_result("cell", cell);

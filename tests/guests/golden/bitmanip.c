@@ -26,7 +26,8 @@ static void basic(void) {
 
 static void single_bit(void) {
     BINARY_OP(bclr) BINARY_OP(bext) BINARY_OP(binv) BINARY_OP(bset)
-    IMMEDIATE_OP(bclri, 0) IMMEDIATE_OP(bclri, 63) IMMEDIATE_OP(bexti, 31) IMMEDIATE_OP(bexti, 63) IMMEDIATE_OP(binvi, 32)
+    IMMEDIATE_OP(bclri, 0) IMMEDIATE_OP(bclri, 63) IMMEDIATE_OP(bexti, 31) IMMEDIATE_OP(bexti, 63)
+    IMMEDIATE_OP(binvi, 32)
     IMMEDIATE_OP(bseti, 31) IMMEDIATE_OP(bseti, 63)
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The accrued exceptions in hot loops: exact until the first rounding; cleared and set anew; set by one operation in many;
-// the flag registers' own instructions.
+// The accrued exceptions in hot loops: exact until the first rounding; cleared and set anew; set by one operation in
+// many; the flag registers' own instructions.
 #include "fp.h"
 
 static NOINLINE u64 first_inexact(double step) {

@@ -17,7 +17,8 @@ static void rest(void) {
 }
 
 static void conversions(void) {
-    FP_TO_INT(fcvt.w.s, singles) FP_TO_INT(fcvt.wu.s, singles) FP_TO_INT(fcvt.l.s, singles) FP_TO_INT(fcvt.lu.s, singles)
+    FP_TO_INT(fcvt.w.s, singles) FP_TO_INT(fcvt.wu.s, singles) FP_TO_INT(fcvt.l.s, singles)
+    FP_TO_INT(fcvt.lu.s, singles)
     FP1(fcvt.d.s, singles)
     INT_TO_FP(fcvt.s.w) INT_TO_FP(fcvt.s.wu) INT_TO_FP(fcvt.s.l) INT_TO_FP(fcvt.s.lu) INT_TO_FP(fmv.w.x)
 }

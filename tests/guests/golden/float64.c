@@ -16,7 +16,8 @@ static void rest(void) {
 }
 
 static void conversions(void) {
-    FP_TO_INT(fcvt.w.d, doubles) FP_TO_INT(fcvt.wu.d, doubles) FP_TO_INT(fcvt.l.d, doubles) FP_TO_INT(fcvt.lu.d, doubles)
+    FP_TO_INT(fcvt.w.d, doubles) FP_TO_INT(fcvt.wu.d, doubles) FP_TO_INT(fcvt.l.d, doubles)
+    FP_TO_INT(fcvt.lu.d, doubles)
     FP1(fcvt.s.d, doubles)
     INT_TO_FP(fcvt.d.w) INT_TO_FP(fcvt.d.wu) INT_TO_FP(fcvt.d.l) INT_TO_FP(fcvt.d.lu)
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One floating-point instruction over awkward operands under every rounding mode; results and flags are hashed, once with
-// the flags cleared before each instruction, once with flags that gather. Define TYPE, BITS (as an integer type) and MOVE
-// (the instruction suffix of fmv) before.
+// One floating-point instruction over awkward operands under every rounding mode; results and flags are hashed, once
+// with the flags cleared before each instruction, once with flags that gather.
 #ifndef FP_H
 #define FP_H
 #include "guest.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls: Fibonacci, Ackermann, mutual recursion through pointers, recursion 60,000 deep, and a jump out of the depth past
-// all the returns.
+// Calls: Fibonacci, Ackermann, mutual recursion through pointers, recursion 60,000 deep, and a jump out of the depth
+// past all the returns.
 #include "guest.h"
 
 static NOINLINE u64 fibonacci(u64 n) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Self-modifying code: a hot loop calls a function that is rewritten thousands of times, each time followed by fence.i; one
-// whose bytes are rewritten as they were; and many functions made one after the other in the same place, as a guest's own
-// compiler makes them.
+// Self-modifying code: a hot loop calls a function that is rewritten thousands of times, each time followed by
+// fence.i; one whose bytes are rewritten as they were; and many functions made one after the other in the same place,
+// as a guest's own compiler makes them.
 #include "guest.h"
 
 #define PROT_READ_WRITE_EXECUTE 7
@@ -61,7 +61,9 @@ static int guest_main(int argc, char **argv) {
     for (int i = 0; i < 1000; i++) {
         int length = 1 + i % 40;
         for (int k = 0; k < length; k++) {
-            code[64 + k] = k % 3 == 0 ? addi(A0, A0, (i * k) & 0x7ff) : k % 3 == 1 ? xori(A0, A0, i & 0x3ff) : slli(A0, A0, 1);
+            code[64 + k] = k % 3 == 0   ? addi(A0, A0, (i * k) & 0x7ff)
+                           : k % 3 == 1 ? xori(A0, A0, i & 0x3ff)
+                                        : slli(A0, A0, 1);
         }
         code[64 + length] = RET;
         synchronize();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The frame around random blocks of instructions: RandomProgram (a test) appends a segment with a plan and the blocks. Each
-// block is called many times: it loads all registers from the arena, does its instructions, and dumps all registers into the
-// arena. What comes out is printed for the first and the last round, and hashed for all.
+// The frame around random blocks of instructions: RandomProgram (a test) appends a segment with a plan and the
+// blocks. Each block is called many times: it loads all registers from the arena, does its instructions, and dumps
+// all registers into the arena. What comes out is printed for the first and the last round, and hashed for all.
 #include "guest.h"
 
 #define PLAN ((const Plan *) 0x400000)
@@ -9,7 +9,8 @@
 #define ARENA_SIZE 4096
 #define MAP_PRIVATE_ANONYMOUS_FIXED 0x32
 
-// Places in the arena: registers in (x1 to x31, fcsr in place of x0, f0 to f31), the window that blocks may access, registers out
+// Places in the arena: registers in (x1 to x31, fcsr in place of x0, f0 to f31), the window that blocks may access,
+// registers out
 #define REGISTERS 64
 #define STATE 0
 #define WINDOW 1536

@@ -26,8 +26,8 @@ final class BlockDecoder {
         this.control = control;
     }
 
-    /** The block at {@code pc}, or null where nothing can be fetched from there. */
-    Block decode(long pc) {
+    /** The block at {@code pc} for {@link Isa#context}, or null where nothing can be fetched from there. */
+    Block decode(long pc, int context) {
         List<InstructionNode> body = new ArrayList<>();
         ControlNode end = null;
         long at = pc;
@@ -40,7 +40,7 @@ final class BlockDecoder {
                 break;
             }
             int bits = length == 2 ? halfword(at) : halfword(at) | halfword(at + 2) << 16;
-            switch (isa.decode(bits, new Site(at, length, access, control))) {
+            switch (isa.decode(bits, new Site(at, length, access, control, context))) {
                 case InstructionNode instruction -> body.add(instruction);
                 case ControlNode terminator -> end = terminator;
             }

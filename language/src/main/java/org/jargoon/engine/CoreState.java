@@ -28,7 +28,9 @@ public abstract class CoreState {
     /** How the last region was left: index into its exits. */
     int exit;
 
+    /** Why the last {@link GuestFault} was thrown; null for {@link #retry}. */
     Exit.Cause faultCause;
+
     long faultAddress;
     long faultPc;
 
@@ -39,6 +41,17 @@ public abstract class CoreState {
     /** Instructions retired before the {@link ExitNode} that asks: exact there, and only there. */
     public final long retired() {
         return retiredBefore + slice - fuel - 1;
+    }
+
+    /**
+     * Returns what to throw where the instruction at {@code pc} cannot be carried out in the context that its region was
+     * built for: the cold tier then carries it out, as it takes nothing for granted. The instruction has changed nothing.
+     */
+    @TruffleBoundary
+    public final GuestFault retry(long pc) {
+        faultCause = null;
+        faultPc = pc;
+        return GuestFault.INSTANCE;
     }
 
     /**

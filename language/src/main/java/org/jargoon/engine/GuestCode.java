@@ -129,7 +129,7 @@ final class GuestCode implements CodeSpace, CodeControl {
     private synchronized Block decode(long pc) {
         Block block = blocks.get(pc);
         if (block == null) {
-            block = decoder.decode(pc);
+            block = decoder.decode(pc, 0);
             if (block == null) {
                 return null;
             }
@@ -156,7 +156,7 @@ final class GuestCode implements CodeSpace, CodeControl {
      * Builds the region at {@code entry} and has it compiled, unless that has been done. Where a region contains the
      * entry already, that one is likely to be entered soon at its own: only what stays hot then gets a region of its own.
      */
-    synchronized void enter(Block entry) {
+    synchronized void enter(Block entry, int context) {
         if (!entry.valid || entry.region != null) {
             return;
         }
@@ -165,7 +165,7 @@ final class GuestCode implements CodeSpace, CodeControl {
             entry.heat = (int) Math.max(Integer.MIN_VALUE / 2, -(long) loopThreshold * CONTAINED_FACTOR);
             return;
         }
-        entry.region = build(plan(entry), 0);
+        entry.region = build(plan(entry), context, 0);
         if (entry.region != null) {
             compile(entry.region, options.tiers() == Tiers.LAST);
         }
@@ -194,18 +194,28 @@ final class GuestCode implements CodeSpace, CodeControl {
     }
 
     private synchronized void outgrown(Region region, Block from, int count) {
+        // The profile is mostly of the time before the region: what leaves it now must count among all that.
+        from.age((long) count * AGED_EXIT_SHARE);
+        if (!plan(region.entry).equals(region.plan)) {
+            succeed(region, region.context, region.lastTierRequested);
+        }
+    }
+
+    /** Counts that the core's context is not that of the region; often enough, one for any context takes its place. */
+    void misfits(Region region) {
+        if (++region.misfits == OUTGROWN << region.generation && region.generation < MAX_GENERATION) {
+            succeed(region, 0, region.lastTierRequested);
+        }
+    }
+
+    private synchronized void succeed(Region region, int context, boolean lastTier) {
         if (region.successor != null || region.entry.region != region || !region.entry.valid) {
             return;
         }
-        // The profile is mostly of the time before the region: what leaves it now must count among all that.
-        from.age((long) count * AGED_EXIT_SHARE);
-        RegionPlan plan = plan(region.entry);
-        if (!plan.equals(region.plan)) {
-            Region successor = build(plan, region.generation + 1);
-            if (successor != null) {
-                region.successor = successor;
-                compile(successor, options.tiers() == Tiers.LAST || region.lastTierRequested);
-            }
+        Region successor = build(plan(region.entry), context, region.generation + 1);
+        if (successor != null) {
+            region.successor = successor;
+            compile(successor, options.tiers() == Tiers.LAST || lastTier && options.tiers() == Tiers.ALL);
         }
     }
 
@@ -224,12 +234,19 @@ final class GuestCode implements CodeSpace, CodeControl {
         regions.remove(region);
     }
 
-    /** Counts the instructions that a run of the region retired and asks for better code when they are many. */
-    void ran(Region region, long instructions) {
+    /**
+     * Counts the instructions that a run of the region retired and asks for better code when they are many: for the last
+     * tier, and for the core's context if the region was built before the core was in it.
+     */
+    void ran(Region region, long instructions, int context) {
         region.retired += instructions;
         if (region.retired > LAST_TIER_INSTRUCTIONS && !region.lastTierRequested && options.tiers() == Tiers.ALL) {
-            region.lastTierRequested = true;
-            compile(region, true);
+            if (region.context == 0 && context != 0 && region.generation == 0) {
+                region.lastTierRequested = true;
+                succeed(region, context, true);
+            } else {
+                compile(region, true);
+            }
         }
     }
 
@@ -243,12 +260,12 @@ final class GuestCode implements CodeSpace, CodeControl {
         return new RegionPlanner(entry, options.regionInstructions()).plan();
     }
 
-    private Region build(RegionPlan plan, int generation) {
-        RegionRootNode root = RegionBuilder.build(plan, decoder, isa.layout());
+    private Region build(RegionPlan plan, int context, int generation) {
+        RegionRootNode root = RegionBuilder.build(plan, decoder, context, isa.layout());
         if (root == null) {
             return null;
         }
-        Region region = new Region(this, plan, root, generation);
+        Region region = new Region(this, plan, context, root, generation);
         for (Block block : region.blocks) {
             block.container = region;
         }

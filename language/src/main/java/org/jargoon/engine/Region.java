@@ -7,6 +7,10 @@ import com.oracle.truffle.api.RootCallTarget;
 final class Region {
     final GuestCode code;
     final RegionPlan plan;
+
+    /** The context of its cores, as of {@link Isa#context}; 0 for any. */
+    final int context;
+
     final Block entry;
 
     /** The blocks of the profile that the region was built from, in the order of the compiled blocks. */
@@ -27,12 +31,16 @@ final class Region {
     /** The region that is to take this one's place once it is compiled. */
     volatile Region successor;
 
+    /** How often the region could not be entered or go on because the core was in another context. */
+    int misfits;
+
     /** Instructions retired in the region; several cores add to it without synchronization. */
     long retired;
 
-    Region(GuestCode code, RegionPlan plan, RegionRootNode root, int generation) {
+    Region(GuestCode code, RegionPlan plan, int context, RegionRootNode root, int generation) {
         this.code = code;
         this.plan = plan;
+        this.context = context;
         this.entry = plan.entry();
         this.blocks = plan.blocks();
         this.exits = root.exits();

@@ -13,13 +13,13 @@ final class RegionBuilder {
         this.plan = plan;
     }
 
-    /** The tree, or null if the guest has changed the code of one of its blocks meanwhile. */
-    static RegionRootNode build(RegionPlan plan, BlockDecoder decoder, RegisterLayout layout) {
+    /** The tree for {@link Isa#context}, or null if the guest has changed the code of one of its blocks meanwhile. */
+    static RegionRootNode build(RegionPlan plan, BlockDecoder decoder, int context, RegisterLayout layout) {
         RegionBuilder builder = new RegionBuilder(plan);
         Block[] blocks = plan.blocks();
         RegionBlockNode[] nodes = new RegionBlockNode[blocks.length];
         for (int i = 0; i < blocks.length; i++) {
-            Block fresh = decoder.decode(blocks[i].pc);
+            Block fresh = decoder.decode(blocks[i].pc, context);
             if (fresh == null || fresh.end != blocks[i].end || fresh.kind != blocks[i].kind) {
                 return null;
             }

@@ -35,7 +35,9 @@ final class RegionRootNode extends RootNode {
         /** The core goes on at its program counter; {@link CoreState#exit} is the exit's number or {@link #NO_EXIT}. */
         LEFT,
         /** An instruction faulted; {@link CoreState#exit} is the index of its block. */
-        FAULTED
+        FAULTED,
+        /** As {@link #FAULTED}, but the cold tier can carry the instruction out; only the core returns this. */
+        RETRY
     }
 
     /** Stands for an exit that says nothing about the profile. */

@@ -8,8 +8,9 @@ package org.jargoon.engine;
  * @param length in bytes
  * @param memory the guest's memory, a constant in compiled code
  * @param code the guest's code space, for instructions that change what is fetched
+ * @param context what the node may take for granted of the core's state, as bits of {@link Isa#context}; 0 for nothing
  */
-public record Site(long pc, int length, MemoryAccess memory, CodeControl code) {
+public record Site(long pc, int length, MemoryAccess memory, CodeControl code, int context) {
 
     /** The address of the next instruction. */
     public long next() {

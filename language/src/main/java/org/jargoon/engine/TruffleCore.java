@@ -73,50 +73,57 @@ final class TruffleCore implements Core {
     /** Runs until the fuel is used up (null) or there is a reason to stop. */
     private Exit runSlice() {
         Block block = code.blockAt(state.pc);
-        try {
-            while (block != null) {
-                Region region = block.region;
-                if (region != null && region.compiled) {
-                    region = code.newest(region);
-                    Outcome outcome = enter(region);
-                    if (outcome == Outcome.FAULTED) {
-                        return fault(region.blocks[state.exit]);
-                    }
-                    if (outcome == Outcome.LEFT) {
+        while (block != null) {
+            Region region = block.region;
+            if (region != null && region.compiled) {
+                switch (enter(code.newest(region))) {
+                    case LEFT -> {
                         if (state.fuel <= 0) {
                             return null;
                         }
                         block = code.blockAt(state.pc);
                         continue;
                     }
+                    case FAULTED -> {
+                        return fault();
+                    }
+                    // The cold tier carries out what compiled code could not, and does not go back before it has.
+                    case RETRY -> block = code.blockAt(state.pc);
+                    case NOT_COMPILED -> {}
                 }
-                state.pc = block.pc;
-                state.fuel -= block.instructions;
-                block.executions++;
+                if (block == null) {
+                    break;
+                }
+            }
+            state.pc = block.pc;
+            state.fuel -= block.instructions;
+            block.executions++;
+            try {
                 for (InstructionNode instruction : block.body) {
                     instruction.execute(null, state);
                 }
-                if (block.kind == Block.EXIT) {
-                    state.pc = block.controlPc;
-                    Exit exit = ((ExitNode) block.control).execute(state);
-                    if (exit != null) {
-                        return exit instanceof Exit.Fault ? uncounted(exit) : exit;
-                    }
-                    if (state.fuel <= 0) {
-                        return null;
-                    }
-                    block = code.blockAt(state.pc);
-                    continue;
+            } catch (GuestFault fault) {
+                rewind(block);
+                return fault();
+            }
+            if (block.kind == Block.EXIT) {
+                state.pc = block.controlPc;
+                Exit exit = ((ExitNode) block.control).execute(state);
+                if (exit != null) {
+                    return exit instanceof Exit.Fault ? uncounted(exit) : exit;
                 }
-                Block from = block;
-                block = follow(block);
-                if (state.fuel <= 0 && block != null && block.pc <= from.pc) {
-                    state.pc = block.pc;
+                if (state.fuel <= 0) {
                     return null;
                 }
+                block = code.blockAt(state.pc);
+                continue;
             }
-        } catch (GuestFault fault) {
-            return fault(block);
+            Block from = block;
+            block = follow(block);
+            if (state.fuel <= 0 && block != null && block.pc <= from.pc) {
+                state.pc = block.pc;
+                return null;
+            }
         }
         return BlockDecoder.fetchFault(state.pc);
     }
@@ -195,21 +202,34 @@ final class TruffleCore implements Core {
 
     private void heat(Block block, int threshold) {
         if (++block.heat >= threshold && block.region == null) {
-            code.enter(block);
+            code.enter(block, isa.context(state));
         }
     }
 
+    /** Runs compiled code if there is some for the core's context. */
     private Outcome enter(Region region) {
+        int context = isa.context(state);
+        if (region.context != 0 && region.context != context) {
+            code.misfits(region);
+            return Outcome.NOT_COMPILED;
+        }
         long before = state.fuel;
         Outcome outcome = (Outcome) region.target.call(state);
         if (outcome == Outcome.NOT_COMPILED) {
             code.lostCode(region);
             return outcome;
         }
+        if (outcome == Outcome.FAULTED) {
+            rewind(region.blocks[state.exit]);
+        }
         long ran = before - state.fuel;
         regionEntries++;
         retiredCompiled += ran;
-        code.ran(region, ran);
+        code.ran(region, ran, context);
+        if (outcome == Outcome.FAULTED && state.faultCause == null) {
+            code.misfits(region);
+            return Outcome.RETRY;
+        }
         if (outcome == Outcome.LEFT && state.exit != RegionRootNode.NO_EXIT) {
             sideExits++;
             Block target = code.blockAt(state.pc);
@@ -221,9 +241,13 @@ final class TruffleCore implements Core {
         return outcome;
     }
 
-    private Exit fault(Block block) {
+    /** Takes back what {@code block} was charged for instructions from the faulting one on, and goes to that one. */
+    private void rewind(Block block) {
         state.pc = state.faultPc;
         state.fuel += block.instructionsFrom(state.faultPc);
+    }
+
+    private Exit fault() {
         return new Exit.Fault(state.faultCause, state.faultAddress);
     }
 

@@ -43,6 +43,11 @@ final class ToyIsa implements Isa {
     }
 
     @Override
+    public int context(CoreState state) {
+        return 0;
+    }
+
+    @Override
     public int parcel() {
         return 4;
     }

@@ -30,6 +30,12 @@ final class Flags {
             null,
             "print at the end, on standard error: instructions, speed, compilations");
     static final Flag INTERPRET = new Flag("--interpret", null, "compile nothing");
+    static final Flag CHECK_LOADS = new Flag(
+            "--check-loads",
+            null,
+            """
+            make every read of a page that the guest may not read fault, also inside
+            its memory, where it otherwise gives zero or old bytes; slower""");
     static final Flag REGION_THRESHOLD = new Flag(
             "--region-threshold",
             "N",
@@ -57,7 +63,8 @@ final class Flags {
 
     private static List<Flag> run() {
         List<Flag> flags = new ArrayList<>(List.of(DIR, ENV, ARGV0, TRACE, MEMORY));
-        flags.addAll(List.of(INSTRUCTIONS, TIME, STATS, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));
+        flags.addAll(List.of(INSTRUCTIONS, TIME, STATS));
+        flags.addAll(List.of(CHECK_LOADS, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));
         return List.copyOf(flags);
     }
 }

@@ -72,7 +72,7 @@ final class GuestRun implements AutoCloseable {
         long start = System.nanoTime();
         ProcessResult result = process.run();
         nanos = System.nanoTime() - start;
-        ended.countDown();
+        markEnded();
         return switch (result) {
             case ProcessResult.Exited(int code) -> code;
             case ProcessResult.Signaled signaled -> {
@@ -136,10 +136,7 @@ final class GuestRun implements AutoCloseable {
         Thread.ofPlatform().daemon().name("guest-watch").start(() -> {
             try {
                 if (!ended.await(millis + PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-                    if (message != null) {
-                        console.say(name + ": " + message);
-                    }
-                    Runtime.getRuntime().halt(exitCode);
+                    haltUnlessEnded(exitCode, message);
                 }
             } catch (InterruptedException e) {
                 throw new IllegalStateException("nobody interrupts this thread", e);
@@ -147,9 +144,25 @@ final class GuestRun implements AutoCloseable {
         });
     }
 
+    private synchronized void markEnded() {
+        ended.countDown();
+    }
+
+    /** Under the same lock as {@link #markEnded}, so that only one thread speaks and decides the exit code. */
+    private synchronized void haltUnlessEnded(int exitCode, String message) {
+        if (ended.getCount() == 0) {
+            return;
+        }
+        if (message != null) {
+            console.say(name + ": " + message);
+        }
+        Runtime.getRuntime().halt(exitCode);
+    }
+
     private String limitText(ProcessResult.Limit limit) {
         return switch (limit) {
-            case MEMORY -> "ended: it needs more than %,d MiB of memory (--memory)".formatted(linux.memoryLimit() >> 20);
+            case MEMORY ->
+                "ended: it needs more than %,d MiB of memory (--memory)".formatted(linux.memoryLimit() >> 20);
             case INSTRUCTIONS -> "ended after %,d instructions (--instructions)".formatted(options.instructionBudget());
             case WALL_TIME -> "ended after %s seconds (--time)"
                     .formatted(linux.wallTime().orElseThrow().toNanos() / 1e9);

@@ -34,8 +34,9 @@ final class Help {
         return text.append(
                         """
 
-                        jargoon COMMAND --help explains a command and its flags. First of all flags, --verbose says which
-                        Java is used and what is built; the environment variable JARGOON_JAVA_HOME names the JDK to use.
+                        jargoon COMMAND --help explains a command and its flags. Before the command, --verbose
+                        says which Java is used and what is built; the environment variable JARGOON_JAVA_HOME
+                        names the JDK to use.
                         """)
                 .toString();
     }

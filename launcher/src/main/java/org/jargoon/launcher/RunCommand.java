@@ -38,12 +38,12 @@ final class RunCommand {
     /** What the engine's flags say. */
     static EngineOptions engineOptions(CommandLine line) throws CommandException {
         EngineOptions options = EngineOptions.DEFAULT;
-        return new EngineOptions(
-                line.has(Flags.INTERPRET.name()) ? EngineOptions.Tiers.COLD : options.tiers(),
-                line.count(Flags.INSTRUCTIONS.name(), options.instructionBudget()),
-                line.smallCount(Flags.REGION_THRESHOLD.name(), options.regionThreshold()),
-                line.smallCount(Flags.REGION_SIZE.name(), options.regionInstructions()),
-                line.smallCount(Flags.CODE_CACHE.name(), options.codeCacheInstructions()));
+        return options.withTiers(line.has(Flags.INTERPRET.name()) ? EngineOptions.Tiers.COLD : options.tiers())
+                .withInstructionBudget(line.count(Flags.INSTRUCTIONS.name(), options.instructionBudget()))
+                .withRegionThreshold(line.smallCount(Flags.REGION_THRESHOLD.name(), options.regionThreshold()))
+                .withRegionInstructions(line.smallCount(Flags.REGION_SIZE.name(), options.regionInstructions()))
+                .withCodeCacheInstructions(line.smallCount(Flags.CODE_CACHE.name(), options.codeCacheInstructions()))
+                .withCheckLoads(line.has(Flags.CHECK_LOADS.name()));
     }
 
     /** The options that do not depend on the program, with the limit of time. */

@@ -9,13 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandLineTest {
     private static final List<Flag> TABLE = List.of(
-            new Flag("--size", "N", "a number"), new Flag("--name", "TEXT", "a text"), new Flag("--quiet", null, "a toggle"));
+            new Flag("--size", "N", "a number"),
+            new Flag("--name", "TEXT", "a text"),
+            new Flag("--quiet", null, "a toggle"));
 
     @Test
     void aValueMayStandBehindTheFlagOrBehindAnEqualsSign() throws CommandException {
@@ -35,7 +38,8 @@ final class CommandLineTest {
 
     @Test
     void flagsMayFollowOperandsWhereTheCommandSaysSo() throws CommandException {
-        CommandLine line = CommandLine.parse(TABLE, false, List.of("file", "--quiet", "-", "--size", "3", "--", "--name"));
+        List<String> arguments = List.of("file", "--quiet", "-", "--size", "3", "--", "--name");
+        CommandLine line = CommandLine.parse(TABLE, false, arguments);
         assertEquals(List.of("file", "-", "--name"), line.operands());
         assertTrue(line.has("--quiet"));
         assertEquals(3, line.count("--size", 0));
@@ -73,7 +77,7 @@ final class CommandLineTest {
         "--size, flag --size N lacks its value"
     })
     void aWrongFlagIsNamed(String argument, String message) {
-        assertEquals(message, assertThrows(CommandException.class, () -> parse(argument)).getMessage());
+        assertRefused(message, () -> parse(argument));
     }
 
     @ParameterizedTest
@@ -91,18 +95,14 @@ final class CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "-1", "G", "1.5G", "1GB", "ten", "0x10", "1 G", "99999999999999999999"})
     void whatIsNoSizeIsRefused(String text) {
-        String message = assertThrows(CommandException.class, () -> parse("--size", text).bytes("--size", 0)).getMessage();
-        assertEquals("--size " + text + " is not a size such as 512M or 2G", message);
+        assertRefused(
+                "--size " + text + " is not a size such as 512M or 2G", () -> parse("--size", text).bytes("--size", 0));
     }
 
     @Test
     void aSizeThatOverflowsIsRefused() {
-        assertEquals(
-                "--size 99999999999T is too large",
-                assertThrows(CommandException.class, () -> parse("--size=99999999999T").bytes("--size", 0)).getMessage());
-        assertEquals(
-                "--size 3G is too large",
-                assertThrows(CommandException.class, () -> parse("--size=3G").smallCount("--size", 0)).getMessage());
+        assertRefused("--size 99999999999T is too large", () -> parse("--size=99999999999T").bytes("--size", 0));
+        assertRefused("--size 3G is too large", () -> parse("--size=3G").smallCount("--size", 0));
     }
 
     @ParameterizedTest
@@ -114,8 +114,13 @@ final class CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "0.0", "-1", "1s", ".5", "1.", "1e3", "9999999999"})
     void whatIsNoTimeIsRefused(String text) {
-        String message = assertThrows(CommandException.class, () -> parse("--size", text).nanos("--size", 0)).getMessage();
-        assertEquals("--size " + text + " is not a time in seconds such as 10 or 0.5", message);
+        assertRefused(
+                "--size " + text + " is not a time in seconds such as 10 or 0.5",
+                () -> parse("--size", text).nanos("--size", 0));
+    }
+
+    private static void assertRefused(String message, Executable what) {
+        assertEquals(message, assertThrows(CommandException.class, what).getMessage());
     }
 
     private static CommandLine parse(String... arguments) throws CommandException {

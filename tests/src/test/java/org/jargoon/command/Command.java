@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Starts the launcher with the classes under test, in a Java process of its own with the flags that the command uses. */
+/** Starts the launcher with the classes under test, in a Java process of its own, with the flags of the command. */
 final class Command {
     private static final Path OPTIONS = Path.of("..", "launcher", "src", "main", "jvm.options");
     private static final Path GRAAL = Path.of("target", "graal");

@@ -53,9 +53,8 @@ final class EndOfProgramTest {
     @Test
     void aGuestThatRunsAnIllegalInstructionIsKilledBySigill() throws IOException, InterruptedException {
         Path program = program(TinyProgram.ILLEGAL);
-        assertTrue(
-                killed(program, 132)
-                        .startsWith("jargoon: %s: killed by SIGILL: illegal instruction 0x0; at 0x10078".formatted(program)));
+        String line = "jargoon: %s: killed by SIGILL: illegal instruction 0x0; at 0x10078".formatted(program);
+        assertEquals(line, killed(program, 132).substring(0, line.length()));
     }
 
     @Test
@@ -82,8 +81,19 @@ final class EndOfProgramTest {
         long start = System.nanoTime();
         Command.Outcome outcome = run(program, "--time", "1.5");
         assertEquals(
-                new Command.Outcome(124, "", "jargoon: %s: ended after 1.5 seconds (--time)\n".formatted(program)), outcome);
+                new Command.Outcome(124, "", "jargoon: %s: ended after 1.5 seconds (--time)\n".formatted(program)),
+                outcome);
         assertTrue(System.nanoTime() - start < 30e9, "it took far longer than its limit");
+    }
+
+    @Test
+    void theTimeLimitEndsAGuestWhoseOutputNobodyTakes() throws IOException, InterruptedException {
+        Path program = program(li(A0, 1), lui(A1, 0x10), li(A2, 4), li(A7, WRITE), ECALL, jumpBack(5));
+        Process process = Command.builder(List.of("run", "--time=2", program.toString())).start();
+        assertEquals(124, Command.exitCode(process));
+        assertEquals(
+                "jargoon: %s: ended after 2.0 seconds (--time)\n".formatted(program),
+                new String(process.getErrorStream().readAllBytes()));
     }
 
     @Test
@@ -124,12 +134,16 @@ final class EndOfProgramTest {
 
     @Test
     void systemCallsAreTracedOnStandardError() throws IOException, InterruptedException {
-        Path program = program(li(A0, 1), lui(A1, 0x10), li(A2, 4), li(A7, WRITE), ECALL, li(A0, 3), li(A7, EXIT), ECALL);
+        Path program = program(
+                li(A0, 1), lui(A1, 0x10), li(A2, 4), li(A7, WRITE), ECALL, li(A0, 3), li(A7, EXIT), ECALL);
         Command.Outcome outcome = run(program, "--trace=syscalls");
         assertEquals(3, outcome.exitCode());
         assertEquals("\u007fELF", outcome.out());
-        assertEquals(List.of("write(1, \"\\177ELF\", 4) = 4", "exit(3)"),
-                outcome.err().lines().map(line -> line.replaceFirst(" +=", " =").replaceFirst("\\) = \\?$", ")")).toList());
+        assertEquals(
+                List.of("write(1, \"\\177ELF\", 4) = 4", "exit(3)"),
+                outcome.err().lines()
+                        .map(line -> line.replaceFirst(" +=", " =").replaceFirst("\\) = \\?$", ")"))
+                        .toList());
     }
 
     @Test

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The {@code jargoon} script on machines that lack this or that: a copy of the script beside a finished build, with a JDK
- * that says of itself what the test wants.
+ * The {@code jargoon} script on machines that lack this or that: a copy of the script beside a finished build, with a
+ * JDK that says of itself what the test wants.
  */
 final class JargoonScriptTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -81,8 +81,9 @@ final class JargoonScriptTest {
     @Test
     void withoutTheCompilersInterfaceGuestsRunInterpretedAndOneLineSaysSo() throws IOException, InterruptedException {
         makeJdk("JAVA_VERSION=\"25.0.3\"\nMODULES=\"java.base\"\n");
-        String notice = "jargoon: found Java 25.0.3 in " + jdk + ", but it lacks the module jdk.internal.vm.ci; needed: "
-                + "a JDK 25 (25.0.3 or newer) with the module jdk.internal.vm.ci; running interpreted, many times slower\n";
+        String notice = "jargoon: found Java 25.0.3 in " + jdk
+                + ", but it lacks the module jdk.internal.vm.ci; needed: a JDK 25 (25.0.3 or newer) with the module "
+                + "jdk.internal.vm.ci; running interpreted, many times slower\n";
         Command.Outcome first = jargoon("version");
         assertEquals(0, first.exitCode());
         assertTrue(first.out().contains("\ncompiler: none, "), first.out());

@@ -27,8 +27,10 @@ class CxxTest {
         Tools.require("qemu-riscv64", "riscv64-linux-gnu-g++");
         for (String level : List.of("-O0", "-O2")) {
             Path program = Tools.emptyFolder("cxx" + level).resolve("exceptions");
-            Outcome build = Tools.run(LIMIT, List.of("riscv64-linux-gnu-g++", level, "-static", "-o", program.toString(),
-                    "guests/cxx/exceptions.cc"));
+            String source = "guests/cxx/exceptions.cc";
+            List<String> compile =
+                    List.of("riscv64-linux-gnu-g++", level, "-static", "-o", program.toString(), source);
+            Outcome build = Tools.run(LIMIT, compile);
             assertEquals(0, build.status());
             Outcome expected = Tools.qemu(program, LIMIT, "7");
             GuestRun run = GuestRun.of(Files.readAllBytes(program), EngineOptions.DEFAULT, "exceptions", "7");

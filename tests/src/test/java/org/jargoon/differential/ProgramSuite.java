@@ -43,7 +43,8 @@ final class ProgramSuite {
     }
 
     /** Checks all programs and fails with a list of those that are wrong. */
-    static void checkAll(String what, List<Path> programs, Check check) throws InterruptedException, ExecutionException {
+    static void checkAll(String what, List<Path> programs, Check check)
+            throws InterruptedException, ExecutionException {
         assertFalse(programs.isEmpty(), "no programs");
         List<String> failures = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random blocks of instructions leave the same registers, flags and memory behind as under QEMU, in every tier. Blocks are
- * called often, with other registers each time, so that they become hot; compilation happens on the guest's thread.
+ * Random blocks of instructions leave the same registers, flags and memory behind as under QEMU, in every tier. Blocks
+ * are called often, with other registers each time, so that they become hot; compilation happens on the guest's thread.
  *
  * <p>System properties: {@code jargoon.random.programs} and {@code jargoon.random.seed}.
  */

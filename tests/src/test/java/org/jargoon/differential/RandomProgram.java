@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A program of random blocks: the checked-in frame {@code guests/random/skeleton.elf} with a segment appended that holds
- * the blocks and the plan by which the frame calls them. The numbers here are those in {@code skeleton.c}.
+ * A program of random blocks: the checked-in frame {@code guests/random/skeleton.elf} with a segment appended that
+ * holds the blocks and the plan by which the frame calls them. The numbers here are those in {@code skeleton.c}.
  */
 final class RandomProgram {
     private static final int PLAN = 0x400000;
@@ -59,7 +59,7 @@ final class RandomProgram {
         return append(Files.readAllBytes(Path.of("guests/random/skeleton.elf")), segment.array());
     }
 
-    /** Turns the frame's last program header, which asks for a stack that is not executable, into one for the segment. */
+    /** Turns the frame's last program header, which only says how the stack is protected, into one for the segment. */
     private static byte[] append(byte[] skeleton, byte[] segment) {
         int offset = (skeleton.length + PAGE - 1) / PAGE * PAGE;
         ByteBuffer elf = ByteBuffer.allocate(offset + segment.length).order(ByteOrder.LITTLE_ENDIAN);

@@ -8,7 +8,7 @@ import com.oracle.truffle.api.Truffle;
 import org.jargoon.vcpu.Engine;
 import org.junit.jupiter.api.Test;
 
-/** The build must not fall back to an interpreter in silence: all other tests would pass, and everything would be slow. */
+/** The build must not fall back to an interpreter in silence: other tests would pass, and everything would be slow. */
 class CompilerTest {
     @Test
     void trufflesOptimizingRuntimeIsActive() {

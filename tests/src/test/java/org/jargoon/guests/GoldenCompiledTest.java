@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Checked-in programs print what QEMU printed when nearly everything is compiled, at once and on the guest's own thread;
- * a method that the compiler gives up on fails the test. Surefire's execution {@code compiled} runs this with the options
- * of Truffle's that it takes.
+ * Checked-in programs print what QEMU printed when nearly everything is compiled, at once and on the guest's own
+ * thread; a region that the compiler gives up on fails the test. Surefire's execution {@code compiled} runs this with
+ * the options of Truffle's that it takes.
  */
 class GoldenCompiledTest {
     private static final EngineOptions EAGER = EngineOptions.DEFAULT.withRegionThreshold(20);

@@ -37,14 +37,14 @@ public record GuestRun(ProcessResult result, byte[] output, List<String> message
         return of(program, engine, LinuxOptions.of(arguments), InputStream.nullInputStream());
     }
 
-    /** Runs a program; its output is gathered and its time limited, whatever {@code linux} says. */
+    /** Runs a program; its output is gathered, whatever {@code linux} says, and its time limited in any case. */
     public static GuestRun of(byte[] program, EngineOptions engine, LinuxOptions linux, InputStream input)
             throws ElfException, IOException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         List<String> messages = new CopyOnWriteArrayList<>();
         LinuxOptions options = linux.withStreams(StandardStreams.of(input, output, OutputStream.nullOutputStream()))
                 .withMessages(messages::add)
-                .withWallTime(LONGEST);
+                .withWallTime(linux.wallTime().orElse(LONGEST));
         ElfFile file = ElfFile.parse(program, Machine.RISCV);
         try (LinuxProcess process = LinuxProcess.load(file, options, memory -> ENGINE.newCodeSpace(memory, engine))) {
             ProcessResult result = process.run();

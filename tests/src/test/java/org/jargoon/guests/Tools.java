@@ -74,7 +74,8 @@ public final class Tools {
     }
 
     /** Runs a program under qemu-riscv64, as the same processor that Jargoon is. */
-    public static Outcome qemu(Path program, Duration limit, String... arguments) throws IOException, InterruptedException {
+    public static Outcome qemu(Path program, Duration limit, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("qemu-riscv64", "-cpu", PROCESSOR, program.toString()));
         command.addAll(List.of(arguments));
         return run(limit, command);

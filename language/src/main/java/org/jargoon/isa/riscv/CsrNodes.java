@@ -45,7 +45,8 @@ final class CsrNodes {
     private static GuestNode create(CsrOp op, boolean immediate, Operands o, Site site) {
         boolean writes = op == CsrOp.WRITE || o.rs1() != 0;
         return switch ((int) o.imm()) {
-            case FFLAGS, FRM, FCSR -> new FloatCsr(op, immediate, o);
+            case FFLAGS, FRM, FCSR ->
+                site.context() == 0 ? new FloatCsr(op, immediate, o) : new ContextChange(site.pc());
             case CYCLE, TIME, INSTRET -> writes ? SystemNodes.illegal(o, site) : new Counter(o, site);
             default -> SystemNodes.illegal(o, site);
         };
@@ -115,6 +116,23 @@ final class CsrNodes {
                 use.writes(rd);
             }
         }
+    }
+
+    /** An access to the floating-point status where the region takes that for granted: the cold tier carries it out. */
+    static final class ContextChange extends InstructionNode {
+        private final long pc;
+
+        ContextChange(long pc) {
+            this.pc = pc;
+        }
+
+        @Override
+        public void execute(VirtualFrame frame, CoreState state) {
+            throw state.retry(pc);
+        }
+
+        @Override
+        public void registers(RegisterUse use) {}
     }
 
     /** A read of cycle, time or instret. It leaves compiled code, so that the count of instructions is exact. */

@@ -2,7 +2,7 @@
 package org.jargoon.isa.riscv;
 
 import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
-import static com.oracle.truffle.api.CompilerDirectives.UNLIKELY_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.LIKELY_PROBABILITY;
 import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
 
 import com.oracle.truffle.api.frame.VirtualFrame;
@@ -43,79 +43,88 @@ final class FloatBinary extends FloatNode {
 
     @Override
     public void execute(VirtualFrame frame, CoreState state) {
-        if (roundsToNearestEven(frame, state)) {
-            if (isSingle() ? executeSingle(frame, state) : executeDouble(frame, state)) {
-                return;
-            }
-        }
-        setResult(frame, state, slow(frame, state, operand(frame, state, rs1), operand(frame, state, rs2), 0));
-    }
-
-    private boolean executeDouble(VirtualFrame frame, CoreState state) {
         double a = Registers.getDouble(frame, state, rs1);
         double b = Registers.getDouble(frame, state, rs2);
-        double r = switch (op) {
-            case ADD -> a + b;
-            case SUB -> a - b;
-            case MUL -> a * b;
-            case DIV -> a / b;
-        };
-        boolean safe = op == Op.ADD || op == Op.SUB ? Exactness.isSafeSum(r) : Exactness.isSafe(r);
-        if (injectBranchProbability(FASTPATH_PROBABILITY, safe)) {
-            if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state))) {
-                boolean exact = switch (op) {
-                    case ADD -> Exactness.isExactSum(a, b, r);
-                    case SUB -> Exactness.isExactSum(a, -b, r);
-                    case MUL -> Exactness.isExactProduct(a, b, r);
-                    case DIV -> Exactness.isExactQuotient(a, b, r);
-                };
-                if (!exact) {
-                    return false;
+        if (injectBranchProbability(FASTPATH_PROBABILITY, roundsToNearestEven(frame, state))) {
+            if (injectBranchProbability(LIKELY_PROBABILITY, isInexact(frame, state))) {
+                if (isSingle() ? executeSingle(frame, state, a, b) : executeDouble(frame, state, a, b)) {
+                    return;
                 }
             }
-        } else if (!isExactZero(a, b, r)) {
-            return false;
         }
-        Registers.setDouble(frame, state, rd, r);
-        return true;
+        Registers.setDouble(frame, state, rd, slow(frame, state, a, b, 0));
     }
 
-    private boolean executeSingle(VirtualFrame frame, CoreState state) {
-        float a = getSingle(frame, state, rs1);
-        float b = getSingle(frame, state, rs2);
-        float r = switch (op) {
-            case ADD -> a + b;
-            case SUB -> a - b;
-            case MUL -> a * b;
-            case DIV -> a / b;
-        };
+    private boolean executeDouble(VirtualFrame frame, CoreState state, double a, double b) {
+        double r = host(a, b);
         boolean safe = op == Op.ADD || op == Op.SUB ? Exactness.isSafeSum(r) : Exactness.isSafe(r);
         if (injectBranchProbability(FASTPATH_PROBABILITY, safe)) {
-            if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state))) {
-                boolean exact = switch (op) {
-                    case ADD -> Exactness.isExactSum(a, b, r);
-                    case SUB -> Exactness.isExactSum(a, -b, r);
-                    case MUL -> Exactness.isExactProduct(a, b, r);
-                    case DIV -> Exactness.isExactQuotient(a, b, r);
-                };
-                if (!exact) {
-                    return false;
-                }
-            }
-        } else if (!isExactZero(a, b, r)) {
-            return false;
+            Registers.setDouble(frame, state, rd, r);
+            return true;
         }
-        setSingle(frame, state, rd, r);
-        return true;
+        if (op == Op.MUL && Exactness.isZeroProduct(a, b, r) || op == Op.DIV && Exactness.isZeroQuotient(a, r)) {
+            Registers.setDouble(frame, state, rd, r);
+            return true;
+        }
+        return false;
     }
 
-    /** Zero operands are common, and give a zero that is not {@link Exactness#isSafe}. */
-    private boolean isExactZero(double a, double b, double r) {
+    private boolean executeSingle(VirtualFrame frame, CoreState state, double a, double b) {
+        float x = toSingle(a);
+        float y = toSingle(b);
+        float r = host(x, y);
+        boolean safe = op == Op.ADD || op == Op.SUB ? Exactness.isSafeSum(r) : Exactness.isSafe(r);
+        if (injectBranchProbability(FASTPATH_PROBABILITY, safe)) {
+            Registers.setDouble(frame, state, rd, fromSingle(r));
+            return true;
+        }
+        if (op == Op.MUL && Exactness.isZeroProduct(x, y, r) || op == Op.DIV && Exactness.isZeroQuotient(x, r)) {
+            Registers.setDouble(frame, state, rd, fromSingle(r));
+            return true;
+        }
+        return false;
+    }
+
+    private double host(double a, double b) {
         return switch (op) {
-            case ADD, SUB -> false;
-            case MUL -> Exactness.isZeroProduct(a, b, r);
-            case DIV -> Exactness.isZeroQuotient(a, r);
+            case ADD -> a + b;
+            case SUB -> a - b;
+            case MUL -> a * b;
+            case DIV -> a / b;
         };
+    }
+
+    private float host(float a, float b) {
+        return switch (op) {
+            case ADD -> a + b;
+            case SUB -> a - b;
+            case MUL -> a * b;
+            case DIV -> a / b;
+        };
+    }
+
+    @Override
+    double exactResult(double a, double b, double c) {
+        double r = host(a, b);
+        boolean exact = switch (op) {
+            case ADD -> Exactness.isExactSum(a, b, r);
+            case SUB -> Exactness.isExactSum(a, -b, r);
+            case MUL -> Exactness.isExactProduct(a, b, r);
+            case DIV -> Exactness.isExactQuotient(a, b, r);
+        };
+        return exact ? r : Double.NaN;
+    }
+
+    @Override
+    float exactResult(float a, float b, float c) {
+        float r = host(a, b);
+        boolean exact = switch (op) {
+            case ADD -> Exactness.isExactSum(a, b, r);
+            case SUB -> Exactness.isExactSum(a, -b, r);
+            case MUL -> Exactness.isExactProduct(a, b, r);
+            case DIV -> Exactness.isExactQuotient(a, b, r);
+        };
+        return exact ? r : Float.NaN;
     }
 
     @Override

@@ -51,7 +51,7 @@ final class FloatBits {
 
     private static long operand(VirtualFrame frame, CoreState state, BinaryFormat format, int register) {
         return format == BinaryFormat.BINARY32
-                ? FloatNode.getSingleBits(frame, state, register)
+                ? FloatNode.singleBits(Registers.getDouble(frame, state, register))
                 : FloatNode.getBits(frame, state, register);
     }
 

@@ -46,15 +46,17 @@ final class FloatCompare extends FloatNode {
     @Override
     public void execute(VirtualFrame frame, CoreState state) {
         // Numbers of 32 bits are compared as the same ones of 64.
-        double a = isSingle() ? getSingle(frame, state, rs1) : Registers.getDouble(frame, state, rs1);
-        double b = isSingle() ? getSingle(frame, state, rs2) : Registers.getDouble(frame, state, rs2);
+        double first = Registers.getDouble(frame, state, rs1);
+        double second = Registers.getDouble(frame, state, rs2);
+        double a = isSingle() ? toSingle(first) : first;
+        double b = isSingle() ? toSingle(second) : second;
         long result;
         if (holds(a, b)) {
             result = 1;
         } else if (injectBranchProbability(FASTPATH_PROBABILITY, isOrdered(a, b))) {
             result = 0;
         } else {
-            result = slow(frame, state, operand(frame, state, rs1), operand(frame, state, rs2), 0);
+            result = Double.doubleToRawLongBits(slow(frame, state, first, second, 0));
         }
         if (target != 0) {
             Registers.set(frame, state, target, result);
@@ -76,6 +78,11 @@ final class FloatCompare extends FloatNode {
             case LT -> a >= b;
             case LE -> a > b;
         };
+    }
+
+    @Override
+    boolean isResultSingle() {
+        return false;
     }
 
     @Override

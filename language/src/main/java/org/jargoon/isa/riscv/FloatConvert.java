@@ -40,17 +40,22 @@ final class FloatConvert extends FloatNode {
     }
 
     @Override
+    boolean isResultSingle() {
+        return to == BinaryFormat.BINARY32;
+    }
+
+    @Override
     public void execute(VirtualFrame frame, CoreState state) {
-        if (roundsToNearestEven(frame, state)) {
-            if (isSingle() ? widen(frame, state) : narrow(frame, state)) {
+        double a = Registers.getDouble(frame, state, rs1);
+        if (injectBranchProbability(FASTPATH_PROBABILITY, roundsToNearestEven(frame, state))) {
+            if (isSingle() ? widen(frame, state, toSingle(a)) : narrow(frame, state, a)) {
                 return;
             }
         }
-        setResult(frame, state, slow(frame, state, operand(frame, state, rs1), 0, 0));
+        Registers.setDouble(frame, state, rd, slow(frame, state, a, 0, 0));
     }
 
-    private boolean widen(VirtualFrame frame, CoreState state) {
-        float a = getSingle(frame, state, rs1);
+    private boolean widen(VirtualFrame frame, CoreState state, float a) {
         if (injectBranchProbability(FASTPATH_PROBABILITY, !Float.isNaN(a))) {
             Registers.setDouble(frame, state, rd, a);
             return true;
@@ -58,8 +63,7 @@ final class FloatConvert extends FloatNode {
         return false;
     }
 
-    private boolean narrow(VirtualFrame frame, CoreState state) {
-        double a = Registers.getDouble(frame, state, rs1);
+    private boolean narrow(VirtualFrame frame, CoreState state, double a) {
         float r = (float) a;
         if (injectBranchProbability(FASTPATH_PROBABILITY, Exactness.isSafe(r))) {
             if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state) && r != a)) {
@@ -68,7 +72,7 @@ final class FloatConvert extends FloatNode {
         } else if (a != 0) {
             return false;
         }
-        setSingle(frame, state, rd, r);
+        Registers.setDouble(frame, state, rd, fromSingle(r));
         return true;
     }
 

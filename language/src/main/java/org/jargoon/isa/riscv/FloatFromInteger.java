@@ -45,12 +45,12 @@ final class FloatFromInteger extends FloatNode {
     @Override
     public void execute(VirtualFrame frame, CoreState state) {
         long value = from.read(source == 0 ? 0 : Registers.get(frame, state, source));
-        if (roundsToNearestEven(frame, state)) {
+        if (injectBranchProbability(FASTPATH_PROBABILITY, roundsToNearestEven(frame, state))) {
             if (isSingle() ? executeSingle(frame, state, value) : executeDouble(frame, state, value)) {
                 return;
             }
         }
-        setResult(frame, state, slow(frame, state, value, 0, 0));
+        Registers.setDouble(frame, state, rd, slow(frame, state, Double.longBitsToDouble(value), 0, 0));
     }
 
     private boolean executeDouble(VirtualFrame frame, CoreState state, long value) {
@@ -73,10 +73,15 @@ final class FloatFromInteger extends FloatNode {
         boolean done = isInexact(frame, state)
                 || (huge ? (value & BELOW_FLOAT) == 0 : (long) r == value && r != 0x1p63f);
         if (injectBranchProbability(FASTPATH_PROBABILITY, done)) {
-            setSingle(frame, state, rd, r);
+            Registers.setDouble(frame, state, rd, fromSingle(r));
             return true;
         }
         return false;
+    }
+
+    @Override
+    long operand(double register) {
+        return Double.doubleToRawLongBits(register);
     }
 
     @Override

@@ -2,7 +2,7 @@
 package org.jargoon.isa.riscv;
 
 import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
-import static com.oracle.truffle.api.CompilerDirectives.UNLIKELY_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.LIKELY_PROBABILITY;
 import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
 
 import com.oracle.truffle.api.frame.VirtualFrame;
@@ -57,55 +57,62 @@ final class FloatFused extends FloatNode {
 
     @Override
     public void execute(VirtualFrame frame, CoreState state) {
-        if (roundsToNearestEven(frame, state)) {
-            if (isSingle() ? executeSingle(frame, state) : executeDouble(frame, state)) {
-                return;
-            }
-        }
-        long a = operand(frame, state, rs1);
-        long b = operand(frame, state, rs2);
-        long c = operand(frame, state, rs3);
-        setResult(frame, state, slow(frame, state, a, b, c));
-    }
-
-    private boolean executeDouble(VirtualFrame frame, CoreState state) {
-        double factor = Registers.getDouble(frame, state, rs1);
-        double addend = Registers.getDouble(frame, state, rs3);
-        double a = op.negatesProduct ? -factor : factor;
+        double a = Registers.getDouble(frame, state, rs1);
         double b = Registers.getDouble(frame, state, rs2);
-        double c = op.negatesAddend ? -addend : addend;
-        double r = Exactness.fma(a, b, c);
-        if (injectBranchProbability(FASTPATH_PROBABILITY, Exactness.isSafe(r))) {
-            if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state))) {
-                if (!Exactness.isExactFused(a, b, c, r)) {
-                    return false;
+        double c = Registers.getDouble(frame, state, rs3);
+        if (injectBranchProbability(FASTPATH_PROBABILITY, roundsToNearestEven(frame, state))) {
+            if (injectBranchProbability(LIKELY_PROBABILITY, isInexact(frame, state))) {
+                if (isSingle() ? executeSingle(frame, state, a, b, c) : executeDouble(frame, state, a, b, c)) {
+                    return;
                 }
             }
-        } else if (!Exactness.isZeroFused(a, b, c, r)) {
-            return false;
         }
-        Registers.setDouble(frame, state, rd, r);
-        return true;
+        Registers.setDouble(frame, state, rd, slow(frame, state, a, b, c));
     }
 
-    private boolean executeSingle(VirtualFrame frame, CoreState state) {
-        float factor = getSingle(frame, state, rs1);
-        float addend = getSingle(frame, state, rs3);
-        float a = op.negatesProduct ? -factor : factor;
-        float b = getSingle(frame, state, rs2);
-        float c = op.negatesAddend ? -addend : addend;
-        float r = Exactness.fma(a, b, c);
+    private boolean executeDouble(VirtualFrame frame, CoreState state, double a, double b, double c) {
+        double r = Exactness.fma(op.negatesProduct ? -a : a, b, op.negatesAddend ? -c : c);
         if (injectBranchProbability(FASTPATH_PROBABILITY, Exactness.isSafe(r))) {
-            if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state))) {
-                if (!Exactness.isExactFused(a, b, c, r)) {
-                    return false;
-                }
-            }
-        } else if (!Exactness.isZeroFused(a, b, c, r)) {
-            return false;
+            Registers.setDouble(frame, state, rd, r);
+            return true;
         }
-        setSingle(frame, state, rd, r);
-        return true;
+        if (Exactness.isZeroProduct(a, b, r)) {
+            Registers.setDouble(frame, state, rd, r);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean executeSingle(VirtualFrame frame, CoreState state, double a, double b, double c) {
+        float x = toSingle(a);
+        float z = toSingle(c);
+        float y = toSingle(b);
+        float r = Exactness.fma(op.negatesProduct ? -x : x, y, op.negatesAddend ? -z : z);
+        if (injectBranchProbability(FASTPATH_PROBABILITY, Exactness.isSafe(r))) {
+            Registers.setDouble(frame, state, rd, fromSingle(r));
+            return true;
+        }
+        if (Exactness.isZeroProduct(x, y, r)) {
+            Registers.setDouble(frame, state, rd, fromSingle(r));
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    double exactResult(double a, double b, double c) {
+        double x = op.negatesProduct ? -a : a;
+        double z = op.negatesAddend ? -c : c;
+        double r = Exactness.fma(x, b, z);
+        return Exactness.isExactFused(x, b, z, r) ? r : Double.NaN;
+    }
+
+    @Override
+    float exactResult(float a, float b, float c) {
+        float x = op.negatesProduct ? -a : a;
+        float z = op.negatesAddend ? -c : c;
+        float r = Exactness.fma(x, b, z);
+        return Exactness.isExactFused(x, b, z, r) ? r : Float.NaN;
     }
 
     @Override

@@ -39,17 +39,15 @@ final class FloatMinMax extends FloatNode {
 
     @Override
     public void execute(VirtualFrame frame, CoreState state) {
-        double a = isSingle() ? getSingle(frame, state, rs1) : Registers.getDouble(frame, state, rs1);
-        double b = isSingle() ? getSingle(frame, state, rs2) : Registers.getDouble(frame, state, rs2);
+        double first = Registers.getDouble(frame, state, rs1);
+        double second = Registers.getDouble(frame, state, rs2);
+        double a = isSingle() ? toSingle(first) : first;
+        double b = isSingle() ? toSingle(second) : second;
         if (injectBranchProbability(FASTPATH_PROBABILITY, a < b || a >= b)) {
             double r = op == Op.MIN ? Math.min(a, b) : Math.max(a, b);
-            if (isSingle()) {
-                setSingle(frame, state, rd, (float) r);
-            } else {
-                Registers.setDouble(frame, state, rd, r);
-            }
+            Registers.setDouble(frame, state, rd, isSingle() ? fromSingle((float) r) : r);
         } else {
-            setResult(frame, state, slow(frame, state, operand(frame, state, rs1), operand(frame, state, rs2), 0));
+            Registers.setDouble(frame, state, rd, slow(frame, state, first, second, 0));
         }
     }
 

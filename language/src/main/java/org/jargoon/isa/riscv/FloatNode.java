@@ -2,9 +2,10 @@
 package org.jargoon.isa.riscv;
 
 import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
-import static com.oracle.truffle.api.CompilerDirectives.SLOWPATH_PROBABILITY;
 import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
 
+import com.oracle.truffle.api.CompilerDirectives;
+import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import org.jargoon.engine.CoreState;
@@ -40,6 +41,9 @@ abstract class FloatNode extends InstructionNode {
     /** Round to nearest, ties to even: what the host does, and what frm holds in nearly all programs. */
     static final int RNE = 0;
 
+    /** How often a node may take the slow way by deoptimization: each time costs some microseconds. */
+    private static final int MAX_SLOW_RUNS = 20;
+
     /** By their numbers in rm and frm; greater ones are reserved. */
     private static final Rounding[] ROUNDINGS = {
         Rounding.NEAREST_EVEN, Rounding.TOWARD_ZERO, Rounding.DOWN, Rounding.UP, Rounding.NEAREST_AWAY
@@ -56,6 +60,12 @@ abstract class FloatNode extends InstructionNode {
     final int rm;
     private final int bits;
     private final long pc;
+
+    /** Whether compiled code calls the slow way rather than leave itself there. */
+    @CompilationFinal private boolean callsSlowWay;
+
+    /** How often the slow way was taken in a region. */
+    private int slowRuns;
 
     /** Whether an rm field has a number that the manual reserves. */
     static boolean isReserved(int rm) {
@@ -78,6 +88,19 @@ abstract class FloatNode extends InstructionNode {
 
     /** Computes the result; what the instruction does not have as an operand is 0. */
     abstract long compute(SoftFloat soft, long a, long b, long c);
+
+    /**
+     * The result in round to nearest even if it is surely exact, else a NaN, which no result by the host may be. Tried
+     * before {@link SoftFloat}, which takes much longer.
+     */
+    double exactResult(double a, double b, double c) {
+        return Double.NaN;
+    }
+
+    /** As the other one, for instructions on numbers of 32 bits. */
+    float exactResult(float a, float b, float c) {
+        return Float.NaN;
+    }
 
     @Override
     public final void registers(RegisterUse use) {
@@ -102,15 +125,41 @@ abstract class FloatNode extends InstructionNode {
         return (Registers.get(frame, state, Rv64.FFLAGS) & FloatFlags.INEXACT) != 0;
     }
 
-    /** The result by {@link #compute}, after fflags have taken its flags. */
-    final long slow(VirtualFrame frame, CoreState state, long a, long b, long c) {
-        long frm = rm == DYNAMIC ? Registers.get(frame, state, Rv64.FRM) : rm;
-        if (injectBranchProbability(SLOWPATH_PROBABILITY, frm >= ROUNDINGS.length)) {
-            throw state.fault(Exit.Cause.ILLEGAL_INSTRUCTION, Integer.toUnsignedLong(bits), pc);
+    /**
+     * The result, after fflags have taken its flags. Operands and result are what floating-point registers hold; what the
+     * instruction does not have as an operand is 0.
+     */
+    final double slow(VirtualFrame frame, CoreState state, double a, double b, double c) {
+        if (frame != null && !callsSlowWay) {
+            leaveCompiledCode(frame, state);
         }
-        long result = compute(state, (int) frm, Registers.get(frame, state, Rv64.FFLAGS), a, b, c);
+        long frm = rm == DYNAMIC ? Registers.get(frame, state, Rv64.FRM) : rm;
+        double result = slow(state, frm, Registers.get(frame, state, Rv64.FFLAGS), a, b, c);
         Registers.set(frame, state, Rv64.FFLAGS, state.registers[Rv64.FFLAGS]);
         return result;
+    }
+
+    /**
+     * Deoptimizes, and when that has become a habit, has the region compiled anew with calls for the nodes that need them.
+     * A call would save and restore all floating-point registers, and no test of fflags and frm before it would still hold
+     * behind it: that makes the fast way up to three times slower in the nodes around it, and the code twice as large.
+     */
+    private void leaveCompiledCode(VirtualFrame frame, CoreState state) {
+        if (slowRuns < MAX_SLOW_RUNS) {
+            CompilerDirectives.transferToInterpreter();
+            slowRuns++;
+            return;
+        }
+        CompilerDirectives.transferToInterpreterAndInvalidate();
+        // Rounding modes and a clear NX concern all nodes, an operand that is out of the ordinary only some.
+        boolean all = !roundsToNearestEven(frame, state) || !isInexact(frame, state);
+        callsSlowWay = true;
+        getRootNode().accept(node -> {
+            if (node instanceof FloatNode other && (all || other.slowRuns > 0)) {
+                other.callsSlowWay = true;
+            }
+            return true;
+        });
     }
 
     /**
@@ -118,25 +167,41 @@ abstract class FloatNode extends InstructionNode {
      * place in the register file is unused until the region writes it, so it serves to return a second value.
      */
     @TruffleBoundary
-    private long compute(CoreState state, int frm, long flags, long a, long b, long c) {
-        SoftFloat soft = new SoftFloat(resultFormat(), ROUNDINGS[frm]);
-        long result = compute(soft, a, b, c);
-        state.registers[Rv64.FFLAGS] = flags | soft.flags();
-        return result;
+    private double slow(CoreState state, long frm, long flags, double a, double b, double c) {
+        if (frm >= ROUNDINGS.length) {
+            throw state.fault(Exit.Cause.ILLEGAL_INSTRUCTION, Integer.toUnsignedLong(bits), pc);
+        }
+        state.registers[Rv64.FFLAGS] = flags;
+        if (frm == RNE && !isSingle()) {
+            double exact = exactResult(a, b, c);
+            if (!Double.isNaN(exact)) {
+                return exact;
+            }
+        } else if (frm == RNE) {
+            float exact = exactResult(toSingle(a), toSingle(b), toSingle(c));
+            if (!Float.isNaN(exact)) {
+                return fromSingle(exact);
+            }
+        }
+        SoftFloat soft = new SoftFloat(resultFormat(), ROUNDINGS[(int) frm]);
+        long result = compute(soft, operand(a), operand(b), operand(c));
+        state.registers[Rv64.FFLAGS] |= soft.flags();
+        return Double.longBitsToDouble(isResultSingle() ? BOX | result : result);
     }
 
-    /** The format that the result is rounded to, where it is not that of the operands. */
+    /** The operand's bits as {@link SoftFloat} takes them; an integer is as it is. */
+    long operand(double register) {
+        return isSingle() ? singleBits(register) : Double.doubleToRawLongBits(register);
+    }
+
+    /** Whether the result is a number of 32 bits in a floating-point register. */
+    boolean isResultSingle() {
+        return isSingle();
+    }
+
+    /** The format that the result is rounded to. */
     BinaryFormat resultFormat() {
         return format;
-    }
-
-    /** The operand's bits as {@link SoftFloat} takes them. */
-    final long operand(VirtualFrame frame, CoreState state, int register) {
-        return isSingle() ? getSingleBits(frame, state, register) : getBits(frame, state, register);
-    }
-
-    final void setResult(VirtualFrame frame, CoreState state, long bits) {
-        setBits(frame, state, rd, resultFormat() == BinaryFormat.BINARY32 ? BOX | bits : bits);
     }
 
     static long getBits(VirtualFrame frame, CoreState state, int register) {
@@ -147,26 +212,26 @@ abstract class FloatNode extends InstructionNode {
         Registers.setDouble(frame, state, register, Double.longBitsToDouble(bits));
     }
 
-    /** The number of 32 bits that a register holds. */
-    static int getSingleBits(VirtualFrame frame, CoreState state, int register) {
-        long bits = getBits(frame, state, register);
+    /** The bits of the number of 32 bits in a register; above them may be anything. */
+    static int singleBits(double register) {
+        long bits = Double.doubleToRawLongBits(register);
         if (injectBranchProbability(FASTPATH_PROBABILITY, (int) (bits >> 32) == -1)) {
             return (int) bits;
         }
         return (int) BinaryFormat.BINARY32.canonicalNaN();
     }
 
-    /** As {@link #getSingleBits}, but a NaN may be another NaN. */
-    static float getSingle(VirtualFrame frame, CoreState state, int register) {
-        long bits = getBits(frame, state, register);
+    /** The number of 32 bits in a register, but a NaN may be another NaN. */
+    static float toSingle(double register) {
+        long bits = Double.doubleToRawLongBits(register);
         if (injectBranchProbability(FASTPATH_PROBABILITY, (int) (bits >> 32) == -1)) {
             return Float.intBitsToFloat((int) bits);
         }
         return CANONICAL_NAN;
     }
 
-    /** Writes a number that is not a NaN. */
-    static void setSingle(VirtualFrame frame, CoreState state, int register, float value) {
-        setBits(frame, state, register, BOX | Float.floatToRawIntBits(value));
+    /** What a register holds for a number that is not a NaN. */
+    static double fromSingle(float value) {
+        return Double.longBitsToDouble(BOX | Float.floatToRawIntBits(value));
     }
 }

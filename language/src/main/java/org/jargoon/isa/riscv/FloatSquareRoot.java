@@ -2,7 +2,7 @@
 package org.jargoon.isa.riscv;
 
 import static com.oracle.truffle.api.CompilerDirectives.FASTPATH_PROBABILITY;
-import static com.oracle.truffle.api.CompilerDirectives.UNLIKELY_PROBABILITY;
+import static com.oracle.truffle.api.CompilerDirectives.LIKELY_PROBABILITY;
 import static com.oracle.truffle.api.CompilerDirectives.injectBranchProbability;
 
 import com.oracle.truffle.api.frame.VirtualFrame;
@@ -33,45 +33,50 @@ final class FloatSquareRoot extends FloatNode {
 
     @Override
     public void execute(VirtualFrame frame, CoreState state) {
-        if (roundsToNearestEven(frame, state)) {
-            if (isSingle() ? executeSingle(frame, state) : executeDouble(frame, state)) {
-                return;
-            }
-        }
-        setResult(frame, state, slow(frame, state, operand(frame, state, rs1), 0, 0));
-    }
-
-    private boolean executeDouble(VirtualFrame frame, CoreState state) {
         double a = Registers.getDouble(frame, state, rs1);
-        double r = Math.sqrt(a);
-        if (injectBranchProbability(FASTPATH_PROBABILITY, Exactness.isSafeRadicand(a))) {
-            if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state))) {
-                if (!Exactness.isExactRoot(a, r)) {
-                    return false;
+        if (injectBranchProbability(FASTPATH_PROBABILITY, roundsToNearestEven(frame, state))) {
+            if (injectBranchProbability(LIKELY_PROBABILITY, isInexact(frame, state))) {
+                if (isSingle() ? executeSingle(frame, state, a) : executeDouble(frame, state, a)) {
+                    return;
                 }
             }
-        } else if (a != 0) {
-            return false;
         }
-        Registers.setDouble(frame, state, rd, r);
-        return true;
+        Registers.setDouble(frame, state, rd, slow(frame, state, a, 0, 0));
     }
 
-    private boolean executeSingle(VirtualFrame frame, CoreState state) {
-        float a = getSingle(frame, state, rs1);
-        // Rounding a root twice is harmless: the wider format has more than twice the bits (and two more).
-        float r = (float) Math.sqrt(a);
+    private boolean executeDouble(VirtualFrame frame, CoreState state, double a) {
+        double r = Math.sqrt(a);
         if (injectBranchProbability(FASTPATH_PROBABILITY, Exactness.isSafe(r))) {
-            if (injectBranchProbability(UNLIKELY_PROBABILITY, !isInexact(frame, state))) {
-                if (!Exactness.isExactRoot(a, r)) {
-                    return false;
-                }
-            }
-        } else if (a != 0) {
-            return false;
+            Registers.setDouble(frame, state, rd, r);
+            return true;
         }
-        setSingle(frame, state, rd, r);
-        return true;
+        return false;
+    }
+
+    private boolean executeSingle(VirtualFrame frame, CoreState state, double a) {
+        float r = host(toSingle(a));
+        if (injectBranchProbability(FASTPATH_PROBABILITY, Exactness.isSafe(r))) {
+            Registers.setDouble(frame, state, rd, fromSingle(r));
+            return true;
+        }
+        return false;
+    }
+
+    /** Rounding a root twice is harmless: the wider format has more than twice the bits, and two more. */
+    private static float host(float a) {
+        return (float) Math.sqrt(a);
+    }
+
+    @Override
+    double exactResult(double a, double b, double c) {
+        double r = Math.sqrt(a);
+        return Exactness.isExactRoot(a, r) ? r : Double.NaN;
+    }
+
+    @Override
+    float exactResult(float a, float b, float c) {
+        float r = host(a);
+        return Exactness.isExactRoot(a, r) ? r : Float.NaN;
     }
 
     @Override

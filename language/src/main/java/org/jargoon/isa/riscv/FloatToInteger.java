@@ -45,18 +45,19 @@ final class FloatToInteger extends FloatNode {
 
     @Override
     public void execute(VirtualFrame frame, CoreState state) {
+        double operand = Registers.getDouble(frame, state, rs1);
         long result;
         if (rm == DYNAMIC && !roundsToNearestEven(frame, state)) {
-            result = slow(frame, state, operand(frame, state, rs1), 0, 0);
+            result = slow(frame, state, operand);
         } else {
-            double a = isSingle() ? getSingle(frame, state, rs1) : Registers.getDouble(frame, state, rs1);
+            double a = isSingle() ? toSingle(operand) : operand;
             double rounded = round(a);
             long integer = (long) rounded;
             boolean done = to.contains(rounded) && (isInexact(frame, state) || integer == a);
             if (injectBranchProbability(FASTPATH_PROBABILITY, done)) {
                 result = to.toRegister(integer);
             } else {
-                result = slow(frame, state, operand(frame, state, rs1), 0, 0);
+                result = slow(frame, state, operand);
             }
         }
         if (target != 0) {
@@ -73,6 +74,15 @@ final class FloatToInteger extends FloatNode {
             case 4 -> a + Math.copySign(NEARLY_HALF, a);
             default -> Math.rint(a);
         };
+    }
+
+    private long slow(VirtualFrame frame, CoreState state, double operand) {
+        return Double.doubleToRawLongBits(slow(frame, state, operand, 0, 0));
+    }
+
+    @Override
+    boolean isResultSingle() {
+        return false;
     }
 
     @Override

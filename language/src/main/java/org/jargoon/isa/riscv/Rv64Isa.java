@@ -6,11 +6,18 @@ import org.jargoon.engine.GuestNode;
 import org.jargoon.engine.Isa;
 import org.jargoon.engine.RegisterLayout;
 import org.jargoon.engine.Site;
+import org.jargoon.fp.FloatFlags;
 import org.jargoon.isa.Decoded;
 import org.jargoon.vcpu.Disassembler;
 
 /** RV64GC as the engine sees it. */
 final class Rv64Isa implements Isa {
+    /**
+     * The context of nearly all floating-point code: frm rounds to nearest even and fflags holds inexact already, so an
+     * instruction whose result is an ordinary number changes nothing but its register.
+     */
+    static final int SETTLED_FLOAT = 1;
+
     static final int FRM_SHIFT = 5;
     static final int FFLAGS_MASK = 0x1f;
     static final int FRM_MASK = 0x7;
@@ -28,6 +35,13 @@ final class Rv64Isa implements Isa {
     @Override
     public CoreState newState() {
         return new Rv64State();
+    }
+
+    @Override
+    public int context(CoreState state) {
+        boolean settled = state.registers[Rv64.FRM] == FloatNode.RNE
+                && (state.registers[Rv64.FFLAGS] & FloatFlags.INEXACT) != 0;
+        return settled ? SETTLED_FLOAT : 0;
     }
 
     @Override

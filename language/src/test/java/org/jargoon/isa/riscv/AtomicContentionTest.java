@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Harts on several threads do not lose each other's atomic updates. */
 class AtomicContentionTest {
     private static final int HARTS = 4;
-    private static final int ROUNDS = 50_000;
+    private static final int ROUNDS = 500_000;
 
     @Test
     void noAmoIsLost() throws Exception {
@@ -80,9 +81,11 @@ class AtomicContentionTest {
     /** Runs the program on harts with {@link Machine#DATA} in x11 and a bit of their own in x12. */
     private static void onEveryHart(Program program) throws Exception {
         List<Callable<Void>> harts = new ArrayList<>();
+        CyclicBarrier start = new CyclicBarrier(HARTS);
         for (int i = 0; i < HARTS; i++) {
             Machine machine = new Machine().x(11, DATA).x(12, 1L << i);
             harts.add(() -> {
+                start.await();
                 program.run(machine);
                 return null;
             });

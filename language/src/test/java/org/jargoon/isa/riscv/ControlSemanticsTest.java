@@ -132,7 +132,7 @@ class ControlSemanticsTest {
         Thread.sleep(20);
         machine.execute(rdtime);
         long elapsed = System.nanoTime() - nanos;
-        assertTrue(machine.x(10) - before >= 20_000_000 / 100, "20 ms are 200,000 ticks");
+        assertTrue(machine.x(10) - before >= 190_000, "20 ms are 200,000 ticks, but for the sleep's precision");
         assertTrue(machine.x(10) - before <= elapsed / 100 + 1);
     }
 }

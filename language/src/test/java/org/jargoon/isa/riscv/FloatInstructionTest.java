@@ -120,7 +120,7 @@ final class FloatInstructionTest {
         }
         for (int rm : new int[] {5, 6}) {
             int word = FloatMachine.encode(name, rm);
-            GuestNode node = Rv64.decode(word).node(new Site(0, 4, null, null));
+            GuestNode node = Rv64.decode(word).node(new Site(0, 4, null, null, 0));
             assertInstanceOf(SystemNodes.Illegal.class, node);
         }
     }
@@ -138,7 +138,7 @@ final class FloatInstructionTest {
         Rv64State state = new Rv64State();
         state.registers[Rv64.FIRST_FLOAT + 1] = bits(0.5);
         // fcvt.l.d zero,ft1,rtz
-        var node = (FloatNode) Rv64.decode(0xc220_9053).node(new Site(0, 4, null, null));
+        var node = (FloatNode) Rv64.decode(0xc220_9053).node(new Site(0, 4, null, null, 0));
         node.execute(null, state);
         assertEquals(FloatFlags.INEXACT, state.registers[Rv64.FFLAGS]);
         assertEquals(0, state.registers[0]);

@@ -24,7 +24,7 @@ final class FloatMachine {
     private final boolean resultInX;
 
     FloatMachine(String name, int rm) {
-        node = (InstructionNode) Rv64.decode(encode(name, rm)).node(new Site(0x1000, 4, null, null));
+        node = (InstructionNode) Rv64.decode(encode(name, rm)).node(new Site(0x1000, 4, null, null, 0));
         resultInX = row(name).format().syntax().startsWith("rd");
     }
 

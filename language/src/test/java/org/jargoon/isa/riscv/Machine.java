@@ -44,7 +44,7 @@ final class Machine {
     }
 
     private static Site site(int word, CodeControl code) {
-        return new Site(PC, (word & 3) == 3 ? 4 : 2, ACCESS, code);
+        return new Site(PC, (word & 3) == 3 ? 4 : 2, ACCESS, code, 0);
     }
 
     GuestNode node(int word) {

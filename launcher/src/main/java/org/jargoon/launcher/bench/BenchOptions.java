@@ -22,7 +22,7 @@ record BenchOptions(List<Kernel> kernels, int iterations, Optional<Path> json) {
 
             Runs small programs and compares: native gcc -O2 and qemu-riscv64 where this machine has them, and Jargoon
             without compiler, in the first iteration, and at its peak, which is the best iteration. Times are CPU
-            time of the thread that runs the program, as it measures it itself; each kernel has a Java process of its own.
+            time of the thread that runs the program; each kernel has Java processes of its own.
 
               --kernels A,B     only these: %s
               --iterations N    iterations of each kernel (%d)

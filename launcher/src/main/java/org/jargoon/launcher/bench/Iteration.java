@@ -4,10 +4,10 @@ package org.jargoon.launcher.bench;
 import java.util.List;
 
 /**
- * One line that a kernel printed.
+ * One iteration of a kernel.
  *
  * @param checksum the same in every iteration and on every machine
- * @param nanos CPU time of the thread, as the kernel measured it
+ * @param nanos CPU time of the thread that ran it
  */
 record Iteration(String checksum, long nanos) {
 

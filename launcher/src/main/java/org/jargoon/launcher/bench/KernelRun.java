@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,17 +63,26 @@ final class KernelRun {
         }
     }
 
-    /** Takes the kernel's output and notes this process's CPU time at the end of each line. */
+    /**
+     * Takes the kernel's output, and notes at the end of each line the CPU time of this process and of this thread,
+     * which is the one that runs the guest: what the guest's own clock says may be the wall's time.
+     */
     private static final class Lines extends OutputStream {
         private final ByteArrayOutputStream text = new ByteArrayOutputStream();
         private final List<Long> processNanos = new ArrayList<>();
+        private final List<Long> threadNanos = new ArrayList<>();
+        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         private final OperatingSystemMXBean system =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        private long last = threads.getCurrentThreadCpuTime();
 
         @Override
         public void write(int b) {
             text.write(b);
             if (b == '\n') {
+                long now = threads.getCurrentThreadCpuTime();
+                threadNanos.add(now - last);
+                last = now;
                 processNanos.add(system.getProcessCpuTime());
             }
         }
@@ -80,7 +90,7 @@ final class KernelRun {
         List<Iteration> iterations() throws BenchException {
             List<Iteration> iterations = new ArrayList<>();
             for (String line : text.toString(StandardCharsets.US_ASCII).lines().toList()) {
-                iterations.add(Iteration.parse(line));
+                iterations.add(new Iteration(Iteration.parse(line).checksum(), threadNanos.get(iterations.size())));
             }
             return iterations;
         }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What Jargoon is measured against, where the machine has it: the same source compiled natively by gcc -O2, and the same
- * ELF file under qemu-riscv64.
+ * What Jargoon is measured against, where the machine has it: the same source compiled natively by gcc -O2, and the
+ * same ELF file under qemu-riscv64.
  *
  * @param folder where files may be put
  * @param gcc the native compiler

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A benchmark kernel: `static u64 kernel(void)` does one iteration and returns a checksum that is the same every time.
-// The program takes the number of iterations and prints a line for each: checksum, nanoseconds of the thread's CPU time.
+// A benchmark kernel: `static u64 kernel(void)` does one iteration and returns a checksum that is the same every
+// time. The program takes the number of iterations and prints a line for each: checksum, nanoseconds of the thread's
+// CPU time.
 #ifndef BENCH_H
 #define BENCH_H
 #include "guest.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls and returns: Fibonacci numbers by their definition. The compiler is kept from unrolling the recursion into loops,
-// which it would do differently on each ISA.
+// Calls and returns: Fibonacci numbers by their definition. The compiler is kept from unrolling the recursion into
+// loops, which it would do differently on each ISA.
 #include "bench.h"
 
 static __attribute__((noinline, noclone, optimize("no-optimize-sibling-calls"))) u64 fibonacci(u64 n) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that a freestanding guest program needs: entry point, system calls, printing. Builds for riscv64 and, so that
-// the same benchmark can be timed natively, for x86-64. Include it once, in the program's only file, and define guest_main.
+// Everything that a freestanding guest program needs: entry point, system calls, printing. Builds for riscv64 and, so
+// that the same benchmark can be timed natively, for x86-64. Include it once, in the program's only file, and define
+// guest_main.
 #ifndef GUEST_H
 #define GUEST_H
 

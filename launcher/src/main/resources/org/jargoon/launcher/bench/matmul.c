@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// f64: the product of two matrices of small whole numbers. Every result is exact, so the inexact flag stays clear and an
-// emulator that keeps flags cannot skip computing it.
+// f64: the product of two matrices of small whole numbers. Every result is exact, so the inexact flag stays clear and
+// an emulator that keeps flags cannot skip computing it.
 #include "bench.h"
 
 #define SIZE 160

@@ -36,7 +36,8 @@ static NOINLINE void advance(double step) {
 
 static u64 kernel(void) {
     for (int i = 0; i < BODIES; i++) {
-        bodies[i] = (Body) {4.0 * i, 1.5 * i - 0.25 * i * i, 0.125 * i, -0.03 * i, 0.4 - 0.02 * i, 0.01 * i, 1.0 / (1 + 3 * i)};
+        double mass = 1.0 / (1 + 3 * i);
+        bodies[i] = (Body) {4.0 * i, 1.5 * i - 0.25 * i * i, 0.125 * i, -0.03 * i, 0.4 - 0.02 * i, 0.01 * i, mass};
     }
     bodies[0].mass = 30;
     for (int i = 0; i < STEPS; i++) {

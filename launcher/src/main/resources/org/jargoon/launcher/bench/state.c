@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A state machine: splits text into words, numbers, strings and comments, a character at a time, with branches hard to foretell.
+// A state machine: splits text into words, numbers, strings and comments, a character at a time, with branches hard
+// to foretell.
 #include "bench.h"
 
 #define SIZE 65536
