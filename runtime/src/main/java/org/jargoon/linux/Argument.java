@@ -21,6 +21,16 @@ enum Argument {
     OUTPUT,
     /** Flags of openat. */
     OPEN_FLAGS,
+    /** Status and descriptor flags without an access mode, as pipe2 takes them. */
+    FILE_FLAGS,
+    /** AT_SYMLINK_NOFOLLOW and so on. */
+    PATH_FLAGS,
+    /** R_OK and so on. */
+    ACCESS,
+    /** A struct stat that the call returns. */
+    STAT,
+    /** What ioctl is to do. */
+    REQUEST,
     /** Permissions in octal. */
     MODE,
     /** PROT_READ and so on. */

@@ -3,8 +3,9 @@ package org.jargoon.linux;
 
 import static org.jargoon.linux.Argument.ADDRESS;
 import static org.jargoon.linux.Argument.DESCRIPTOR;
+import static org.jargoon.linux.Argument.FILE_FLAGS;
 import static org.jargoon.linux.Argument.INTEGER;
-import static org.jargoon.linux.Argument.OPEN_FLAGS;
+import static org.jargoon.linux.Argument.REQUEST;
 
 import java.io.IOException;
 import java.util.List;
@@ -21,12 +22,12 @@ import org.jargoon.memory.MemoryAccessException;
 final class DescriptorCalls {
     static final List<Syscall> TABLE = List.of(
             Syscall.of(23, "dup", (t, a) -> files(t).duplicate((int) a[0], 0, false), DESCRIPTOR),
-            Syscall.of(24, "dup3", DescriptorCalls::dup3, DESCRIPTOR, DESCRIPTOR, OPEN_FLAGS),
+            Syscall.of(24, "dup3", DescriptorCalls::dup3, DESCRIPTOR, DESCRIPTOR, FILE_FLAGS),
             Syscall.of(25, "fcntl", DescriptorCalls::fcntl, DESCRIPTOR, INTEGER, ADDRESS),
-            Syscall.of(29, "ioctl", DescriptorCalls::ioctl, DESCRIPTOR, ADDRESS, ADDRESS),
+            Syscall.of(29, "ioctl", DescriptorCalls::ioctl, DESCRIPTOR, REQUEST, ADDRESS),
             Syscall.of(32, "flock", DescriptorCalls::flock, DESCRIPTOR, INTEGER),
             Syscall.of(57, "close", DescriptorCalls::close, DESCRIPTOR),
-            Syscall.of(59, "pipe2", DescriptorCalls::pipe2, ADDRESS, OPEN_FLAGS),
+            Syscall.of(59, "pipe2", DescriptorCalls::pipe2, ADDRESS, FILE_FLAGS),
             Syscall.of(436, "close_range", DescriptorCalls::closeRange, INTEGER, INTEGER, INTEGER));
 
     private static final int F_DUPFD = 0;

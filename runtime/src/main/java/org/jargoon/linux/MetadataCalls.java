@@ -6,6 +6,8 @@ import static org.jargoon.linux.Argument.DESCRIPTOR;
 import static org.jargoon.linux.Argument.DIRECTORY;
 import static org.jargoon.linux.Argument.INTEGER;
 import static org.jargoon.linux.Argument.MODE;
+import static org.jargoon.linux.Argument.PATH_FLAGS;
+import static org.jargoon.linux.Argument.STAT;
 import static org.jargoon.linux.Argument.STRING;
 
 import java.io.IOException;
@@ -30,14 +32,14 @@ final class MetadataCalls {
             Syscall.of(44, "fstatfs", MetadataCalls::fstatfs, DESCRIPTOR, ADDRESS),
             Syscall.of(52, "fchmod", MetadataCalls::fchmod, DESCRIPTOR, MODE),
             Syscall.of(53, "fchmodat", MetadataCalls::fchmodat, DIRECTORY, STRING, MODE),
-            Syscall.of(54, "fchownat", MetadataCalls::fchownat, DIRECTORY, STRING, INTEGER, INTEGER, INTEGER),
+            Syscall.of(54, "fchownat", MetadataCalls::fchownat, DIRECTORY, STRING, INTEGER, INTEGER, PATH_FLAGS),
             Syscall.of(55, "fchown", MetadataCalls::fchown, DESCRIPTOR, INTEGER, INTEGER),
-            Syscall.of(79, "newfstatat", MetadataCalls::newfstatat, DIRECTORY, STRING, ADDRESS, INTEGER),
-            Syscall.of(80, "fstat", MetadataCalls::fstat, DESCRIPTOR, ADDRESS),
-            Syscall.of(88, "utimensat", MetadataCalls::utimensat, DIRECTORY, STRING, ADDRESS, INTEGER),
-            Syscall.of(291, "statx", MetadataCalls::statx, DIRECTORY, STRING, INTEGER, ADDRESS, ADDRESS));
+            Syscall.of(79, "newfstatat", MetadataCalls::newfstatat, DIRECTORY, STRING, STAT, PATH_FLAGS),
+            Syscall.of(80, "fstat", MetadataCalls::fstat, DESCRIPTOR, STAT),
+            Syscall.of(88, "utimensat", MetadataCalls::utimensat, DIRECTORY, STRING, ADDRESS, PATH_FLAGS),
+            Syscall.of(291, "statx", MetadataCalls::statx, DIRECTORY, STRING, PATH_FLAGS, ADDRESS, ADDRESS));
 
-    private static final int PATH_FLAGS = PathCalls.AT_SYMLINK_NOFOLLOW | PathCalls.AT_EMPTY_PATH;
+    private static final int RESOLVE_FLAGS = PathCalls.AT_SYMLINK_NOFOLLOW | PathCalls.AT_EMPTY_PATH;
     private static final int AT_NO_AUTOMOUNT = 0x800;
     private static final int AT_STATX_SYNC_TYPE = 0x6000;
     private static final int STATX_BASIC_STATS = 0x7ff;
@@ -85,7 +87,7 @@ final class MetadataCalls {
     }
 
     private static long newfstatat(Task t, long[] a) throws ErrnoException, IOException, MemoryAccessException {
-        if ((a[3] & ~(PATH_FLAGS | AT_NO_AUTOMOUNT)) != 0) {
+        if ((a[3] & ~(RESOLVE_FLAGS | AT_NO_AUTOMOUNT)) != 0) {
             throw Errno.EINVAL.exception();
         }
         write(t, a[2], stat(t, a[0], a[1], a[3]));
@@ -117,7 +119,7 @@ final class MetadataCalls {
     }
 
     private static long statx(Task t, long[] a) throws ErrnoException, IOException, MemoryAccessException {
-        if ((a[2] & ~(PATH_FLAGS | AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE)) != 0 || (a[3] & 1L << 31) != 0) {
+        if ((a[2] & ~(RESOLVE_FLAGS | AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE)) != 0 || (a[3] & 1L << 31) != 0) {
             throw Errno.EINVAL.exception();
         }
         Stat stat = stat(t, a[0], a[1], a[2]);
@@ -168,7 +170,7 @@ final class MetadataCalls {
     }
 
     private static long fchownat(Task t, long[] a) throws ErrnoException, IOException, MemoryAccessException {
-        if ((a[4] & ~PATH_FLAGS) != 0) {
+        if ((a[4] & ~RESOLVE_FLAGS) != 0) {
             throw Errno.EINVAL.exception();
         }
         boolean ofDescriptor = (a[4] & PathCalls.AT_EMPTY_PATH) != 0 && t.memory().readI8(a[1]) == 0;
@@ -185,7 +187,7 @@ final class MetadataCalls {
     }
 
     private static long utimensat(Task t, long[] a) throws ErrnoException, IOException, MemoryAccessException {
-        if ((a[3] & ~PATH_FLAGS) != 0) {
+        if ((a[3] & ~RESOLVE_FLAGS) != 0) {
             throw Errno.EINVAL.exception();
         }
         FileTime now = FileTime.from(Instant.now());

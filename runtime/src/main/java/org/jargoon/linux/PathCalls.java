@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.linux;
 
+import static org.jargoon.linux.Argument.ACCESS;
 import static org.jargoon.linux.Argument.ADDRESS;
 import static org.jargoon.linux.Argument.DESCRIPTOR;
 import static org.jargoon.linux.Argument.DIRECTORY;
@@ -8,6 +9,7 @@ import static org.jargoon.linux.Argument.INTEGER;
 import static org.jargoon.linux.Argument.MODE;
 import static org.jargoon.linux.Argument.OPEN_FLAGS;
 import static org.jargoon.linux.Argument.OUTPUT;
+import static org.jargoon.linux.Argument.PATH_FLAGS;
 import static org.jargoon.linux.Argument.SIZE;
 import static org.jargoon.linux.Argument.STRING;
 
@@ -28,12 +30,12 @@ final class PathCalls {
     static final List<Syscall> TABLE = List.of(
             Syscall.of(17, "getcwd", PathCalls::getcwd, OUTPUT, SIZE),
             Syscall.of(34, "mkdirat", PathCalls::mkdirat, DIRECTORY, STRING, MODE),
-            Syscall.of(35, "unlinkat", PathCalls::unlinkat, DIRECTORY, STRING, INTEGER),
+            Syscall.of(35, "unlinkat", PathCalls::unlinkat, DIRECTORY, STRING, PATH_FLAGS),
             Syscall.of(36, "symlinkat", PathCalls::symlinkat, STRING, DIRECTORY, STRING),
-            Syscall.of(37, "linkat", PathCalls::linkat, DIRECTORY, STRING, DIRECTORY, STRING, INTEGER),
+            Syscall.of(37, "linkat", PathCalls::linkat, DIRECTORY, STRING, DIRECTORY, STRING, PATH_FLAGS),
             Syscall.of(38, "renameat", (t, a) -> rename(t, a, 0), DIRECTORY, STRING, DIRECTORY, STRING),
             Syscall.of(45, "truncate", PathCalls::truncate, STRING, SIZE),
-            Syscall.of(48, "faccessat", (t, a) -> access(t, a, 0), DIRECTORY, STRING, INTEGER),
+            Syscall.of(48, "faccessat", (t, a) -> access(t, a, 0), DIRECTORY, STRING, ACCESS),
             Syscall.of(49, "chdir", PathCalls::chdir, STRING),
             Syscall.of(50, "fchdir", PathCalls::fchdir, DESCRIPTOR),
             Syscall.of(56, "openat", PathCalls::openat, DIRECTORY, STRING, OPEN_FLAGS, MODE),
@@ -42,7 +44,7 @@ final class PathCalls {
             Syscall.of(166, "umask", PathCalls::umask, MODE),
             Syscall.of(276, "renameat2", (t, a) -> rename(t, a, a[4]),
                     DIRECTORY, STRING, DIRECTORY, STRING, INTEGER),
-            Syscall.of(439, "faccessat2", (t, a) -> access(t, a, a[3]), DIRECTORY, STRING, INTEGER, INTEGER));
+            Syscall.of(439, "faccessat2", (t, a) -> access(t, a, a[3]), DIRECTORY, STRING, ACCESS, PATH_FLAGS));
 
     static final int AT_FDCWD = -100;
     static final int AT_SYMLINK_NOFOLLOW = 0x100;

@@ -2,11 +2,13 @@
 package org.jargoon.linux;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.Signals;
 import org.jargoon.linux.abi.SyscallNames;
 import org.jargoon.linux.fs.OpenFlags;
+import org.jargoon.linux.fs.Stat;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
 
@@ -31,6 +33,18 @@ final class SyscallTracer {
             new Flag(0x20, "MAP_ANONYMOUS"), new Flag(0x100, "MAP_GROWSDOWN"), new Flag(0x4000, "MAP_NORESERVE"),
             new Flag(0x8000, "MAP_POPULATE"), new Flag(0x20000, "MAP_STACK"),
             new Flag(0x100000, "MAP_FIXED_NOREPLACE"));
+    // AT_REMOVEDIR and AT_EACCESS are one number; unlinkat is the one that is called with it.
+    private static final List<Flag> PATH_FLAGS = List.of(
+            new Flag(0x100, "AT_SYMLINK_NOFOLLOW"), new Flag(0x200, "AT_REMOVEDIR"),
+            new Flag(0x400, "AT_SYMLINK_FOLLOW"), new Flag(0x800, "AT_NO_AUTOMOUNT"),
+            new Flag(0x1000, "AT_EMPTY_PATH"));
+    private static final List<Flag> ACCESSES = List.of(new Flag(4, "R_OK"), new Flag(2, "W_OK"), new Flag(1, "X_OK"));
+    private static final Map<Integer, String> REQUESTS = Map.of(
+            0x5401, "TCGETS", 0x5402, "TCSETS", 0x5403, "TCSETSW", 0x5404, "TCSETSF", 0x540f, "TIOCGPGRP",
+            0x5410, "TIOCSPGRP", 0x5413, "TIOCGWINSZ", 0x541b, "FIONREAD", 0x5421, "FIONBIO", 0x5451, "FIOCLEX");
+    private static final Map<Integer, String> FILE_TYPES = Map.of(
+            Stat.FIFO, "S_IFIFO", Stat.CHARACTER, "S_IFCHR", Stat.DIRECTORY, "S_IFDIR", Stat.BLOCK, "S_IFBLK",
+            Stat.REGULAR, "S_IFREG", Stat.LINK, "S_IFLNK", Stat.SOCKET, "S_IFSOCK");
     private static final String[] CLOCKS = {
         "CLOCK_REALTIME", "CLOCK_MONOTONIC", "CLOCK_PROCESS_CPUTIME_ID", "CLOCK_THREAD_CPUTIME_ID",
         "CLOCK_MONOTONIC_RAW", "CLOCK_REALTIME_COARSE", "CLOCK_MONOTONIC_COARSE", "CLOCK_BOOTTIME"
@@ -68,7 +82,7 @@ final class SyscallTracer {
 
     private String call(long number, Syscall call, long[] arguments, long result) {
         StringBuilder text = new StringBuilder(call == null ? SyscallNames.of(number) : call.name()).append('(');
-        int count = call == null ? arguments.length : call.arguments().size();
+        int count = call == null ? arguments.length : printed(call, arguments);
         for (int i = 0; i < count; i++) {
             Argument kind = call == null ? Argument.ADDRESS : call.arguments().get(i);
             long next = i + 1 < arguments.length ? arguments[i + 1] : 0;
@@ -77,18 +91,30 @@ final class SyscallTracer {
         return text.append(')').toString();
     }
 
+    /** Permissions are only printed for an open that may make a file. */
+    private static int printed(Syscall call, long[] arguments) {
+        int count = call.arguments().size();
+        int flags = call.arguments().indexOf(Argument.OPEN_FLAGS);
+        boolean makes = flags >= 0 && (arguments[flags] & (OpenFlags.CREATE | OpenFlags.TEMPORARY)) != 0;
+        return flags >= 0 && !makes ? flags + 1 : count;
+    }
+
     private String argument(Argument kind, long value, long next, long result) {
         return switch (kind) {
-            case INTEGER -> Long.toString(value == (int) value ? value : value == (value & 0xffffffffL) ? (int) value
-                    : value);
+            case INTEGER -> Long.toString(value == (value & 0xffffffffL) ? (int) value : value);
             case SIZE -> Long.toUnsignedString(value);
-            case ADDRESS -> value == 0 ? "NULL" : "0x" + Long.toHexString(value);
+            case ADDRESS -> address(value);
             case DESCRIPTOR -> Integer.toString((int) value);
             case DIRECTORY -> (int) value == AT_FDCWD ? "AT_FDCWD" : Integer.toString((int) value);
             case STRING -> string(value);
             case INPUT -> bytes(value, next);
             case OUTPUT -> result < 0 ? address(value) : bytes(value, result);
             case OPEN_FLAGS -> openFlags((int) value);
+            case FILE_FLAGS -> value == 0 ? "0" : flags(OPEN_FLAGS, (int) value);
+            case PATH_FLAGS -> value == 0 ? "0" : flags(PATH_FLAGS, (int) value);
+            case ACCESS -> value == 0 ? "F_OK" : flags(ACCESSES, (int) value);
+            case STAT -> result < 0 ? address(value) : stat(value);
+            case REQUEST -> REQUESTS.getOrDefault((int) value, "0x" + Integer.toHexString((int) value));
             case MODE -> (value == 0 ? "" : "0") + Long.toOctalString(value & 0xffffffffL);
             case PROTECTION -> value == 0 ? "PROT_NONE" : flags(PROTECTIONS, (int) value);
             case MAP_FLAGS -> flags(MAP_FLAGS, (int) value);
@@ -126,6 +152,17 @@ final class SyscallTracer {
             text.append(text.isEmpty() ? "" : "|").append("0x").append(Integer.toHexString(rest));
         }
         return text.toString();
+    }
+
+    /** The two fields of a struct stat that most readers look for. */
+    private String stat(long at) {
+        try {
+            int mode = task.memory().readI32(at + 16);
+            String type = FILE_TYPES.getOrDefault(mode & Stat.TYPE_MASK, "0");
+            return "{st_mode=%s|%04o, st_size=%d, ...}".formatted(type, mode & 07777, task.memory().readI64(at + 48));
+        } catch (MemoryAccessException e) {
+            return address(at);
+        }
     }
 
     private String string(long at) {

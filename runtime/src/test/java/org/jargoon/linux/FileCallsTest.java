@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** System calls for files and directories, with one writable grant at /w. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FileCallsTest {
     private static final int GETCWD = 17;
     private static final int DUP = 23;

@@ -39,7 +39,7 @@ class HostileArgumentsTest {
      * it, but then it can be stopped. The watchdog stops whatever takes long.
      */
     @Test
-    @Timeout(120)
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void noCallThrowsHangsOrKeepsTheProcessFromBeingStopped() throws IOException, InterruptedException {
         Files.writeString(host.resolve("f"), "contents");
         Files.createDirectories(host.resolve("d"));

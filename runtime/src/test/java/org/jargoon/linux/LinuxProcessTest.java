@@ -26,7 +26,7 @@ import org.jargoon.vcpu.Exit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LinuxProcessTest {
 
     private static Guest guest(byte[] program) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** System calls for the process, signals and time. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProcessCallsTest {
     private static final int NANOSLEEP = 101;
     private static final int FUTEX = 98;

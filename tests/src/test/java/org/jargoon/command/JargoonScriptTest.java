@@ -146,6 +146,7 @@ final class JargoonScriptTest {
         Path err = Files.createTempFile(folder, "err", "");
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("JARGOON_JAVA_HOME", jdk.toString());
+        builder.environment().remove("JARGOON_CACHE");
         Process process = builder.start();
         process.getOutputStream().close();
         int exitCode = Command.exitCode(process);

@@ -33,7 +33,10 @@ public final class HostErrors {
         };
     }
 
-    /** Java passes strerror's text on where it has no class of exception. */
+    /**
+     * Java passes strerror's text on where it has no class of exception. It is in the user's language; what programs
+     * often meet is therefore checked before the host is asked, and only rarer errors become EIO in other languages.
+     */
     private static Errno ofMessage(String message) {
         for (Errno errno : Errno.values()) {
             if (message.endsWith(errno.message())) {
