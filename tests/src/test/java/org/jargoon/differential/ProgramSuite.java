@@ -4,7 +4,6 @@ package org.jargoon.differential;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,11 +32,11 @@ final class ProgramSuite {
         Optional<String> run(Path program) throws Exception;
     }
 
-    /** The lines that a script of {@code tools} prints. */
+    /** The lines that a script of {@code tools} prints; what it complains about goes to our standard error. */
     static List<String> script(String name, String... arguments) throws IOException, InterruptedException {
         String script = Path.of("tools", name).toAbsolutePath().toString();
         List<String> command = Stream.concat(Stream.of(script), Stream.of(arguments)).toList();
-        Outcome outcome = Tools.run(LONGEST_BUILD, command, new File("/dev/null"), Path.of("").toAbsolutePath());
+        Outcome outcome = Tools.run(LONGEST_BUILD, command, ProcessBuilder.Redirect.INHERIT);
         assertEquals(0, outcome.status(), () -> String.join(" ", command));
         return new String(outcome.output(), StandardCharsets.UTF_8).lines().toList();
     }

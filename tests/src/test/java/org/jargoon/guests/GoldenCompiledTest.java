@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jargoon.elf.ElfException;
 import org.jargoon.vcpu.EngineOptions;
@@ -21,6 +23,10 @@ import org.junit.jupiter.api.TestFactory;
  */
 class GoldenCompiledTest {
     private static final EngineOptions EAGER = EngineOptions.DEFAULT.withRegionThreshold(20);
+
+    private static final List<String> KERNELS = List.of(
+            "sieve", "sort", "fib", "dispatch", "memory", "list", "sha256", "crc32", "matrix", "state", "matmul", "nbody",
+            "spectral", "mandelbrot");
 
     @Test
     void thisJavaProcessCompilesOnTheGuestsThreadAndThrowsWhereTheCompilerGivesUp() {
@@ -41,6 +47,21 @@ class GoldenCompiledTest {
     @TestFactory
     Stream<DynamicTest> inSmallRegions() throws IOException {
         return GoldenPrograms.tests(EAGER.withTiers(Tiers.FIRST).withRegionInstructions(12));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> demoAndBenchmarksInBothTiers() {
+        Stream<String> kernels = KERNELS.stream().map(kernel -> "bench/" + kernel + ".elf");
+        return Stream.concat(Stream.of("demo.elf"), kernels)
+                .map(program -> DynamicTest.dynamicTest(program, () -> runsToItsEnd(program)));
+    }
+
+    private static void runsToItsEnd(String resource) throws IOException, ElfException {
+        try (InputStream in = GoldenCompiledTest.class.getResourceAsStream("/org/jargoon/launcher/" + resource)) {
+            GuestRun run = GuestRun.of(in.readAllBytes(), EAGER, resource, "1");
+            assertEquals(0, run.status(), () -> run.result().toString());
+            assertTrue(run.statistics().compilations() > 0, () -> run.statistics().toString());
+        }
     }
 
     @Test

@@ -83,16 +83,15 @@ public final class Tools {
 
     /** Runs a command of the host; its standard error is thrown away. */
     public static Outcome run(Duration limit, List<String> command) throws IOException, InterruptedException {
-        return run(limit, command, new File("/dev/null"), Path.of("").toAbsolutePath());
+        return run(limit, command, ProcessBuilder.Redirect.DISCARD);
     }
 
-    /** Runs a command of the host in a folder, with a file as standard input. */
-    public static Outcome run(Duration limit, List<String> command, File input, Path folder)
+    /** Runs a command of the host. */
+    public static Outcome run(Duration limit, List<String> command, ProcessBuilder.Redirect error)
             throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectInput(input)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectInput(new File("/dev/null"))
+                .redirectError(error)
                 .start();
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         Thread reader = Thread.ofPlatform().start(() -> {
