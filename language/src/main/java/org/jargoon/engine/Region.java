@@ -5,7 +5,8 @@ import com.oracle.truffle.api.RootCallTarget;
 
 /** A compilation unit: blocks around one entry that are compiled together, and what is known of its runs. */
 final class Region {
-    final GuestCode code;
+    /** The guest's regions, which this is one of. */
+    final Regions owner;
     final RegionPlan plan;
 
     /** The context of its cores, as of {@link Isa#context}; 0 for any. */
@@ -40,8 +41,8 @@ final class Region {
     /** Instructions retired in the region; several cores add to it without synchronization. */
     long retired;
 
-    Region(GuestCode code, RegionPlan plan, int context, RegionRootNode root, int generation) {
-        this.code = code;
+    Region(Regions owner, RegionPlan plan, int context, RegionRootNode root, int generation) {
+        this.owner = owner;
         this.plan = plan;
         this.context = context;
         this.entry = plan.entry();

@@ -9,6 +9,8 @@ import com.oracle.truffle.runtime.AbstractCompilationTask;
 import com.oracle.truffle.runtime.OptimizedCallTarget;
 import com.oracle.truffle.runtime.OptimizedTruffleRuntime;
 import com.oracle.truffle.runtime.OptimizedTruffleRuntimeListener;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 
 /**
  * Has regions compiled when the engine, and not a call count, says so. The only class that reaches into Truffle's
@@ -42,12 +44,14 @@ final class RegionCompiler {
 
     /** Hears of every compilation in this Java process and notes those of regions. */
     private static final class Listener implements OptimizedTruffleRuntimeListener {
-        /** Start of the compilation that runs on this compiler thread. */
+        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+
+        /** The CPU time of this compiler thread when its compilation started. */
         private final ThreadLocal<Long> started = new ThreadLocal<>();
 
         @Override
         public void onCompilationStarted(OptimizedCallTarget target, AbstractCompilationTask task) {
-            started.set(System.nanoTime());
+            started.set(threads.getCurrentThreadCpuTime());
         }
 
         @Override
@@ -56,7 +60,7 @@ final class RegionCompiler {
             RootNode root = target.getRootNode();
             if (root instanceof RegionRootNode regionRoot) {
                 Region region = regionRoot.region();
-                region.code.compiled(System.nanoTime() - started.get());
+                region.owner.compiled(threads.getCurrentThreadCpuTime() - started.get());
                 region.compiled = true;
             }
         }

@@ -29,6 +29,7 @@ final class TruffleCore implements Core {
 
     private final Isa isa;
     private final GuestCode code;
+    private final Regions regions;
     private final CoreState state;
     private volatile boolean kicked;
     private long retired;
@@ -42,6 +43,7 @@ final class TruffleCore implements Core {
     TruffleCore(Isa isa, GuestCode code) {
         this.isa = isa;
         this.code = code;
+        this.regions = code.regions();
         this.state = isa.newState();
     }
 
@@ -76,7 +78,7 @@ final class TruffleCore implements Core {
         while (block != null) {
             Region region = block.region;
             if (region != null && region.compiled) {
-                switch (enter(code.newest(region))) {
+                switch (enter(regions.newest(region))) {
                     case LEFT -> {
                         if (state.fuel <= 0) {
                             return null;
@@ -195,14 +197,14 @@ final class TruffleCore implements Core {
     /** Notes the arrival at what may be the head of a loop or the entry of a function. */
     private Block arrive(Block from, Block target, boolean call) {
         if (target != null && (call || target.pc <= from.pc)) {
-            heat(target, call ? code.functionThreshold : code.loopThreshold);
+            heat(target, call ? regions.functionThreshold : regions.loopThreshold);
         }
         return target;
     }
 
     private void heat(Block block, int threshold) {
         if (++block.heat >= threshold && block.region == null) {
-            code.enter(block, isa.context(state));
+            regions.enter(block, isa.context(state));
         }
     }
 
@@ -210,13 +212,13 @@ final class TruffleCore implements Core {
     private Outcome enter(Region region) {
         int context = isa.context(state);
         if (region.context != 0 && region.context != context) {
-            code.misfits(region, context);
+            regions.misfits(region, context);
             return Outcome.NOT_COMPILED;
         }
         long before = state.fuel;
         Outcome outcome = (Outcome) region.target.call(state);
         if (outcome == Outcome.NOT_COMPILED) {
-            code.lostCode(region);
+            regions.lostCode(region);
             return outcome;
         }
         if (outcome == Outcome.FAULTED) {
@@ -225,17 +227,17 @@ final class TruffleCore implements Core {
         long ran = before - state.fuel;
         regionEntries++;
         retiredCompiled += ran;
-        code.ran(region, ran);
+        regions.ran(region, ran);
         if (outcome == Outcome.FAULTED && state.faultCause == null) {
-            code.retries(region);
+            regions.retries(region);
             return Outcome.RETRY;
         }
         if (outcome == Outcome.LEFT && state.exit != RegionRootNode.NO_EXIT) {
             sideExits++;
             Block target = code.blockAt(state.pc);
             if (target != null) {
-                code.left(region, state.exit, target);
-                heat(target, code.landingThreshold);
+                regions.left(region, state.exit, target);
+                heat(target, regions.landingThreshold);
             }
         }
         return outcome;

@@ -9,7 +9,7 @@ package org.jargoon.vcpu;
  * @param blocks basic blocks decoded
  * @param regions regions formed
  * @param compilations compilations that finished, first and last tier together
- * @param compileNanos time spent in them, in nanoseconds of the compiler threads' wall clock
+ * @param compileNanos CPU time of the compiler's threads spent in them, in nanoseconds
  * @param regionEntries how often compiled or interpreted regions were entered
  * @param sideExits how often compiled code left a region at a direction that had never been seen before
  * @param invalidations regions dropped because the guest changed their code
