@@ -9,8 +9,11 @@ import com.oracle.truffle.runtime.AbstractCompilationTask;
 import com.oracle.truffle.runtime.OptimizedCallTarget;
 import com.oracle.truffle.runtime.OptimizedTruffleRuntime;
 import com.oracle.truffle.runtime.OptimizedTruffleRuntimeListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.function.Supplier;
 
 /**
  * Has regions compiled when the engine, and not a call count, says so. The only class that reaches into Truffle's
@@ -19,6 +22,8 @@ import java.lang.management.ThreadMXBean;
 final class RegionCompiler {
     private static final OptimizedTruffleRuntime RUNTIME =
             Truffle.getRuntime() instanceof OptimizedTruffleRuntime runtime ? runtime : null;
+
+    private static final Logger LOGGER = System.getLogger(RegionCompiler.class.getName());
 
     static {
         if (RUNTIME != null) {
@@ -62,6 +67,20 @@ final class RegionCompiler {
                 Region region = regionRoot.region();
                 region.owner.compiled(threads.getCurrentThreadCpuTime() - started.get());
                 region.compiled = true;
+            }
+        }
+
+        @Override
+        public void onCompilationFailed(
+                OptimizedCallTarget target,
+                String reason,
+                boolean bailout,
+                boolean permanentBailout,
+                int tier,
+                Supplier<String> lazyStackTrace) {
+            boolean forGood = !bailout || permanentBailout;
+            if (forGood && target.getRootNode() instanceof RegionRootNode root) {
+                LOGGER.log(Level.WARNING, "{0} stays in the cold tier: it cannot be compiled: {1}", root, reason);
             }
         }
     }
