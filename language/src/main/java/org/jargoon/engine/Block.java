@@ -36,8 +36,11 @@ final class Block {
     /** The address of {@link #control}. */
     final long controlPc;
 
-    /** The bytes that were decoded, where the guest may change them; otherwise null. */
+    /** The bytes that were decoded. */
     final byte[] source;
+
+    /** Whether the block is among those that a fence on instruction fetch looks at, as the guest can change it. */
+    boolean watched;
 
     /** Cleared when the guest's memory no longer holds what was decoded, or the code cache is flushed. */
     boolean valid = true;
@@ -80,6 +83,11 @@ final class Block {
         targets = kind == INDIRECT ? new IndirectTargets() : null;
     }
 
+    /** Whether the block is only an instruction that compiled code leaves alone: a region there could do nothing. */
+    boolean isLoneExit() {
+        return kind == EXIT && instructions == 1;
+    }
+
     /**
      * Makes the past count less where it outweighs the present: afterwards the block has run at most {@code most} times,
      * and its edges stand to each other as before.
@@ -98,7 +106,7 @@ final class Block {
     /** The number of instructions at and behind {@code pc}, the address of one of them. */
     int instructionsFrom(long pc) {
         int index = 0;
-        for (long at = this.pc; at != pc; index++) {
+        for (long at = this.pc; at < pc; index++) {
             at += (wide >>> index & 1) != 0 ? 4 : 2;
         }
         return instructions - index;

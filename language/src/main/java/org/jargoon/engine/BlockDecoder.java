@@ -4,7 +4,10 @@ package org.jargoon.engine;
 import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.memory.GuestMemory.UNSAFE;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.Exit;
@@ -29,17 +32,20 @@ final class BlockDecoder {
     /** The block at {@code pc} for {@link Isa#context}, or null where nothing can be fetched from there. */
     Block decode(long pc, int context) {
         List<InstructionNode> body = new ArrayList<>();
+        ByteBuffer source = ByteBuffer.allocate(MAX_INSTRUCTIONS * 4).order(ByteOrder.LITTLE_ENDIAN);
         ControlNode end = null;
         long at = pc;
         long last = pc;
         int count = 0;
         long wide = 0;
         while (end == null && count < MAX_INSTRUCTIONS) {
-            int length = fetchable(at);
+            int length = fetch(at, source);
             if (length == 0) {
                 break;
             }
-            int bits = length == 2 ? halfword(at) : halfword(at) | halfword(at + 2) << 16;
+            int bits = length == 2
+                    ? Short.toUnsignedInt(source.getShort(source.position() - 2))
+                    : source.getInt(source.position() - 4);
             switch (isa.decode(bits, new Site(at, length, access, control, context))) {
                 case InstructionNode instruction -> body.add(instruction);
                 case ControlNode terminator -> end = terminator;
@@ -49,7 +55,11 @@ final class BlockDecoder {
             at += length;
             count++;
         }
-        return count == 0 ? null : block(pc, at, count, wide, body, end, end == null ? at : last);
+        if (count == 0) {
+            return null;
+        }
+        byte[] bytes = Arrays.copyOf(source.array(), source.position());
+        return new Block(pc, at, count, wide, body.toArray(Block.NO_BODY), end, end == null ? at : last, bytes);
     }
 
     /** What a core reports that goes to {@code pc} where {@link #decode} finds nothing. */
@@ -62,9 +72,6 @@ final class BlockDecoder {
         if (!memory.allows(block.pc, block.end - block.pc, GuestMemory.EXECUTE)) {
             return false;
         }
-        if (block.source == null) {
-            return !writable(block.pc, block.end);
-        }
         for (int i = 0; i < block.source.length; i++) {
             if (UNSAFE.getByte(memory.hostBase() + block.pc + i) != block.source[i]) {
                 return false;
@@ -73,20 +80,9 @@ final class BlockDecoder {
         return true;
     }
 
-    private Block block(
-            long pc, long end, int count, long wide, List<InstructionNode> body, ControlNode control, long controlPc) {
-        byte[] source = null;
-        if (writable(pc, end)) {
-            source = new byte[(int) (end - pc)];
-            for (int i = 0; i < source.length; i++) {
-                source[i] = UNSAFE.getByte(memory.hostBase() + pc + i);
-            }
-        }
-        return new Block(pc, end, count, wide, body.toArray(Block.NO_BODY), control, controlPc, source);
-    }
-
-    private boolean writable(long pc, long end) {
-        for (long page = pc & -PAGE_SIZE; page < end; page += PAGE_SIZE) {
+    /** Whether the guest can store to a page of the block. */
+    boolean isWritable(Block block) {
+        for (long page = block.pc & -PAGE_SIZE; page < block.end; page += PAGE_SIZE) {
             if ((memory.protection(page) & GuestMemory.WRITE) != 0) {
                 return true;
             }
@@ -94,16 +90,25 @@ final class BlockDecoder {
         return false;
     }
 
-    /** The length of the instruction at {@code pc}, or 0 if not all of it can be fetched. */
-    private int fetchable(long pc) {
+    /**
+     * Appends the instruction at {@code pc} to {@code source}, each byte read once: another core may be storing there.
+     *
+     * @return its length, or 0 if not all of it can be fetched
+     */
+    private int fetch(long pc, ByteBuffer source) {
         if ((pc & isa.parcel() - 1) != 0 || !memory.allows(pc, 2, GuestMemory.EXECUTE)) {
             return 0;
         }
-        int length = isa.length(halfword(pc));
-        return length == 2 || memory.allows(pc + 2, 2, GuestMemory.EXECUTE) ? length : 0;
-    }
-
-    private int halfword(long pc) {
-        return UNSAFE.getShort(memory.hostBase() + pc) & 0xffff;
+        short first = UNSAFE.getShort(memory.hostBase() + pc);
+        int length = isa.length(Short.toUnsignedInt(first));
+        if (length == 2) {
+            source.putShort(first);
+            return 2;
+        }
+        if (!memory.allows(pc + 2, 2, GuestMemory.EXECUTE)) {
+            return 0;
+        }
+        source.putShort(first).putShort(UNSAFE.getShort(memory.hostBase() + pc + 2));
+        return 4;
     }
 }

@@ -24,7 +24,7 @@ public abstract class CoreState {
     /** Instructions retired before this slice. */
     long retiredBefore;
 
-    /** How the last region was left: index into its exits. */
+    /** How the last region was left: the number of the exit, or of the block that faulted. */
     int exit;
 
     /** Why the last {@link GuestFault} was thrown; null for {@link #retry}. */

@@ -22,6 +22,8 @@ import org.jargoon.vcpu.EngineOptions;
 final class GuestCode implements CodeSpace, CodeControl {
     private static final int TABLE_BITS = 15;
 
+    private static final int BLOCK_COST = 4;
+
     private static final int MAX_REWRITES_NOTED = 1 << 16;
 
     private final Isa isa;
@@ -42,6 +44,7 @@ final class GuestCode implements CodeSpace, CodeControl {
 
     private final List<TruffleCore> cores = new ArrayList<>();
     private final AtomicLong budget;
+    private volatile boolean closed;
     private int decodedInstructions;
     private long decodedBlocks;
 
@@ -62,6 +65,11 @@ final class GuestCode implements CodeSpace, CodeControl {
 
     Regions regions() {
         return regions;
+    }
+
+    /** Whether no core may run any more, as the guest's memory may be gone. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Takes up to {@code wanted} instructions out of the budget; 0 if it is used up. */
@@ -102,18 +110,28 @@ final class GuestCode implements CodeSpace, CodeControl {
             if (block == null) {
                 return null;
             }
-            if (decodedInstructions + block.instructions > options.codeCacheInstructions()) {
+            if (decodedInstructions + cost(block) > options.codeCacheInstructions()) {
                 flush();
             }
             block.heat = initialHeat(pc);
             blocks.put(pc, block);
-            if (block.source != null) {
-                writableBlocks.add(block);
-            }
-            decodedInstructions += block.instructions;
+            watchIfWritable(block);
+            decodedInstructions += cost(block);
             decodedBlocks++;
         }
         return block;
+    }
+
+    /** What a block takes of the code cache: its instructions, and itself as if it were a few more. */
+    private static int cost(Block block) {
+        return block.instructions + BLOCK_COST;
+    }
+
+    private void watchIfWritable(Block block) {
+        if (!block.watched && decoder.isWritable(block)) {
+            block.watched = true;
+            writableBlocks.add(block);
+        }
     }
 
     private int initialHeat(long pc) {
@@ -130,9 +148,17 @@ final class GuestCode implements CodeSpace, CodeControl {
 
     @Override
     public synchronized void synchronizeCode(long address, long length) {
-        drop(blocks.values().stream()
-                .filter(block -> block.pc < address + length && address < block.end && !decoder.isCurrent(block))
-                .toList());
+        List<Block> changed = new ArrayList<>();
+        for (Block block : blocks.values()) {
+            if (block.pc < address + length && address < block.end) {
+                if (decoder.isCurrent(block)) {
+                    watchIfWritable(block);
+                } else {
+                    changed.add(block);
+                }
+            }
+        }
+        drop(changed);
     }
 
     private void drop(List<Block> changed) {
@@ -145,7 +171,7 @@ final class GuestCode implements CodeSpace, CodeControl {
         for (Block block : changed) {
             block.valid = false;
             blocks.remove(block.pc);
-            decodedInstructions -= block.instructions;
+            decodedInstructions -= cost(block);
             rewrites.merge(block.pc, 1, Integer::sum);
         }
         writableBlocks.removeIf(block -> !block.valid);
@@ -186,6 +212,7 @@ final class GuestCode implements CodeSpace, CodeControl {
 
     @Override
     public synchronized void close() {
+        closed = true;
         cores.forEach(TruffleCore::kick);
         flush();
     }

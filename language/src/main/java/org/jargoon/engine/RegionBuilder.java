@@ -2,6 +2,7 @@
 package org.jargoon.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Makes the tree of a planned region. */
@@ -20,7 +21,7 @@ final class RegionBuilder {
         RegionBlockNode[] nodes = new RegionBlockNode[blocks.length];
         for (int i = 0; i < blocks.length; i++) {
             Block fresh = decoder.decode(blocks[i].pc, context);
-            if (fresh == null || fresh.end != blocks[i].end || fresh.kind != blocks[i].kind) {
+            if (fresh == null || !Arrays.equals(fresh.source, blocks[i].source)) {
                 return null;
             }
             nodes[i] = new RegionBlockNode(fresh);

@@ -23,6 +23,8 @@ final class RegionCompiler {
     private static final OptimizedTruffleRuntime RUNTIME =
             Truffle.getRuntime() instanceof OptimizedTruffleRuntime runtime ? runtime : null;
 
+    private static final int LAST_TIER = 2;
+
     private static final Logger LOGGER = System.getLogger(RegionCompiler.class.getName());
 
     static {
@@ -45,6 +47,11 @@ final class RegionCompiler {
     /** Queues the region for the compiler's first or last tier; {@link Region#compiled} is set when there is code. */
     static void compile(Region region, boolean lastTier) {
         ((OptimizedCallTarget) region.target).compile(lastTier);
+    }
+
+    /** Whether compiled code would run if the region were entered now. */
+    static boolean hasCode(Region region) {
+        return ((OptimizedCallTarget) region.target).isValid();
     }
 
     /** Hears of every compilation in this Java process and notes those of regions. */
@@ -78,9 +85,9 @@ final class RegionCompiler {
                 boolean permanentBailout,
                 int tier,
                 Supplier<String> lazyStackTrace) {
-            boolean forGood = !bailout || permanentBailout;
-            if (forGood && target.getRootNode() instanceof RegionRootNode root) {
-                LOGGER.log(Level.WARNING, "{0} stays in the cold tier: it cannot be compiled: {1}", root, reason);
+            if (target.getRootNode() instanceof RegionRootNode root) {
+                String rest = tier == LAST_TIER ? "keeps its first-tier code" : "stays in the cold tier";
+                LOGGER.log(Level.WARNING, "{0} {1}: it cannot be compiled: {2}", root, rest, reason);
             }
         }
     }

@@ -15,7 +15,7 @@ import org.jargoon.vcpu.EngineOptions.Tiers;
  * profile that has seen enough; a block that a region contains gets one of its own only if it stays hot; and a region is
  * built anew only when it is left often in one way and its control flow would then be another.
  *
- * <p>Whatever changes the set of regions holds this object's monitor, under which no other lock is taken.
+ * <p>Whatever changes the set of regions holds this object's monitor, under which no other lock of the engine is taken.
  */
 final class Regions {
     /**
@@ -57,6 +57,7 @@ final class Regions {
     private final Isa isa;
     private final BlockDecoder decoder;
     private final EngineOptions options;
+    private final boolean compiles;
     private final List<Region> regions = new ArrayList<>();
     private long built;
     private long invalidated;
@@ -70,7 +71,7 @@ final class Regions {
         this.isa = isa;
         this.decoder = decoder;
         this.options = options;
-        boolean compiles = options.tiers() != Tiers.COLD && RegionCompiler.isAvailable();
+        compiles = options.tiers() != Tiers.COLD && RegionCompiler.isAvailable();
         loopThreshold = compiles ? options.regionThreshold() : Integer.MAX_VALUE;
         functionThreshold = threshold(FUNCTION_FACTOR);
         landingThreshold = threshold(LANDING_FACTOR);
@@ -85,18 +86,20 @@ final class Regions {
      * entry already, that one is likely to be entered soon at its own: only what stays hot then gets a region of its own.
      */
     synchronized void enter(Block entry, int context) {
-        if (!entry.valid || entry.region != null) {
+        if (!compiles || !entry.valid || entry.region != null) {
             return;
         }
-        if (entry.container != null) {
-            entry.container = null;
+        Region region = entry.container == null ? build(plan(entry), context, 0) : null;
+        entry.container = null;
+        if (region == null) {
             entry.heat = -threshold(CONTAINED_FACTOR);
             return;
         }
-        entry.region = build(plan(entry), context, 0);
-        if (entry.region != null) {
-            compile(entry.region, options.tiers() == Tiers.LAST);
+        entry.region = region;
+        for (Block block : region.blocks) {
+            block.container = region;
         }
+        compile(region, options.tiers() == Tiers.LAST);
     }
 
     /** Counts that a core left {@code region} by an exit of its own; a frequent one makes the region be built anew. */
@@ -148,7 +151,9 @@ final class Regions {
 
     private synchronized void succeed(Region region, int context) {
         boolean current = region.successor == null && region.entry.region == region && region.entry.valid;
-        if (!current || region.generation == MAX_GENERATION) {
+        // The last generation can still make place for one that fits any context.
+        boolean last = region.generation >= MAX_GENERATION && (context != 0 || region.context == 0);
+        if (!current || last) {
             return;
         }
         Region successor = build(plan(region.entry), context, region.generation + 1);
@@ -165,11 +170,25 @@ final class Regions {
     }
 
     private synchronized Region replace(Region region, Region successor) {
-        if (region.entry.region == region) {
-            region.entry.region = successor;
-            regions.remove(region);
+        if (region.entry.region != region) {
+            return region;
+        }
+        region.entry.region = successor;
+        regions.remove(region);
+        forget(region);
+        for (Block block : successor.blocks) {
+            block.container = successor;
         }
         return successor;
+    }
+
+    /** Lets the blocks of a region that is no longer entered become entries. */
+    private static void forget(Region region) {
+        for (Block block : region.blocks) {
+            if (block.container == region) {
+                block.container = null;
+            }
+        }
     }
 
     /** Counts the instructions that a run of the region retired and asks for better code when they are many. */
@@ -182,8 +201,9 @@ final class Regions {
 
     /** There is no code any more: Graal gave it up. It is asked for again. */
     void lostCode(Region region) {
-        region.compiled = false;
         compile(region, region.lastTierRequested);
+        // A request that finds better code in place already does nothing, and nobody is told.
+        region.compiled = RegionCompiler.hasCode(region);
     }
 
     /** Counts a compilation; called by the compiler's thread. */
@@ -201,7 +221,12 @@ final class Regions {
         regions.removeIf(region -> {
             for (Block block : region.blocks) {
                 if (!block.valid) {
-                    region.entry.region = null;
+                    forget(region);
+                    if (region.entry.region == region) {
+                        region.entry.region = null;
+                    } else if (region.entry.region != null && region.entry.region.successor == region) {
+                        region.entry.region.successor = null;
+                    }
                     region.entry.heat = Math.min(region.entry.heat, heat.applyAsInt(block));
                     invalidated++;
                     return true;
@@ -242,9 +267,6 @@ final class Regions {
             return null;
         }
         Region region = new Region(this, plan, root.dependsOnContext() ? context : 0, root, generation);
-        for (Block block : region.blocks) {
-            block.container = region;
-        }
         regions.add(region);
         built++;
         return region;

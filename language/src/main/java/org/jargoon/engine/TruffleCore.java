@@ -51,7 +51,7 @@ final class TruffleCore implements Core {
     public Exit run() {
         CompilerAsserts.neverPartOfCompilation();
         while (true) {
-            if (kicked) {
+            if (kicked || code.isClosed()) {
                 kicked = false;
                 return Exit.Kicked.INSTANCE;
             }
@@ -111,18 +111,11 @@ final class TruffleCore implements Core {
             if (block.kind == Block.EXIT) {
                 state.pc = block.controlPc;
                 Exit exit = ((ExitNode) block.control).execute(state);
-                if (exit != null) {
-                    return exit instanceof Exit.Fault ? uncounted(exit) : exit;
-                }
-                if (state.fuel <= 0) {
-                    return null;
-                }
-                block = code.blockAt(state.pc);
-                continue;
+                // Some of these take long, a fence for one, so where the guest goes on the slice ends nevertheless.
+                return exit instanceof Exit.Fault || exit instanceof Exit.Breakpoint ? uncounted(exit) : exit;
             }
-            Block from = block;
             block = follow(block);
-            if (state.fuel <= 0 && block != null && block.pc <= from.pc) {
+            if (state.fuel <= 0 && block != null) {
                 state.pc = block.pc;
                 return null;
             }
@@ -139,7 +132,7 @@ final class TruffleCore implements Core {
                     return next(block);
                 }
                 block.takenCount++;
-                return arrive(block, taken(block, branch.target()));
+                return arrive(block, taken(block, branch.target()), false);
             }
             case Block.JUMP -> {
                 JumpNode jump = (JumpNode) block.control;
@@ -190,10 +183,6 @@ final class TruffleCore implements Core {
         return taken;
     }
 
-    private Block arrive(Block from, Block target) {
-        return arrive(from, target, false);
-    }
-
     /** Notes the arrival at what may be the head of a loop or the entry of a function. */
     private Block arrive(Block from, Block target, boolean call) {
         if (target != null && (call || target.pc <= from.pc)) {
@@ -203,7 +192,7 @@ final class TruffleCore implements Core {
     }
 
     private void heat(Block block, int threshold) {
-        if (++block.heat >= threshold && block.region == null) {
+        if (block.region == null && !block.isLoneExit() && ++block.heat >= threshold) {
             regions.enter(block, isa.context(state));
         }
     }
@@ -222,7 +211,12 @@ final class TruffleCore implements Core {
             return outcome;
         }
         if (outcome == Outcome.FAULTED) {
-            rewind(region.blocks[state.exit]);
+            Block block = region.blocks[state.exit];
+            rewind(block);
+            if (block.kind == Block.EXIT) {
+                // The region had not charged the exit node.
+                state.fuel--;
+            }
         }
         long ran = before - state.fuel;
         regionEntries++;
@@ -253,7 +247,7 @@ final class TruffleCore implements Core {
         return new Exit.Fault(state.faultCause, state.faultAddress);
     }
 
-    /** An instruction that faults is not retired. */
+    /** An instruction that is left to be carried out, or never can be, is not retired. */
     private Exit uncounted(Exit exit) {
         state.fuel++;
         return exit;

@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Arrays;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
 import org.jargoon.vcpu.CodeStatistics;
@@ -210,6 +211,98 @@ final class EngineTest {
         if (tiers != Tiers.COLD) {
             assertEquals(1, code.statistics().invalidations());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void codeIsSeenAnewThatWasWritableOnlyMeanwhile(Tiers tiers) throws MemoryAccessException {
+        int execute = GuestMemory.READ | GuestMemory.EXECUTE;
+        Core core = start(
+                tiers,
+                word(ADD_IMMEDIATE, 1, 1, 1),
+                word(ADD_IMMEDIATE, 2, 2, -1),
+                word(BRANCH_IF_NOT_EQUAL, 2, 0, -8),
+                word(SYSTEM_CALL, 0, 0, 0));
+        core.setRegister(2, 100_000);
+        core.run();
+        memory.protect(CODE, DATA - CODE, execute | GuestMemory.WRITE);
+        code.synchronizeCode(CODE, DATA - CODE);
+        memory.writeI32(CODE, word(ADD_IMMEDIATE, 1, 1, 2));
+        memory.protect(CODE, DATA - CODE, execute);
+        code.synchronizeCode(CODE, DATA - CODE);
+        core.setPc(CODE);
+        core.setRegister(2, 100_000);
+        core.run();
+        assertEquals(300_000, core.register(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void instructionThatLeavesCompiledCodeMayBeAHotEntry(Tiers tiers) throws MemoryAccessException {
+        Core core = start(
+                EngineOptions.DEFAULT.withTiers(tiers).withInstructionBudget(1_000_000),
+                GuestMemory.READ | GuestMemory.EXECUTE,
+                word(FENCE, 0, 0, 0),
+                word(ADD_IMMEDIATE, 2, 2, -1),
+                word(BRANCH_IF_NOT_EQUAL, 2, 0, -8),
+                word(SYSTEM_CALL, 0, 0, 0));
+        core.setRegister(2, 100_000);
+        assertInstanceOf(Exit.SystemCall.class, core.run());
+        assertEquals(300_001, core.retired());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void faultBeforeAnInstructionThatLeavesCompiledCodeCountsExactly(Tiers tiers) throws MemoryAccessException {
+        Core core = start(
+                tiers,
+                word(ADD_IMMEDIATE, 3, 3, 8),
+                word(ADD_IMMEDIATE, 1, 1, 1),
+                word(BRANCH_IF_NOT_EQUAL, 1, 4, 8),
+                word(SYSTEM_CALL, 0, 0, 0),
+                word(STORE, 1, 3, 0),
+                word(FENCE, 0, 0, 0),
+                word(BRANCH_IF_NOT_EQUAL, 1, 4, -24));
+        core.setRegister(3, DATA - 8);
+        assertInstanceOf(Exit.Fault.class, core.run());
+        long stores = (END - DATA) / 8;
+        assertEquals(CODE + 16, core.pc());
+        assertEquals(stores * 6 + 3, core.retired());
+    }
+
+    @Test
+    void budgetEndsCodeThatOnlyGoesForward() throws MemoryAccessException {
+        int[] words = new int[(int) (DATA - CODE) / 4];
+        Arrays.fill(words, word(ADD_IMMEDIATE, 1, 1, 1));
+        Core core = start(
+                EngineOptions.DEFAULT.withInstructionBudget(1_000), GuestMemory.READ | GuestMemory.EXECUTE, words);
+        assertInstanceOf(Exit.BudgetExhausted.class, core.run());
+        assertTrue(core.retired() < 1_100, "retired " + core.retired());
+    }
+
+    @Test
+    void closedCodeRunsNoMore() throws MemoryAccessException {
+        Core core = start(Tiers.COLD, word(BRANCH_IF_NOT_EQUAL, 1, 0, 0));
+        core.setRegister(1, 1);
+        code.close();
+        memory.close();
+        assertInstanceOf(Exit.Kicked.class, core.run());
+        assertInstanceOf(Exit.Kicked.class, core.run());
+    }
+
+    @Test
+    void firstTierAloneCompilesEachRegionOnce() throws MemoryAccessException {
+        Core core = start(
+                Tiers.FIRST,
+                word(ADD_IMMEDIATE, 2, 2, -1),
+                word(BRANCH_IF_NOT_EQUAL, 2, 0, -4),
+                word(SYSTEM_CALL, 0, 0, 0));
+        for (int i = 0; i < 20_000; i++) {
+            core.setPc(CODE);
+            core.setRegister(2, 100);
+            core.run();
+        }
+        assertEquals(code.statistics().regions(), code.statistics().compilations());
     }
 
     @Test

@@ -167,7 +167,9 @@ final class AddressSpace {
         split(end);
         boolean executable = false;
         for (Mapping mapping : List.copyOf(mappings.subMap(start, end).values())) {
-            executable |= ((mapping.protection() ^ protection) & GuestMemory.EXECUTE) != 0;
+            // Code that becomes writable matters too: from now on a fence has to look at it.
+            executable |= mapping.protection() != protection
+                    && ((mapping.protection() | protection) & GuestMemory.EXECUTE) != 0;
             mappings.put(mapping.start(), mapping.withProtection(protection));
             apply(mapping.start(), mapping.end(), protection);
             join(mapping.start());

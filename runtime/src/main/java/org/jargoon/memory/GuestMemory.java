@@ -52,12 +52,21 @@ public final class GuestMemory implements AutoCloseable {
         // The first of the two extra pages is for alignment; the last keeps an access across the end inside.
         allocation = UNSAFE.allocateMemory(size + 2L * PAGE_SIZE);
         hostBase = align(allocation) - start;
-        protectionAllocation = UNSAFE.allocateMemory(size >>> PAGE_BITS);
+        protectionAllocation = allocateProtections(size >>> PAGE_BITS);
         UNSAFE.setMemory(protectionAllocation, size >>> PAGE_BITS, (byte) 0);
         protectionBase = protectionAllocation - (start >>> PAGE_BITS);
         // The C library maps anything this large anew, so it is zero already and costs nothing until it is touched.
         if (size <= LARGEST_RECYCLED_ALLOCATION) {
             UNSAFE.setMemory(allocation, size + 2L * PAGE_SIZE, (byte) 0);
+        }
+    }
+
+    private long allocateProtections(long pages) {
+        try {
+            return UNSAFE.allocateMemory(pages);
+        } catch (OutOfMemoryError e) {
+            UNSAFE.freeMemory(allocation);
+            throw e;
         }
     }
 
@@ -83,7 +92,8 @@ public final class GuestMemory implements AutoCloseable {
 
     /** Whether {@code length} bytes at {@code address} lie in the range, whatever their protection. */
     public boolean contains(long address, long length) {
-        return length >= 0
+        return !closed
+                && length >= 0
                 && length <= end - start
                 && Long.compareUnsigned(address - start, end - start - length) <= 0;
     }

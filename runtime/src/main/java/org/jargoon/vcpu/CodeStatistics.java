@@ -10,8 +10,8 @@ package org.jargoon.vcpu;
  * @param regions regions formed
  * @param compilations compilations that finished, first and last tier together
  * @param compileNanos CPU time of the compiler's threads spent in them, in nanoseconds
- * @param regionEntries how often compiled or interpreted regions were entered
- * @param sideExits how often compiled code left a region at a direction that had never been seen before
+ * @param regionEntries how often compiled regions were entered
+ * @param sideExits how often compiled code left a region in a direction that was never or rarely taken before
  * @param invalidations regions dropped because the guest changed their code
  */
 public record CodeStatistics(

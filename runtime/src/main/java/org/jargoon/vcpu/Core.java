@@ -47,6 +47,9 @@ public interface Core {
 
     void setFloatStatus(int value);
 
-    /** Instructions that this core has retired, exact whenever it is not running and at most a slice old while it is. */
+    /**
+     * Instructions that this core has retired: a system call counts, an instruction that faults or breaks does not. Exact
+     * whenever the core is not running, and at most a slice old while it is.
+     */
     long retired();
 }

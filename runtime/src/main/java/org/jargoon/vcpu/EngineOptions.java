@@ -10,8 +10,8 @@ package org.jargoon.vcpu;
  * @param regionThreshold arrivals at a loop head before its region is compiled; a function entry needs four times as many.
  *     A low number compiles early, by a profile of the guest's first moments, and so more often
  * @param regionInstructions the most guest instructions in a region
- * @param codeCacheInstructions the most guest instructions decoded at a time; when it is reached, all is dropped and
- *     decoded anew as it is needed
+ * @param codeCacheInstructions the most guest instructions decoded at a time, a block counting as some more; when it is
+ *     reached, all is dropped and decoded anew as it is needed
  * @param checkLoads whether a load from a page that lies in the guest's memory but may not be read faults; otherwise it
  *     reads what the page holds, zero where nothing was ever mapped. Stores and instruction fetches are always checked,
  *     and so is any access outside the guest's memory.
@@ -36,7 +36,7 @@ public record EngineOptions(
         ALL
     }
 
-    public static final EngineOptions DEFAULT = new EngineOptions(Tiers.ALL, Long.MAX_VALUE, 30_000, 500, 4_000_000, false);
+    public static final EngineOptions DEFAULT = new EngineOptions(Tiers.ALL, Long.MAX_VALUE, 30_000, 500, 2_000_000, false);
 
     public EngineOptions {
         if (instructionBudget < 0 || regionThreshold < 1 || regionInstructions < 1 || codeCacheInstructions < 1) {

@@ -14,7 +14,6 @@ import org.jargoon.isa.Operands;
  * register with ones (unprivileged manual, "NaN Boxing of Narrower Values").
  */
 final class FloatLoadStore {
-    private static final long BOX = 0xffff_ffff_0000_0000L;
 
     private FloatLoadStore() {}
 
@@ -69,7 +68,7 @@ final class FloatLoadStore {
 
         @Override
         public void execute(VirtualFrame frame, CoreState state) {
-            long boxed = BOX | memory.loadI32(address(frame, state), state, pc);
+            long boxed = FloatNode.BOX | memory.loadI32(address(frame, state), state, pc);
             Registers.setDouble(frame, state, rd, Double.longBitsToDouble(boxed));
         }
     }
