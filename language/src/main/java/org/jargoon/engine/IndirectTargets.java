@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.engine;
 
-/** Where an indirect jump went: the profile of its hottest targets, and the cold tier's inline cache. Racy by design. */
+/**
+ * Where an indirect jump went: the profile of its hottest targets, and the cold tier's inline cache. Racy by design.
+ */
 final class IndirectTargets {
     static final int CAPACITY = 16;
 

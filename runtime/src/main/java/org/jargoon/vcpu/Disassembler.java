@@ -22,8 +22,8 @@ public interface Disassembler {
     }
 
     /**
-     * Prints the instruction whose first four bytes (little-endian; the upper two are ignored where it is two bytes long)
-     * are {@code bits}.
+     * Prints the instruction whose first four bytes (little-endian; the upper two are ignored where it is two bytes
+     * long) are {@code bits}.
      *
      * @param pc its address
      * @param symbols the label for a target address, such as {@code main+0x4}, or null where there is none
