@@ -47,5 +47,5 @@ public interface Isa {
 
     void setFloatStatus(CoreState state, int value);
 
-    Disassembler disassembler();
+    Disassembler disassembler(Disassembler.Names names);
 }

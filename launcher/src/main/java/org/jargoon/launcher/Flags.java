@@ -55,10 +55,16 @@ final class Flags {
 
     static final Flag SECTION = new Flag("--section", "NAME", "only this section");
     static final Flag SYMBOL = new Flag("--symbol", "NAME", "only this function");
+    static final Flag NO_ALIASES = new Flag(
+            "--no-aliases",
+            null,
+            """
+            call each instruction by its own name: c.jr ra, not ret, as objdump does
+            with -M no-aliases""");
 
     static final List<Flag> DEMO = List.of(INSTRUCTIONS, TIME, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE);
     static final List<Flag> RUN = run();
-    static final List<Flag> DISASM = List.of(SECTION, SYMBOL);
+    static final List<Flag> DISASM = List.of(SECTION, SYMBOL, NO_ALIASES);
 
     private Flags() {}
 

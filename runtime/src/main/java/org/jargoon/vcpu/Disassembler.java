@@ -6,6 +6,14 @@ import java.util.function.LongFunction;
 /** Prints instructions in the style of GNU objdump. Stateless. */
 public interface Disassembler {
 
+    /** What instructions are called. */
+    enum Names {
+        /** By a pseudo-instruction where one applies, such as {@code ret}, and by what a short form is short for. */
+        ALIASES,
+        /** Each by its own name, such as {@code c.jr}: as {@code objdump -M no-aliases}. */
+        CANONICAL
+    }
+
     /**
      * One instruction.
      *
