@@ -130,6 +130,11 @@ public final class ElfFile {
         return 0;
     }
 
+    /** Whether it asks for a stack that instructions can be fetched from, as programs with nested functions do. */
+    public boolean executableStack() {
+        return segments.stream().anyMatch(segment -> segment.type() == Segment.STACK && segment.executable());
+    }
+
     /** All section headers; empty where they have been stripped. */
     public List<Section> sections() {
         return sections;

@@ -29,6 +29,9 @@ public record Segment(
     public static final int INTERPRETER = 3;
     public static final int PROGRAM_HEADERS = 6;
 
+    /** PT_GNU_STACK: its flags tell how the stack is to be protected. */
+    public static final int STACK = 0x6474e551;
+
     public static final int EXECUTE = 1;
     public static final int WRITE = 2;
     public static final int READ = 4;

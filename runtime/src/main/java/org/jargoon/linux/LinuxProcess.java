@@ -69,8 +69,9 @@ public final class LinuxProcess implements AutoCloseable {
         resourceLimits = new ResourceLimits(stackSize, options.memoryLimit());
         ProgramLoader.Image image = new ProgramLoader(program, memory, space, top).load();
         space.startBreak(image.end());
-        space.map(stackStart, stackSize, GuestMemory.READ | GuestMemory.WRITE,
-                AddressSpace.Placement.ONLY_IF_FREE, true);
+        int stackProtection = GuestMemory.READ | GuestMemory.WRITE
+                | (program.executableStack() ? GuestMemory.EXECUTE : 0);
+        space.map(stackStart, stackSize, stackProtection, AddressSpace.Placement.ONLY_IF_FREE, true);
         code.synchronizeCode(memory.start(), memory.end() - memory.start());
         symbols = program.symbols().moved(image.base());
         fileSystem = new GuestFileSystem(options.grants(), options.programPath(), options.entropy());

@@ -5,6 +5,7 @@ import static org.jargoon.linux.Argument.ADDRESS;
 import static org.jargoon.linux.Argument.CLOCK;
 import static org.jargoon.linux.Argument.INTEGER;
 
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
 import org.jargoon.linux.abi.Errno;
@@ -61,9 +62,19 @@ final class TimeCalls {
                 yield now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
             }
             case MONOTONIC, MONOTONIC_RAW, MONOTONIC_COARSE, BOOT_TIME -> uptime(t);
-            case PROCESS_CPU, THREAD_CPU -> t.process().elapsed();
+            case PROCESS_CPU, THREAD_CPU -> cpuTime(t);
             default -> throw Errno.EINVAL.exception();
         };
+    }
+
+    /**
+     * The CPU time of the host thread that runs the guest's only one; a virtual thread has none, so the time elapsed.
+     */
+    private static long cpuTime(Task t) {
+        if (Thread.currentThread().isVirtual()) {
+            return t.process().elapsed();
+        }
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     static long uptime(Task t) {

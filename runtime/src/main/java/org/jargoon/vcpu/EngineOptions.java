@@ -37,7 +37,7 @@ public record EngineOptions(
     }
 
     public static final EngineOptions DEFAULT =
-            new EngineOptions(Tiers.ALL, Long.MAX_VALUE, 30_000, 300, 4_000_000, false);
+            new EngineOptions(Tiers.ALL, Long.MAX_VALUE, 30_000, 500, 4_000_000, false);
 
     public EngineOptions {
         if (instructionBudget < 0 || regionThreshold < 1 || regionInstructions < 1 || codeCacheInstructions < 1) {

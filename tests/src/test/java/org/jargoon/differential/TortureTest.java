@@ -2,6 +2,7 @@
 package org.jargoon.differential;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import org.jargoon.elf.ElfException;
 import org.jargoon.guests.GuestRun;
 import org.jargoon.guests.Tools;
+import org.jargoon.linux.LinuxOptions;
+import org.jargoon.linux.fs.Grant;
 import org.jargoon.vcpu.EngineOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,11 @@ class TortureTest {
     }
 
     private static Optional<String> check(Path program) throws IOException, ElfException {
-        GuestRun run = GuestRun.of(Files.readAllBytes(program), EngineOptions.DEFAULT, "torture");
+        // Some write a temporary file.
+        Path temporary = Files.createDirectories(program.resolveSibling("tmp-" + program.getFileName()));
+        LinuxOptions options = LinuxOptions.of("torture").withGrants(List.of(Grant.of(temporary, "/tmp", true)));
+        GuestRun run = GuestRun.of(
+                Files.readAllBytes(program), EngineOptions.DEFAULT, options, InputStream.nullInputStream());
         return run.status() == 0 ? Optional.empty() : Optional.of(run.result() + " " + run.messages());
     }
 }
