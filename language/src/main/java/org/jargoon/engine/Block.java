@@ -64,7 +64,15 @@ final class Block {
     /** Bit {@code i} is set if instruction {@code i} is four bytes long and not two. */
     private final long wide;
 
-    Block(long pc, long end, int instructions, long wide, InstructionNode[] body, ControlNode control, long controlPc, byte[] source) {
+    Block(
+            long pc,
+            long end,
+            int instructions,
+            long wide,
+            InstructionNode[] body,
+            ControlNode control,
+            long controlPc,
+            byte[] source) {
         this.pc = pc;
         this.end = end;
         this.instructions = instructions;
@@ -89,8 +97,8 @@ final class Block {
     }
 
     /**
-     * Makes the past count less where it outweighs the present: afterwards the block has run at most {@code most} times,
-     * and its edges stand to each other as before.
+     * Makes the past count less where it outweighs the present: afterwards the block has run at most {@code most}
+     * times, and its edges stand to each other as before.
      */
     void age(long most) {
         if (executions > most) {

@@ -14,7 +14,10 @@ import org.jargoon.vcpu.Exit;
 
 /** Decodes a guest's memory into blocks. Each call makes nodes of its own, so that a region's tree owns its nodes. */
 final class BlockDecoder {
-    /** A longer run of straight-line code becomes several blocks, so that one block is a small part of a slice; at most 64. */
+    /**
+     * A longer run of straight-line code becomes several blocks, so that one block is a small part of a slice; at
+     * most 64.
+     */
     static final int MAX_INSTRUCTIONS = 64;
 
     private final Isa isa;

@@ -3,7 +3,9 @@ package org.jargoon.engine;
 
 import org.jargoon.vcpu.Exit;
 
-/** What a guest's instructions change of one core, beside memory. An ISA extends it with state that is not a register. */
+/**
+ * What a guest's instructions change of one core, beside memory. An ISA extends it with state that is not a register.
+ */
 public abstract class CoreState {
 
     /** The register file while no compiled region holds it in its frame. Register 0 is always 0. */
@@ -43,8 +45,9 @@ public abstract class CoreState {
     }
 
     /**
-     * Returns what to throw where the instruction at {@code pc} cannot be carried out in the context that its region was
-     * built for: the cold tier then carries it out, as it takes nothing for granted. The instruction has changed nothing.
+     * Returns what to throw where the instruction at {@code pc} cannot be carried out in the context that its region
+     * was built for: the cold tier then carries it out, as it takes nothing for granted. The instruction has changed
+     * nothing.
      */
     public final GuestFault retry(long pc) {
         faultCause = null;
@@ -53,9 +56,9 @@ public abstract class CoreState {
     }
 
     /**
-     * Notes a fault of the instruction at {@code pc} and returns what to throw. Nothing is allocated, no compiled code is
-     * left by deoptimization, and the constant {@code pc} costs nothing until the fault happens. It is inlined into compiled
-     * code: three stores are less than what the registers would cost that are live across a call.
+     * Notes a fault of the instruction at {@code pc} and returns what to throw. Nothing is allocated, no compiled code
+     * is left by deoptimization, and the constant {@code pc} costs nothing until the fault happens. It is inlined into
+     * compiled code: three stores are less than what the registers would cost that are live across a call.
      *
      * @param address as in {@link Exit.Fault#address}
      */

@@ -16,8 +16,8 @@ import org.jargoon.vcpu.EngineOptions;
 /**
  * The code of one guest: its decoded blocks, its {@link Regions}, its budget.
  *
- * <p>Cores find blocks without a lock. Whatever changes the set of blocks holds this object's monitor, under which that of
- * {@link Regions} may be taken, never the other way round.
+ * <p>Cores find blocks without a lock. Whatever changes the set of blocks holds this object's monitor, under which
+ * that of {@link Regions} may be taken, never the other way round.
  */
 final class GuestCode implements CodeSpace, CodeControl {
     private static final int TABLE_BITS = 15;
@@ -136,7 +136,8 @@ final class GuestCode implements CodeSpace, CodeControl {
 
     private int initialHeat(long pc) {
         int times = rewrites.getOrDefault(pc, 0);
-        return (int) Math.max(Integer.MIN_VALUE / 2, -(long) options.regionThreshold() * ((1L << Math.min(times, 32)) - 1));
+        long colder = options.regionThreshold() * ((1L << Math.min(times, 31)) - 1);
+        return (int) Math.max(Integer.MIN_VALUE / 2, -colder);
     }
 
     /** All earlier stores become visible to instruction fetch: blocks whose bytes have changed are dropped. */

@@ -4,7 +4,9 @@ package org.jargoon.engine;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
-/** Where an indirect jump went: the profile of its hottest targets, and the cold tier's inline cache. Racy by design. */
+/**
+ * Where an indirect jump went: the profile of its hottest targets, and the cold tier's inline cache. Racy by design.
+ */
 final class IndirectTargets {
     static final int CAPACITY = 16;
 

@@ -14,11 +14,12 @@ public interface Isa {
     CoreState newState();
 
     /**
-     * What compiled code may take for granted of the core's state, as bits that only the ISA understands; 0 for nothing.
+     * What compiled code may take for granted of the core's state, as bits that only the ISA understands; 0 for
+     * nothing.
      *
-     * <p>A region is built for the context that its core is in then, and entered only in that context; one that was built
-     * for context 0 is entered in any. An instruction in it that would have to leave the context, or cannot work in it,
-     * throws {@link CoreState#retry}.
+     * <p>A region is built for the context that its core is in then, and entered only in that context; one that was
+     * built for context 0 is entered in any. An instruction in it that would have to leave the context, or cannot work
+     * in it, throws {@link CoreState#retry}.
      */
     int context(CoreState state);
 
@@ -46,5 +47,5 @@ public interface Isa {
 
     void setFloatStatus(CoreState state, int value);
 
-    Disassembler disassembler();
+    Disassembler disassembler(Disassembler.Names names);
 }

@@ -11,10 +11,12 @@ import org.jargoon.vcpu.Exit.Cause;
 
 /**
  * The loads, stores and atomic operations of guest instructions on {@link GuestMemory}, checked. Misaligned loads and
- * stores work; misaligned atomic operations fault. All of it is inlined into compiled code, where the fields are constants.
+ * stores work; misaligned atomic operations fault. All of it is inlined into compiled code, where the fields are
+ * constants.
  *
- * <p>A load is checked against the memory's range and, unless {@link EngineOptions#checkLoads} is off, against its page's
- * protection; a store against both. The protection of loads costs up to a fifth of the speed of loops that do little else.
+ * <p>A load is checked against the memory's range and, unless {@link EngineOptions#checkLoads} is off, against its
+ * page's protection; a store against both. The protection of loads costs up to a fifth of the speed of loops that do
+ * little else.
  *
  * <p>Each method takes the core and the instruction's address for the fault that it throws when the access is not
  * allowed.
@@ -121,14 +123,17 @@ public final class MemoryAccess {
     }
 
     private long readable(long address, int width, CoreState state, long pc) {
-        if (injectBranchProbability(SLOWPATH_PROBABILITY, outside(address, width) || checkLoads && forbids(address, width, GuestMemory.READ))) {
+        if (injectBranchProbability(
+                SLOWPATH_PROBABILITY,
+                outside(address, width) || checkLoads && forbids(address, width, GuestMemory.READ))) {
             throw state.fault(Cause.LOAD_ACCESS, address, pc);
         }
         return hostBase + address;
     }
 
     private long writable(long address, int width, CoreState state, long pc) {
-        if (injectBranchProbability(SLOWPATH_PROBABILITY, outside(address, width) || forbids(address, width, GuestMemory.WRITE))) {
+        if (injectBranchProbability(
+                SLOWPATH_PROBABILITY, outside(address, width) || forbids(address, width, GuestMemory.WRITE))) {
             throw state.fault(Cause.STORE_ACCESS, address, pc);
         }
         return hostBase + address;

@@ -7,7 +7,10 @@ import com.oracle.truffle.api.nodes.ExplodeLoop;
 import com.oracle.truffle.api.nodes.Node;
 import java.util.Arrays;
 
-/** A block inside a region: its instructions, and for each direction either the index of a block or the number of an exit. */
+/**
+ * A block inside a region: its instructions, and for each direction either the index of a block or the number of an
+ * exit.
+ */
 final class RegionBlockNode extends Node {
     /** Marks a direction that leaves the region. */
     static final int OUTSIDE = -1;
@@ -74,7 +77,8 @@ final class RegionBlockNode extends Node {
     }
 
     boolean dependsOnContext() {
-        return Arrays.stream(body).anyMatch(GuestNode::dependsOnContext) || control != null && control.dependsOnContext();
+        return Arrays.stream(body).anyMatch(GuestNode::dependsOnContext)
+                || control != null && control.dependsOnContext();
     }
 
     void registers(RegisterUse use) {

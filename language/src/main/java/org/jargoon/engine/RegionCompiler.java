@@ -68,7 +68,10 @@ final class RegionCompiler {
 
         @Override
         public void onCompilationSuccess(
-                OptimizedCallTarget target, AbstractCompilationTask task, GraphInfo graph, CompilationResultInfo result) {
+                OptimizedCallTarget target,
+                AbstractCompilationTask task,
+                GraphInfo graph,
+                CompilationResultInfo result) {
             RootNode root = target.getRootNode();
             if (root instanceof RegionRootNode regionRoot) {
                 Region region = regionRoot.region();

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a region is to contain: its blocks, the entry first, and for each of them the edges that stay inside, the hottest
- * first.
+ * What a region is to contain: its blocks, the entry first, and for each of them the edges that stay inside, the
+ * hottest first.
  */
 final class RegionPlan {
 

@@ -19,13 +19,13 @@ import java.util.BitSet;
 import sun.misc.Unsafe;
 
 /**
- * A region as Graal compiles it: one loop over the index of a block, which partial evaluation turns into the control flow
- * of the guest, with the guest's registers as local variables.
+ * A region as Graal compiles it: one loop over the index of a block, which partial evaluation turns into the control
+ * flow of the guest, with the guest's registers as local variables.
  *
- * <p>It only ever runs as compiled code. Called in the interpreter it returns at once, and where Graal falls back to the
- * interpreter in the middle, the next block boundary stores the registers and leaves: the cold tier goes on. It has one
- * entry. The argument is the {@link CoreState}; the program counter and, for a direction out of the region, the number of
- * the exit are stored there.
+ * <p>It only ever runs as compiled code. Called in the interpreter it returns at once, and where Graal falls back to
+ * the interpreter in the middle, the next block boundary stores the registers and leaves: the cold tier goes on. It
+ * has one entry. The argument is the {@link CoreState}; the program counter and, for a direction out of the region,
+ * the number of the exit are stored there.
  */
 final class RegionRootNode extends RootNode {
 
@@ -60,8 +60,8 @@ final class RegionRootNode extends RootNode {
     private final int[] storeDoubles;
 
     /**
-     * The frame slot behind the registers. Fuel is no local variable of {@link #execute}: copies of the exploded loop are
-     * merged only where all local variables agree.
+     * The frame slot behind the registers. Fuel is no local variable of {@link #execute}: copies of the exploded loop
+     * are merged only where all local variables agree.
      */
     private final int fuelSlot;
 
@@ -188,8 +188,8 @@ final class RegionRootNode extends RootNode {
     }
 
     /**
-     * Whether the slice is used up, asked on each edge backwards. The fence costs no instruction on most hosts; it keeps
-     * the compiler from lifting a load out of a loop that waits for another core's store.
+     * Whether the slice is used up, asked on each edge backwards. The fence costs no instruction on most hosts; it
+     * keeps the compiler from lifting a load out of a loop that waits for another core's store.
      */
     private boolean poll(VirtualFrame frame) {
         UNSAFE.loadFence();

@@ -11,9 +11,9 @@ import org.jargoon.vcpu.EngineOptions.Tiers;
 /**
  * The regions of one guest: when one is built, compiled, compiled better, or built anew.
  *
- * <p>Compilation is the scarce resource: the compiler is slow and there are few host cores. So a region is built late, by a
- * profile that has seen enough; a block that a region contains gets one of its own only if it stays hot; and a region is
- * built anew only when it is left often in one way and its control flow would then be another.
+ * <p>Compilation is the scarce resource: the compiler is slow and there are few host cores. So a region is built late,
+ * by a profile that has seen enough; a block that a region contains gets one of its own only if it stays hot; and a
+ * region is built anew only when it is left often in one way and its control flow would then be another.
  *
  * <p>Whatever changes the set of regions holds this object's monitor, under which no other lock of the engine is taken.
  */
@@ -62,7 +62,9 @@ final class Regions {
     private long built;
     private long invalidated;
 
-    /** Counted by the compiler's thread, which must never wait for the monitor: its holder may wait for a compilation. */
+    /**
+     * Counted by the compiler's thread, which must never wait for the monitor: its holder may wait for a compilation.
+     */
     private final LongAdder compilations = new LongAdder();
 
     private final LongAdder compileNanos = new LongAdder();
@@ -83,7 +85,8 @@ final class Regions {
 
     /**
      * Builds the region at {@code entry} and has it compiled, unless that has been done. Where a region contains the
-     * entry already, that one is likely to be entered soon at its own: only what stays hot then gets a region of its own.
+     * entry already, that one is likely to be entered soon at its own: only what stays hot then gets a region of its
+     * own.
      */
     synchronized void enter(Block entry, int context) {
         if (!compiles || !entry.valid || entry.region != null) {
@@ -133,8 +136,8 @@ final class Regions {
     }
 
     /**
-     * Counts that the core is in {@code context}, which is not that of the region; often enough, one for that context takes
-     * its place, and after a few of those one for any context.
+     * Counts that the core is in {@code context}, which is not that of the region; often enough, one for that context
+     * takes its place, and after a few of those one for any context.
      */
     void misfits(Region region, int context) {
         if (++region.misfits == MISFITS << 2 * region.generation) {

@@ -7,8 +7,8 @@ import com.oracle.truffle.api.frame.VirtualFrame;
  * The one way from a node to a register.
  *
  * <p>A null frame means that registers lie in the core's register file. In a compiled region the frame is there, so the
- * test folds away, and so does {@code index}, which must be a constant of the node. A slot is used either by the methods
- * for longs or by those for doubles, always the same: {@link RegisterLayout} says which.
+ * test folds away, and so does {@code index}, which must be a constant of the node. A slot is used either by the
+ * methods for longs or by those for doubles, always the same: {@link RegisterLayout} says which.
  */
 public final class Registers {
     private Registers() {}

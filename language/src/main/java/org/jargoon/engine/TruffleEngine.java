@@ -31,7 +31,7 @@ public abstract class TruffleEngine implements Engine {
     }
 
     @Override
-    public final Disassembler disassembler() {
-        return isa.disassembler();
+    public final Disassembler disassembler(Disassembler.Names names) {
+        return isa.disassembler(names);
     }
 }

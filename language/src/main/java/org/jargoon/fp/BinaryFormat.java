@@ -4,7 +4,8 @@ package org.jargoon.fp;
 /**
  * A binary interchange format of IEEE 754-2019, section 3.4, of at most 64 bits.
  *
- * <p>A number in the format is the low bits of a long; bits above the format's width are ignored when read and 0 when made.
+ * <p>A number in the format is the low bits of a long; bits above the format's width are ignored when read and 0 when
+ * made.
  *
  * @param exponentBits width of the biased exponent
  * @param fractionBits width of the trailing significand

@@ -4,14 +4,14 @@ package org.jargoon.fp;
 /**
  * What the host's arithmetic, which rounds to nearest even, can be trusted with.
  *
- * <p>A result is <em>safe</em> if it is right and its operation raises no flag but perhaps INEXACT; where that flag is set
- * already, as it is nearly always after the first few operations of a program, a safe result is all there is to do: the
- * methods for that are meant to be inlined into compiled code. While it is clear, other methods tell whether a result is
- * exact. All answer false when in doubt, and the caller then turns to {@link SoftFloat}: so the host's arithmetic never
- * changes a flag.
+ * <p>A result is <em>safe</em> if it is right and its operation raises no flag but perhaps INEXACT; where that flag is
+ * set already, as it is nearly always after the first few operations of a program, a safe result is all there is to do:
+ * the methods for that are meant to be inlined into compiled code. While it is clear, other methods tell whether a
+ * result is exact. All answer false when in doubt, and the caller then turns to {@link SoftFloat}: so the host's
+ * arithmetic never changes a flag.
  *
- * <p>The methods for {@code float} compute in {@code double}, which holds every product and every residual of a quotient
- * of two floats exactly.
+ * <p>The methods for {@code float} compute in {@code double}, which holds every product and every residual of a
+ * quotient of two floats exactly.
  */
 public final class Exactness {
     /**
@@ -114,8 +114,8 @@ public final class Exactness {
         if (a == 0 || b == 0) {
             return Math.abs(r) <= Double.MAX_VALUE;
         }
-        // The product is p + e. If p + c is exact too, all that was rounded is (p + c) + e. If not, e could still make up
-        // for it, but that is too rare to look for.
+        // The product is p + e. If p + c is exact too, all that was rounded is (p + c) + e. If not, e could still make
+        // up for it, but that is too rare to look for.
         double p = a * b;
         double e = fma(a, b, -p);
         double sum = p + c;
@@ -129,9 +129,9 @@ public final class Exactness {
     }
 
     /**
-     * The host's fused multiply-add, the only use of it: one instruction wherever it is compiled for a processor that has
-     * it, as all x86-64 ones since 2013 and all AArch64 ones do; elsewhere Java's library computes it with BigDecimal,
-     * right but slow.
+     * The host's fused multiply-add, the only use of it: one instruction wherever it is compiled for a processor that
+     * has it, as all x86-64 ones since 2013 and all AArch64 ones do; elsewhere Java's library computes it with
+     * BigDecimal, right but slow.
      */
     public static double fma(double a, double b, double c) {
         return Math.fma(a, b, c);

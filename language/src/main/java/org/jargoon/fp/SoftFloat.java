@@ -5,13 +5,14 @@ package org.jargoon.fp;
  * Floating point by integer arithmetic: each operation as IEEE 754-2019 defines it, in any rounding direction, with all
  * exception flags, for any {@link BinaryFormat}.
  *
- * <p>An instance is made for one operation: it has the format of operands and results, and afterwards the flags. Where the standard leaves a choice: tininess is judged after rounding, every NaN result is the canonical NaN,
- * and fusedMultiplyAdd(0, infinity, quiet NaN) is invalid. These are the rules of RISC-V (unprivileged manual,
- * chapters "F" and "D").
+ * <p>An instance is made for one operation: it has the format of operands and results, and afterwards the flags. Where
+ * the standard leaves a choice: tininess is judged after rounding, every NaN result is the canonical NaN, and
+ * fusedMultiplyAdd(0, infinity, quiet NaN) is invalid. These are the rules of RISC-V (unprivileged manual, chapters "F"
+ * and "D").
  *
  * <p>Within, a finite number other than 0 is a sign, an exponent e and a significand s with bit 62 as its leading bit,
- * and has the magnitude s * 2<sup>e-62</sup>. Bits lost at the right are or-ed into bit 0 ("jammed"), which cannot change
- * how anything rounds as long as bit 0 lies below the first rounded bit.
+ * and has the magnitude s * 2<sup>e-62</sup>. Bits lost at the right are or-ed into bit 0 ("jammed"), which cannot
+ * change how anything rounds as long as bit 0 lies below the first rounded bit.
  */
 public final class SoftFloat {
     private final BinaryFormat format;
@@ -140,8 +141,8 @@ public final class SoftFloat {
         }
         int exponent = format.exponent(a);
         long radicand = (format.significand(a) >>> 10) << (exponent & 1);
-        // The host's correctly rounded root of radicand * 2^52 is an integer of 53 bits that errs by less than 1. The sign
-        // of its error says on which side of it the root lies.
+        // The host's correctly rounded root of radicand * 2^52 is an integer of 53 bits that errs by less than 1. The
+        // sign of its error says on which side of it the root lies.
         long root = (long) Math.sqrt((double) radicand * 0x1p52);
         long error = (radicand << 52) - root * root;
         return round(false, exponent >> 1, (root << 10) + Long.signum(error));
@@ -186,8 +187,8 @@ public final class SoftFloat {
         long lowC = format.significand(c) << 62;
         int exponentC = format.exponent(c);
         int distance = exponent - exponentC;
-        // Bits can be lost only where the other number is so much larger that at most one leading bit cancels: the low 20
-        // bits of the product and the low 72 bits of c are 0.
+        // Bits can be lost only where the other number is so much larger that at most one leading bit cancels: the low
+        // 20 bits of the product and the low 72 bits of c are 0.
         if (distance >= 0) {
             lowC = lowShiftedRightJam(highC, lowC, distance);
             highC = distance < 64 ? highC >>> distance : 0;
@@ -305,8 +306,8 @@ public final class SoftFloat {
     }
 
     /**
-     * The nearest signed integer of a width, 32 or 64 bits. One out of range is invalid and gives the nearest in range, a
-     * NaN the largest.
+     * The nearest signed integer of a width, 32 or 64 bits. One out of range is invalid and gives the nearest in range,
+     * a NaN the largest.
      */
     public long toSigned(long a, int width) {
         long max = -1L >>> 65 - width;

@@ -95,7 +95,7 @@ final class ToyIsa implements Isa {
     public void setFloatStatus(CoreState state, int value) {}
 
     @Override
-    public Disassembler disassembler() {
+    public Disassembler disassembler(Disassembler.Names names) {
         throw new IllegalArgumentException("the toy has no disassembler");
     }
 

@@ -62,7 +62,9 @@ final class DisasmCommand {
         String file = line.operands().getFirst();
         ElfFile elf = Programs.read(file);
         List<Part> parts = select(file, elf, line);
-        Disassembler disassembler = Engine.forIsa(Programs.ISA).disassembler();
+        Disassembler.Names names =
+                line.has(Flags.NO_ALIASES.name()) ? Disassembler.Names.CANONICAL : Disassembler.Names.ALIASES;
+        Disassembler disassembler = Engine.forIsa(Programs.ISA).disassembler(names);
         try {
             OutputStream out = new BufferedOutputStream(console.out(), BUFFER_SIZE);
             DisasmCommand listing = new DisasmCommand(disassembler, elf.symbols(), out);

@@ -13,6 +13,7 @@ final class Flags {
             """
             let the guest see the folder HOST, as GUEST (default: under its own name;
             "." is the guest's /), for reading only with :ro; may be repeated""");
+    static final Flag CWD = new Flag("--cwd", "GUESTDIR", "start in this directory of the guest's view (default: /)");
     static final Flag ENV = new Flag("--env", "NAME=VALUE", "set an environment variable; may be repeated");
     static final Flag ARGV0 = new Flag("--argv0", "NAME", "the program's name as the guest sees it (default: PROGRAM)");
     static final Flag TRACE =
@@ -54,15 +55,21 @@ final class Flags {
 
     static final Flag SECTION = new Flag("--section", "NAME", "only this section");
     static final Flag SYMBOL = new Flag("--symbol", "NAME", "only this function");
+    static final Flag NO_ALIASES = new Flag(
+            "--no-aliases",
+            null,
+            """
+            call each instruction by its own name: c.jr ra, not ret, as objdump does
+            with -M no-aliases""");
 
     static final List<Flag> DEMO = List.of(INSTRUCTIONS, TIME, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE);
     static final List<Flag> RUN = run();
-    static final List<Flag> DISASM = List.of(SECTION, SYMBOL);
+    static final List<Flag> DISASM = List.of(SECTION, SYMBOL, NO_ALIASES);
 
     private Flags() {}
 
     private static List<Flag> run() {
-        List<Flag> flags = new ArrayList<>(List.of(DIR, ENV, ARGV0, TRACE, MEMORY));
+        List<Flag> flags = new ArrayList<>(List.of(DIR, CWD, ENV, ARGV0, TRACE, MEMORY));
         flags.addAll(List.of(INSTRUCTIONS, TIME, STATS));
         flags.addAll(List.of(CHECK_LOADS, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));
         return List.copyOf(flags);

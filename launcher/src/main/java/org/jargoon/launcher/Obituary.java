@@ -48,7 +48,7 @@ final class Obituary {
                     ? memory.readI32(pc)
                     : Short.toUnsignedInt(memory.readI16(pc));
             Disassembler.Line line = Engine.forIsa(Programs.ISA)
-                    .disassembler()
+                    .disassembler(Disassembler.Names.ALIASES)
                     .disassemble(bits, pc, target -> process.symbols().label(target));
             return line.toString().replace('\t', ' ');
         } catch (MemoryAccessException e) {

@@ -69,6 +69,7 @@ final class RunCommand {
                 .withProgramPath(guestPath(Programs.path(program), grants))
                 .withEnvironment(line.all(Flags.ENV.name()))
                 .withGrants(grants)
+                .withWorkingDirectory(workingDirectory(line))
                 .withMemoryLimit(memory(line))
                 .withStreams(HostStreams.inherited())
                 .withMessages(console::say);
@@ -81,6 +82,15 @@ final class RunCommand {
             options = options.withTrace(text -> console.err().print(text + "\n"));
         }
         return withTime(options, line);
+    }
+
+    private static String workingDirectory(CommandLine line) throws CommandException {
+        String directory = line.text(Flags.CWD.name(), "/");
+        if (!directory.startsWith("/")) {
+            throw new CommandException("%s %s: the guest's name %s does not begin with /"
+                    .formatted(Flags.CWD.name(), directory, directory));
+        }
+        return directory;
     }
 
     private static long memory(CommandLine line) throws CommandException {
@@ -123,7 +133,7 @@ final class RunCommand {
         }
     }
 
-    /** The guest starts in /, so that a relative name means the same folder inside and outside. */
+    /** Without --cwd the guest starts in /, so that a relative name means the same folder inside and outside. */
     private static String sameNameInGuest(String text, Path host) throws CommandException {
         Path name = host.normalize();
         if (name.isAbsolute()) {

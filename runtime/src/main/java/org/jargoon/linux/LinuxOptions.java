@@ -15,6 +15,7 @@ import org.jargoon.linux.fs.Grant;
  * @param environment lines of the form NAME=value; the host's environment is not passed on
  * @param programPath the program's path in the guest's view, for AT_EXECFN and /proc/self/exe
  * @param grants the host's folders that the guest may see
+ * @param workingDirectory the absolute path, in the guest's view, of the directory in which the program starts
  * @param streams standard input and output
  * @param memoryLimit in bytes: the guest's address space, program and stack included
  * @param wallTime after which the guest is ended; empty for never
@@ -27,6 +28,7 @@ public record LinuxOptions(
         List<String> environment,
         String programPath,
         List<Grant> grants,
+        String workingDirectory,
         StandardStreams streams,
         long memoryLimit,
         Optional<Duration> wallTime,
@@ -43,61 +45,69 @@ public record LinuxOptions(
             throw new IllegalArgumentException("a memory limit of %d bytes; from %d to %d are possible"
                     .formatted(memoryLimit, SMALLEST_MEMORY, LARGEST_MEMORY));
         }
+        if (!workingDirectory.startsWith("/")) {
+            throw new IllegalArgumentException("the working directory '" + workingDirectory + "' is not absolute");
+        }
         arguments = List.copyOf(arguments);
         environment = List.copyOf(environment);
         grants = List.copyOf(grants);
     }
 
-    /** A program that sees nothing of the host, with 1 GiB of memory and no other limits. */
+    /** A program that sees nothing of the host and starts in /, with 1 GiB of memory and no other limits. */
     public static LinuxOptions of(String... arguments) {
         String name = arguments.length == 0 ? "/program" : arguments[0];
         return new LinuxOptions(List.of(arguments), List.of(), name.startsWith("/") ? name : "/" + name, List.of(),
-                StandardStreams.none(), DEFAULT_MEMORY, Optional.empty(), Optional.empty(), System.err::println,
+                "/", StandardStreams.none(), DEFAULT_MEMORY, Optional.empty(), Optional.empty(), System.err::println,
                 Entropy.host());
     }
 
     public LinuxOptions withEnvironment(List<String> value) {
-        return new LinuxOptions(
-                arguments, value, programPath, grants, streams, memoryLimit, wallTime, trace, messages, entropy);
+        return new LinuxOptions(arguments, value, programPath, grants, workingDirectory, streams, memoryLimit,
+                wallTime, trace, messages, entropy);
     }
 
     public LinuxOptions withProgramPath(String value) {
-        return new LinuxOptions(
-                arguments, environment, value, grants, streams, memoryLimit, wallTime, trace, messages, entropy);
+        return new LinuxOptions(arguments, environment, value, grants, workingDirectory, streams, memoryLimit,
+                wallTime, trace, messages, entropy);
     }
 
     public LinuxOptions withGrants(List<Grant> value) {
-        return new LinuxOptions(
-                arguments, environment, programPath, value, streams, memoryLimit, wallTime, trace, messages, entropy);
+        return new LinuxOptions(arguments, environment, programPath, value, workingDirectory, streams, memoryLimit,
+                wallTime, trace, messages, entropy);
+    }
+
+    public LinuxOptions withWorkingDirectory(String value) {
+        return new LinuxOptions(arguments, environment, programPath, grants, value, streams, memoryLimit, wallTime,
+                trace, messages, entropy);
     }
 
     public LinuxOptions withStreams(StandardStreams value) {
-        return new LinuxOptions(
-                arguments, environment, programPath, grants, value, memoryLimit, wallTime, trace, messages, entropy);
+        return new LinuxOptions(arguments, environment, programPath, grants, workingDirectory, value, memoryLimit,
+                wallTime, trace, messages, entropy);
     }
 
     public LinuxOptions withMemoryLimit(long value) {
-        return new LinuxOptions(
-                arguments, environment, programPath, grants, streams, value, wallTime, trace, messages, entropy);
+        return new LinuxOptions(arguments, environment, programPath, grants, workingDirectory, streams, value,
+                wallTime, trace, messages, entropy);
     }
 
     public LinuxOptions withWallTime(Duration value) {
-        return new LinuxOptions(arguments, environment, programPath, grants, streams, memoryLimit,
+        return new LinuxOptions(arguments, environment, programPath, grants, workingDirectory, streams, memoryLimit,
                 Optional.of(value), trace, messages, entropy);
     }
 
     public LinuxOptions withTrace(Consumer<String> value) {
-        return new LinuxOptions(arguments, environment, programPath, grants, streams, memoryLimit, wallTime,
-                Optional.of(value), messages, entropy);
+        return new LinuxOptions(arguments, environment, programPath, grants, workingDirectory, streams, memoryLimit,
+                wallTime, Optional.of(value), messages, entropy);
     }
 
     public LinuxOptions withMessages(Consumer<String> value) {
-        return new LinuxOptions(
-                arguments, environment, programPath, grants, streams, memoryLimit, wallTime, trace, value, entropy);
+        return new LinuxOptions(arguments, environment, programPath, grants, workingDirectory, streams, memoryLimit,
+                wallTime, trace, value, entropy);
     }
 
     public LinuxOptions withEntropy(Entropy value) {
-        return new LinuxOptions(
-                arguments, environment, programPath, grants, streams, memoryLimit, wallTime, trace, messages, value);
+        return new LinuxOptions(arguments, environment, programPath, grants, workingDirectory, streams, memoryLimit,
+                wallTime, trace, messages, value);
     }
 }

@@ -10,9 +10,11 @@ import java.util.function.Function;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.SymbolTable;
+import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.fs.FileTable;
 import org.jargoon.linux.fs.GuestFileSystem;
+import org.jargoon.linux.fs.HostErrors;
 import org.jargoon.linux.fs.OpenFile;
 import org.jargoon.linux.fs.Place;
 import org.jargoon.linux.fs.StreamInput;
@@ -73,7 +75,7 @@ public final class LinuxProcess implements AutoCloseable {
         code.synchronizeCode(memory.start(), memory.end() - memory.start());
         symbols = program.symbols().moved(image.base());
         fileSystem = new GuestFileSystem(options.grants(), options.programPath(), options.entropy());
-        workingDirectory = fileSystem.root();
+        workingDirectory = firstDirectory(fileSystem, options.workingDirectory());
         main = new Task(this, code.newCore(), PROCESS_ID);
         main.core().setPc(image.entry());
         long stackPointer = new InitialStack(memory, memory.end(), stackSize / 4)
@@ -85,7 +87,7 @@ public final class LinuxProcess implements AutoCloseable {
      * Loads a program.
      *
      * @param engine makes the code space for the guest's memory
-     * @throws ElfException if the program cannot be loaded: one line that says why
+     * @throws ElfException if the program cannot be loaded or started as the options say: one line that says why
      */
     public static LinuxProcess load(ElfFile program, LinuxOptions options, Function<GuestMemory, CodeSpace> engine)
             throws ElfException {
@@ -112,6 +114,20 @@ public final class LinuxProcess implements AutoCloseable {
                 memory.close();
             }
         }
+    }
+
+    private static Place firstDirectory(GuestFileSystem files, String path) throws ElfException {
+        try {
+            return files.directory(files.root(), path);
+        } catch (ErrnoException e) {
+            throw cannotStartIn(path, e.errno());
+        } catch (IOException e) {
+            throw cannotStartIn(path, HostErrors.of(e));
+        }
+    }
+
+    private static ElfException cannotStartIn(String path, Errno errno) {
+        return new ElfException("cannot start in the guest's directory %s: %s".formatted(path, errno.message()));
     }
 
     private static GuestMemory allocate(long limit) throws ElfException {

@@ -67,7 +67,9 @@ final class TimeCalls {
         };
     }
 
-    /** The CPU time of the host thread that runs the guest's only one; a virtual thread has none, so the time elapsed. */
+    /**
+     * The CPU time of the host thread that runs the guest's only one; a virtual thread has none, so the time elapsed.
+     */
     private static long cpuTime(Task t) {
         if (Thread.currentThread().isVirtual()) {
             return t.process().elapsed();

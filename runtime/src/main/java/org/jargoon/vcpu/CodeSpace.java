@@ -11,8 +11,8 @@ public interface CodeSpace extends AutoCloseable {
     Core newCore();
 
     /**
-     * Makes the guest's stores to [{@code address}, {@code address + length}) visible to instruction fetch on all cores:
-     * code that was decoded from bytes that have changed since, or may no longer be executed, is dropped.
+     * Makes the guest's stores to [{@code address}, {@code address + length}) visible to instruction fetch on all
+     * cores: code that was decoded from bytes that have changed since, or may no longer be executed, is dropped.
      */
     void synchronizeCode(long address, long length);
 

@@ -13,8 +13,8 @@ public interface Core {
     Exit run();
 
     /**
-     * Makes {@link #run} return {@link Exit.Kicked} soon (within some 100,000 guest instructions). Sticky: where the core
-     * is not running, its next run returns at once. Several kicks before a return count as one.
+     * Makes {@link #run} return {@link Exit.Kicked} soon (within some 100,000 guest instructions). Sticky: where the
+     * core is not running, its next run returns at once. Several kicks before a return count as one.
      */
     void kick();
 
@@ -48,8 +48,8 @@ public interface Core {
     void setFloatStatus(int value);
 
     /**
-     * Instructions that this core has retired: a system call counts, an instruction that faults or breaks does not. Exact
-     * whenever the core is not running, and at most a slice old while it is.
+     * Instructions that this core has retired: a system call counts, an instruction that faults or breaks does not.
+     * Exact whenever the core is not running, and at most a slice old while it is.
      */
     long retired();
 }

@@ -6,6 +6,14 @@ import java.util.function.LongFunction;
 /** Prints instructions in the style of GNU objdump. Stateless. */
 public interface Disassembler {
 
+    /** What instructions are called. */
+    enum Names {
+        /** By a pseudo-instruction where one applies, such as {@code ret}, and by what a short form is short for. */
+        ALIASES,
+        /** Each by its own name, such as {@code c.jr}: as {@code objdump -M no-aliases}. */
+        CANONICAL
+    }
+
     /**
      * One instruction.
      *
@@ -22,8 +30,8 @@ public interface Disassembler {
     }
 
     /**
-     * Prints the instruction whose first four bytes (little-endian; the upper two are ignored where it is two bytes long)
-     * are {@code bits}.
+     * Prints the instruction whose first four bytes (little-endian; the upper two are ignored where it is two bytes
+     * long) are {@code bits}.
      *
      * @param pc its address
      * @param symbols the label for a target address, such as {@code main+0x4}, or null where there is none

@@ -17,7 +17,7 @@ public interface Engine {
     CodeSpace newCodeSpace(GuestMemory memory, EngineOptions options);
 
     /** Decodes and prints what stands in memory. */
-    Disassembler disassembler();
+    Disassembler disassembler(Disassembler.Names names);
 
     /**
      * The compiler's state.

@@ -7,8 +7,8 @@ package org.jargoon.vcpu;
  * @param tiers which tiers may run guest code
  * @param instructionBudget guest instructions, over all cores, after which run returns {@link Exit.BudgetExhausted};
  *     {@link Long#MAX_VALUE} for no limit
- * @param regionThreshold arrivals at a loop head before its region is compiled; a function entry needs four times as many.
- *     A low number compiles early, by a profile of the guest's first moments, and so more often
+ * @param regionThreshold arrivals at a loop head before its region is compiled; a function entry needs four times as
+ *     many. A low number compiles early, by a profile of the guest's first moments, and so more often
  * @param regionInstructions the most guest instructions in a region
  * @param codeCacheInstructions the most guest instructions decoded at a time, a block counting as some more; when it is
  *     reached, all is dropped and decoded anew as it is needed
@@ -36,7 +36,8 @@ public record EngineOptions(
         ALL
     }
 
-    public static final EngineOptions DEFAULT = new EngineOptions(Tiers.ALL, Long.MAX_VALUE, 30_000, 500, 2_000_000, false);
+    public static final EngineOptions DEFAULT =
+            new EngineOptions(Tiers.ALL, Long.MAX_VALUE, 30_000, 500, 2_000_000, false);
 
     public EngineOptions {
         if (instructionBudget < 0 || regionThreshold < 1 || regionInstructions < 1 || codeCacheInstructions < 1) {

@@ -139,6 +139,36 @@ class LinuxProcessTest {
     }
 
     @Test
+    void aProgramStartsInTheRootUnlessItIsToStartInAnotherDirectory() {
+        try (Guest guest = new Guest()) {
+            assertEquals("/", guest.process.workingDirectory().guestPath());
+        }
+        try (Guest guest = new Guest(options -> options.withWorkingDirectory("/proc/../dev/"))) {
+            assertEquals("/dev", guest.process.workingDirectory().guestPath());
+        }
+        LinuxOptions options = LinuxOptions.of("/program");
+        assertThrows(IllegalArgumentException.class, () -> options.withWorkingDirectory("dev"));
+    }
+
+    @Test
+    void aProgramThatCannotStartWhereItIsToIsRejected() {
+        Map<String, String> reasons = Map.of(
+                "/etc", "No such file or directory",
+                "/dev/null", "Not a directory",
+                "/proc/self/exe", "No such file or directory",
+                "/" + "x".repeat(256), "File name too long",
+                "/dev/\0", "No such file or directory");
+        reasons.forEach((directory, reason) -> {
+            LinuxOptions options = LinuxOptions.of("/program")
+                    .withMemoryLimit(16 << 20)
+                    .withWorkingDirectory(directory);
+            ElfException e = assertThrows(ElfException.class, () -> LinuxProcess.load(
+                    ElfFile.parse(TinyElf.program().bytes(), Machine.RISCV), options, memory -> new NoCode()));
+            assertEquals("cannot start in the guest's directory " + directory + ": " + reason, e.getMessage());
+        });
+    }
+
+    @Test
     void exitGivesTheLowEightBits() {
         try (Guest guest = new Guest()) {
             guest.core.script.add(guest.step(172));

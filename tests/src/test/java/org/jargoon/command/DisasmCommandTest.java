@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,30 @@ final class DisasmCommandTest {
                            10080:\t00000073          \tecall
                         """),
                 outcome.out());
+    }
+
+    @Test
+    void instructionsHaveTheirOwnNamesWhereThatIsAskedFor() throws IOException, InterruptedException {
+        // Two of two bytes each: c.li a0,1 and c.jr ra.
+        int parcels = 0x8082 << 16 | 0x4505;
+        Path program = Files.write(folder.resolve("program"), TinyProgram.of(li(A0, 1), parcels));
+        assertTrue(disasm(program).endsWith("""
+                           10078:\t00100513          \tli\ta0,1
+                           1007c:\t4505                \tli\ta0,1
+                           1007e:\t8082                \tret
+                        """), disasm(program));
+        assertTrue(disasm("--no-aliases", program).endsWith("""
+                           10078:\t00100513          \taddi\ta0,zero,1
+                           1007c:\t4505                \tc.li\ta0,1
+                           1007e:\t8082                \tc.jr\tra
+                        """), disasm("--no-aliases", program));
+    }
+
+    private String disasm(Object... arguments) throws IOException, InterruptedException {
+        Stream<String> words = Stream.concat(Stream.of("disasm"), Stream.of(arguments).map(Object::toString));
+        Command.Outcome outcome = Command.run(folder, words.toList());
+        assertEquals(0, outcome.exitCode(), outcome.err());
+        return outcome.out();
     }
 
     @Test

@@ -16,6 +16,7 @@ final class TinyProgram {
     /** All zero, which the manual sets aside as illegal. */
     static final int ILLEGAL = 0;
 
+    static final int SP = 2;
     static final int A0 = 10;
     static final int A1 = 11;
     static final int A2 = 12;
@@ -28,7 +29,12 @@ final class TinyProgram {
 
     /** {@code li register,value} for -2048 to 2047. */
     static int li(int register, int value) {
-        return value << 20 | register << 7 | 0x13;
+        return addi(register, 0, value);
+    }
+
+    /** {@code addi register,from,value} for -2048 to 2047. */
+    static int addi(int register, int from, int value) {
+        return value << 20 | from << 15 | register << 7 | 0x13;
     }
 
     /** {@code lui register,upper} */

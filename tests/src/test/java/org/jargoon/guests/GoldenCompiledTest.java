@@ -25,8 +25,8 @@ class GoldenCompiledTest {
     private static final EngineOptions EAGER = EngineOptions.DEFAULT.withRegionThreshold(20);
 
     private static final List<String> KERNELS = List.of(
-            "sieve", "sort", "fib", "dispatch", "memory", "list", "sha256", "crc32", "matrix", "state", "matmul", "nbody",
-            "spectral", "mandelbrot");
+            "sieve", "sort", "fib", "dispatch", "memory", "list", "sha256", "crc32", "matrix", "state", "matmul",
+            "nbody", "spectral", "mandelbrot");
 
     @Test
     void thisJavaProcessCompilesOnTheGuestsThreadAndThrowsWhereTheCompilerGivesUp() {

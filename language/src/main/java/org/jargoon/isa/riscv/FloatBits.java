@@ -88,8 +88,8 @@ final class FloatBits {
         }
 
         /**
-         * fmv.d, fneg.d and fabs.d without a way through integer registers. Java does not promise that a NaN keeps its bits
-         * in arithmetic, so those go that way.
+         * fmv.d, fneg.d and fabs.d without a way through integer registers. Java does not promise that a NaN keeps its
+         * bits in arithmetic, so those go that way.
          */
         private void executeUnary(VirtualFrame frame, CoreState state) {
             double a = Registers.getDouble(frame, state, rs1);

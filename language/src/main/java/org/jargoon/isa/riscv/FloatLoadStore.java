@@ -14,7 +14,6 @@ import org.jargoon.isa.Operands;
  * register with ones (unprivileged manual, "NaN Boxing of Narrower Values").
  */
 final class FloatLoadStore {
-
     private FloatLoadStore() {}
 
     static GuestNode flw(Operands o, Site site) {

@@ -23,8 +23,8 @@ import org.jargoon.vcpu.Exit;
  *
  * <p>Each has two ways to its result. The fast one is host arithmetic with a test that its result is right and that
  * fflags would not change; it is inlined into compiled code and never writes fflags. Else everything, flags and all, is
- * left to {@link SoftFloat} behind a call. Host arithmetic rounds to nearest even, so other rounding modes mostly take the
- * slow way, and so do NaN results, as the host may give another NaN than the canonical one.
+ * left to {@link SoftFloat} behind a call. Host arithmetic rounds to nearest even, so other rounding modes mostly take
+ * the slow way, and so do NaN results, as the host may give another NaN than the canonical one.
  *
  * <p>A number of the F extension is NaN-boxed in its register: the upper half is all ones, or else it reads as the
  * canonical NaN (unprivileged manual, "NaN Boxing of Narrower Values").
@@ -64,7 +64,9 @@ abstract class FloatNode extends InstructionNode {
         return rm >= ROUNDINGS.length && rm != DYNAMIC;
     }
 
-    /** Takes the register numbers of {@code o} for floating-point ones, so a node with an integer one has to map that. */
+    /**
+     * Takes the register numbers of {@code o} for floating-point ones, so a node with an integer one has to map that.
+     */
     FloatNode(BinaryFormat format, int rm, Operands o, Site site) {
         this.format = format;
         this.rm = rm;
@@ -127,8 +129,8 @@ abstract class FloatNode extends InstructionNode {
     }
 
     /**
-     * The result, after fflags have taken its flags. Operands and result are what floating-point registers hold; what the
-     * instruction does not have as an operand is 0.
+     * The result, after fflags have taken its flags. Operands and result are what floating-point registers hold; what
+     * the instruction does not have as an operand is 0.
      */
     final double slow(VirtualFrame frame, CoreState state, double a, double b, double c) {
         if (context != 0) {

@@ -93,7 +93,10 @@ final class Rv64Isa implements Isa {
     }
 
     @Override
-    public Disassembler disassembler() {
-        return Rv64Disassembler.ALIASES;
+    public Disassembler disassembler(Disassembler.Names names) {
+        return switch (names) {
+            case ALIASES -> Rv64Disassembler.ALIASES;
+            case CANONICAL -> Rv64Disassembler.NO_ALIASES;
+        };
     }
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Floating-point instructions do the same in compiled code as in the cold tier, in each context that a region can be built
- * for; or they ask for another try there, and then have changed nothing.
+ * Floating-point instructions do the same in compiled code as in the cold tier, in each context that a region can be
+ * built for; or they ask for another try there, and then have changed nothing.
  */
 @Tag("differential")
 final class FloatCompiledTest {

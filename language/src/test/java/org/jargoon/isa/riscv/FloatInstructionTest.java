@@ -211,12 +211,16 @@ final class FloatInstructionTest {
         return format == BinaryFormat.BINARY32 ? BOX | bits : bits;
     }
 
-    /** Few significant bits and like exponents, so that exact and inexact, cancelled and zero results are all common. */
+    /**
+     * Few significant bits and like exponents, so that exact and inexact, cancelled and zero results are all common.
+     */
     private static long near(SplittableRandom random, BinaryFormat format) {
         int fraction = format.fractionBits();
         long bias = (1L << format.exponentBits() - 1) - 1;
         long exponents = random.nextInt(8) == 0 ? bias * 2 : random.nextInt(1, 8);
-        long exponent = random.nextInt(8) == 0 ? 0 : Math.clamp(bias + random.nextLong(-exponents, exponents), 0, 2 * bias);
+        long exponent = random.nextInt(8) == 0
+                ? 0
+                : Math.clamp(bias + random.nextLong(-exponents, exponents), 0, 2 * bias);
         long significand = random.nextLong() & (1L << fraction) - 1 & -1L << random.nextInt(fraction + 1);
         return random.nextLong() & format.signBit() | exponent << fraction | significand;
     }

@@ -9,8 +9,8 @@ import org.jargoon.isa.InstructionRow;
 import org.jargoon.isa.InstructionTable;
 
 /**
- * One floating-point instruction with its registers: f1, f2, f3 or x1 are the operands, f4 or x4 the result. It is encoded
- * from its row and decoded again, as if a guest had it in its code.
+ * One floating-point instruction with its registers: f1, f2, f3 or x1 are the operands, f4 or x4 the result. It is
+ * encoded from its row and decoded again, as if a guest had it in its code.
  */
 final class FloatMachine {
     static final long BOX = 0xffff_ffff_0000_0000L;

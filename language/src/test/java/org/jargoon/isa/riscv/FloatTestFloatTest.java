@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every instruction of F and D that computes gives the register and the flags that TestFloat expects: with a static and a
- * dynamic rounding mode, with fflags clear before and with NX set, which take different ways through the nodes.
+ * Every instruction of F and D that computes gives the register and the flags that TestFloat expects: with a static and
+ * a dynamic rounding mode, with fflags clear before and with NX set, which take different ways through the nodes.
  */
 @Tag("differential")
 final class FloatTestFloatTest {
@@ -45,7 +45,9 @@ final class FloatTestFloatTest {
         }
     }
 
-    /** An instruction, and whether it turns the sign of its first and its third operand before it does as the function. */
+    /**
+     * An instruction, and whether it turns the sign of its first and its third operand before it does as the function.
+     */
     private record Instruction(String name, boolean negatesA, boolean negatesC) {}
 
     /** An instruction with one rounding mode and one start of fflags. */

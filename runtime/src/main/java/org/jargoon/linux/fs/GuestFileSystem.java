@@ -61,7 +61,7 @@ public final class GuestFileSystem {
         dev.children.put("stderr", new Node.Device(Node.Device.Kind.STDERR));
     }
 
-    /** The guest's root directory, its first working directory. */
+    /** The guest's root directory. */
     public Place root() {
         return resolver.root();
     }
