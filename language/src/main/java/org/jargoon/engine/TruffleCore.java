@@ -34,6 +34,9 @@ final class TruffleCore implements Core {
     private volatile boolean kicked;
     private long retired;
 
+    /** Where the last region that was left goes on; null where nothing can be fetched. */
+    private Block landing;
+
     /** Counters for {@link GuestCode#statistics}. */
     long retiredCompiled;
 
@@ -83,7 +86,7 @@ final class TruffleCore implements Core {
                         if (state.fuel <= 0) {
                             return null;
                         }
-                        block = code.blockAt(state.pc);
+                        block = landing;
                         continue;
                     }
                     case FAULTED -> {
@@ -226,12 +229,14 @@ final class TruffleCore implements Core {
             regions.retries(region);
             return Outcome.RETRY;
         }
-        if (outcome == Outcome.LEFT && state.exit != RegionRootNode.NO_EXIT) {
-            sideExits++;
-            Block target = code.blockAt(state.pc);
-            if (target != null) {
-                regions.left(region, state.exit, target);
-                heat(target, regions.landingThreshold);
+        if (outcome == Outcome.LEFT) {
+            landing = code.blockAt(state.pc);
+            if (state.exit != RegionRootNode.NO_EXIT) {
+                sideExits++;
+                if (landing != null) {
+                    regions.left(region, state.exit, landing);
+                    heat(landing, regions.landingThreshold);
+                }
             }
         }
         return outcome;
