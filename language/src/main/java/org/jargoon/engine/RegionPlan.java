@@ -13,7 +13,11 @@ import java.util.stream.IntStream;
 final class RegionPlan {
 
     /** An edge to block {@code target} (an index), taken {@code weight} times. */
-    record Edge(int target, long weight) {}
+    record Edge(int target, long weight) {
+        Edge to(int other) {
+            return new Edge(other, weight);
+        }
+    }
 
     private final Block[] blocks;
     private final List<List<Edge>> edges;

@@ -3,6 +3,7 @@ package org.jargoon.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,11 @@ import java.util.function.ObjLongConsumer;
 final class RegionPlanner {
     /** An edge that is taken less often than once in this many runs of its block is left to an exit. */
     static final int RARE = 1024;
+
+    /** The longest loop of one block that is unrolled, and how often. */
+    private static final int UNROLLED_INSTRUCTIONS = 16;
+
+    private static final int COPIES = 4;
 
     private final Block entry;
     private final int maxInstructions;
@@ -53,7 +59,37 @@ final class RegionPlanner {
             });
             edges.add(inside);
         }
-        return new RegionPlan(blocks, edges);
+        return unroll(new RegionPlan(blocks, edges));
+    }
+
+    /**
+     * Repeats each block that is a short loop by itself, so that only one in {@value #COPIES} iterations takes an edge
+     * backwards and polls.
+     */
+    private static RegionPlan unroll(RegionPlan plan) {
+        int[] first = new int[plan.blocks().length];
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < first.length; i++) {
+            first[i] = blocks.size();
+            blocks.addAll(Collections.nCopies(copies(plan, i), plan.blocks()[i]));
+        }
+        List<List<RegionPlan.Edge>> edges = new ArrayList<>();
+        for (int i = 0; i < first.length; i++) {
+            int copies = copies(plan, i);
+            for (int copy = 0; copy < copies; copy++) {
+                int block = i;
+                int again = first[i] + (copy + 1) % copies;
+                edges.add(plan.edges(i).stream()
+                        .map(edge -> edge.to(edge.target() == block ? again : first[edge.target()]))
+                        .toList());
+            }
+        }
+        return new RegionPlan(blocks.toArray(new Block[0]), edges);
+    }
+
+    private static int copies(RegionPlan plan, int block) {
+        boolean loop = plan.edges(block).stream().anyMatch(edge -> edge.target() == block);
+        return loop && plan.blocks()[block].instructions <= UNROLLED_INSTRUCTIONS ? COPIES : 1;
     }
 
     private void add(Block block) {
