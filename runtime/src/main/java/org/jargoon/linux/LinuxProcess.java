@@ -55,6 +55,7 @@ public final class LinuxProcess implements AutoCloseable {
     private volatile StopReason stopReason;
     private volatile Place workingDirectory;
     private volatile int fileModeMask = 022;
+    private volatile boolean running;
 
     private LinuxProcess(ElfFile program, LinuxOptions options, GuestMemory memory, CodeSpace code)
             throws ElfException, ErrnoException, ProcessEnd {
@@ -156,9 +157,11 @@ public final class LinuxProcess implements AutoCloseable {
     /** Runs the program to its end. */
     public ProcessResult run() {
         Thread timer = options.wallTime().map(this::startTimer).orElse(null);
+        running = true;
         try {
             return main.run();
         } finally {
+            running = false;
             if (timer != null) {
                 timer.interrupt();
             }
@@ -188,9 +191,16 @@ public final class LinuxProcess implements AutoCloseable {
         main.core().kick();
     }
 
-    /** Closes its files and frees its memory; it must not be running. */
+    /**
+     * Closes its files and frees its memory.
+     *
+     * @throws IllegalStateException if it is running: its code would go on in memory that is gone
+     */
     @Override
     public void close() throws IOException {
+        if (running) {
+            throw new IllegalStateException("a process that is running cannot be closed: stop it first");
+        }
         try {
             files.close();
         } finally {

@@ -23,8 +23,8 @@ public final class Rv64State extends CoreState {
         super(Rv64.LAYOUT.size());
     }
 
-    /** Drops the reservation of the last LR, as a context switch does. */
-    public void clearReservation() {
+    /** Drops the reservation of the last LR. */
+    void clearReservation() {
         reservedAddress = NO_RESERVATION;
     }
 

@@ -39,6 +39,8 @@ final class SystemNodes {
         @Override
         public Exit execute(CoreState state) {
             state.pc = next;
+            // As under Linux, where every return from the kernel drops it: another thread may have run meanwhile.
+            ((Rv64State) state).clearReservation();
             return Exit.SystemCall.INSTANCE;
         }
     }
