@@ -7,16 +7,16 @@
  * with a null frame, registers then lie in {@link org.jargoon.engine.CoreState}; a compiled region runs them with its
  * frame, registers are then the frame's static slots. {@link org.jargoon.engine.Registers} is the one place that knows.
  *
- * <p>The way of the code: BlockDecoder makes Blocks of memory, GuestCode keeps them, and TruffleCore runs them, counting
- * their edges. What gets hot, Regions has planned (RegionPlanner), built as a tree (RegionBuilder) and compiled
+ * <p>The way of the code: BlockDecoder makes Blocks of memory, GuestCode keeps them, and TruffleCore runs them and
+ * counts their edges. What gets hot, Regions has planned (RegionPlanner), built as a tree (RegionBuilder) and compiled
  * (RegionCompiler). RegionRootNode is what Graal sees: the guest's control flow as the host's. From there a core comes
  * back to the cold tier by an exit of the region, and from there to the world by an {@link org.jargoon.vcpu.Exit}.
  *
  * <p>What keeps it right:
  *
  * <ul>
- *   <li>Compiled code never relies on deoptimization. What it cannot do it leaves, with all registers stored, to the cold
- *       tier: rare directions, faults, instructions outside the region's {@link org.jargoon.engine.Isa#context}.
+ *   <li>Compiled code never relies on deoptimization. What it cannot do it leaves, with all registers stored, to the
+ *       cold tier: rare directions, faults, instructions outside the region's {@link org.jargoon.engine.Isa#context}.
  *   <li>One counter of fuel, counted down by every block, serves retired instructions, the budget and kicks.
  *   <li>A store to code shows after the ISA's fence on instruction fetch, which compares what was decoded with memory.
  *       Nothing is checked at the store itself.
