@@ -128,6 +128,8 @@ final class RegionRootNode extends RootNode {
                 leave(frame, state, block.pc, index);
                 return Outcome.FAULTED;
             }
+            // Each arm spells its edges out: the index must be a constant wherever the loop goes on, and what a method
+            // returns is one no more where several returns meet.
             switch (block.kind) {
                 case Block.FALL_THROUGH:
                     if (block.next == RegionBlockNode.OUTSIDE) {
