@@ -24,7 +24,7 @@ final class Region {
     /** How many regions stood at this entry before. */
     final int generation;
 
-    /** Set by the compiler's thread: there is code to run. */
+    /** There is code to run: set by the compiler's thread, cleared by a core that finds none. */
     volatile boolean compiled;
 
     boolean lastTierRequested;

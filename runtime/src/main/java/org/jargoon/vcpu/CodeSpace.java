@@ -19,7 +19,7 @@ public interface CodeSpace extends AutoCloseable {
     /** Counters since the code space was made. */
     CodeStatistics statistics();
 
-    /** Drops everything; cores that run return {@link Exit.Kicked}. */
+    /** Drops everything; a core that runs, or is run afterwards, returns {@link Exit.Kicked}. */
     @Override
     void close();
 }
