@@ -8,6 +8,8 @@ import org.jargoon.vcpu.Exit;
  */
 public abstract class CoreState {
 
+    static final int NOT_OUTSIDE = 0;
+
     /** The register file while no compiled region holds it in its frame. Register 0 is always 0. */
     public final long[] registers;
 
@@ -29,14 +31,27 @@ public abstract class CoreState {
     /** How the last region was left: the number of the exit, or of the block that faulted. */
     int exit;
 
-    /** Why the last {@link GuestFault} was thrown; null for {@link #retry}. */
+    /** Why the last {@link GuestFault} was thrown; null for {@link #retry} and {@link #outside}. */
     Exit.Cause faultCause;
 
     long faultAddress;
     long faultPc;
 
-    protected CoreState(int registerCount) {
+    /** How {@link #outside} was accessed; {@link #NOT_OUTSIDE} for other faults. */
+    int outsideAccess;
+
+    Exit.Syndrome outsideSyndrome;
+
+    /** Where a machine's core finds pages again; null for a user program's. */
+    protected final Translations translations;
+
+    /** The units ({@link GuestNode#unit}) whose instructions the core may not carry out now. */
+    protected int disabledUnits;
+
+    /** @param translations of a machine's core, or null for a user program's */
+    protected CoreState(int registerCount, Translations translations) {
         registers = new long[registerCount];
+        this.translations = translations;
     }
 
     /** Instructions retired before the {@link ExitNode} that asks: exact there, and only there. */
@@ -51,6 +66,7 @@ public abstract class CoreState {
      */
     public final GuestFault retry(long pc) {
         faultCause = null;
+        outsideAccess = NOT_OUTSIDE;
         faultPc = pc;
         return GuestFault.INSTANCE;
     }
@@ -66,6 +82,22 @@ public abstract class CoreState {
         faultCause = cause;
         faultAddress = address;
         faultPc = pc;
+        return GuestFault.INSTANCE;
+    }
+
+    /**
+     * Notes that guest-physical memory at {@code address} is not there for the instruction at {@code pc}, so that the
+     * core has to exit, and returns what to throw.
+     *
+     * @param access as in {@link Exit.MemoryAccess#access}
+     * @param syndrome as in {@link Exit.MemoryAccess#syndrome}
+     */
+    public final GuestFault outside(long address, int access, Exit.Syndrome syndrome, long pc) {
+        faultCause = null;
+        faultAddress = address;
+        faultPc = pc;
+        outsideAccess = access;
+        outsideSyndrome = syndrome;
         return GuestFault.INSTANCE;
     }
 }

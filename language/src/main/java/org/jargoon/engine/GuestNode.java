@@ -13,4 +13,12 @@ public abstract sealed class GuestNode extends Node permits InstructionNode, Con
     public boolean dependsOnContext() {
         return false;
     }
+
+    /**
+     * The unit that the instruction needs, as a bit that only the ISA understands; 0 for none. Where the unit is among
+     * {@link CoreState#disabledUnits}, the engine raises an illegal instruction instead of executing the node.
+     */
+    public int unit() {
+        return 0;
+    }
 }

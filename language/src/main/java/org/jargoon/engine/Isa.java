@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.engine;
 
+import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Disassembler;
 
 /** What the engine needs to know of an instruction set. Stateless; everything else of an ISA is in its own package. */
@@ -11,7 +12,15 @@ public interface Isa {
 
     RegisterLayout layout();
 
+    /** The state of a user program's core. */
     CoreState newState();
+
+    /**
+     * The state of a machine's core as after reset; a {@link MachineState} too.
+     *
+     * @param number as in {@link org.jargoon.vcpu.MachineCode#newCore(int)}
+     */
+    CoreState newMachineState(PhysicalMemory memory, int number);
 
     /**
      * What compiled code may take for granted of the core's state, as bits that only the ISA understands; 0 for

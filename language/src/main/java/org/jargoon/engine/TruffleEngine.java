@@ -2,10 +2,12 @@
 package org.jargoon.engine;
 
 import org.jargoon.memory.GuestMemory;
+import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.CodeSpace;
 import org.jargoon.vcpu.Disassembler;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.EngineOptions;
+import org.jargoon.vcpu.MachineCode;
 
 /** Runs any {@link Isa}; a subclass per ISA is what ServiceLoader finds. */
 public abstract class TruffleEngine implements Engine {
@@ -28,6 +30,11 @@ public abstract class TruffleEngine implements Engine {
     @Override
     public final CodeSpace newCodeSpace(GuestMemory memory, EngineOptions options) {
         return new GuestCode(isa, memory, options);
+    }
+
+    @Override
+    public final MachineCode newMachineCode(PhysicalMemory memory, EngineOptions options) {
+        throw new UnsupportedOperationException("machines come with the next commits");
     }
 
     @Override

@@ -94,6 +94,7 @@ final class Task {
                         throw new ProcessEnd(new ProcessResult.LimitReached(ProcessResult.Limit.INSTRUCTIONS));
                     case Exit.Breakpoint _ -> throw killed(Signals.SIGTRAP, Optional.empty());
                     case Exit.Fault fault -> throw killed(signal(fault), Optional.of(fault));
+                    case Exit.OfMachine wrong -> throw new IllegalStateException("a user program's core gave " + wrong);
                 }
             }
         } catch (ProcessEnd e) {
@@ -110,7 +111,7 @@ final class Task {
         return switch (fault.cause()) {
             case ILLEGAL_INSTRUCTION -> Signals.SIGILL;
             case LOAD_MISALIGNED, STORE_MISALIGNED -> Signals.SIGBUS;
-            case FETCH_ACCESS, LOAD_ACCESS, STORE_ACCESS -> Signals.SIGSEGV;
+            case FETCH_ACCESS, LOAD_ACCESS, STORE_ACCESS, FETCH_PAGE, LOAD_PAGE, STORE_PAGE -> Signals.SIGSEGV;
         };
     }
 

@@ -3,6 +3,7 @@ package org.jargoon.vcpu;
 
 import java.util.ServiceLoader;
 import org.jargoon.memory.GuestMemory;
+import org.jargoon.memory.PhysicalMemory;
 
 /** Runs the machine code of one ISA. Found by ServiceLoader; implementations are stateless. */
 public interface Engine {
@@ -13,8 +14,11 @@ public interface Engine {
     /** Whether hot guest code is compiled, and where not, why: one sentence for the user. */
     Compiler compiler();
 
-    /** Makes the code space of a guest whose instructions lie in {@code memory}. */
+    /** Makes the code space of a user program whose instructions lie in {@code memory}. */
     CodeSpace newCodeSpace(GuestMemory memory, EngineOptions options);
+
+    /** Makes the code space of a machine. */
+    MachineCode newMachineCode(PhysicalMemory memory, EngineOptions options);
 
     /** Decodes and prints what stands in memory. */
     Disassembler disassembler(Disassembler.Names names);

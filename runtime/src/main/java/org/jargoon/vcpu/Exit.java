@@ -32,13 +32,68 @@ public sealed interface Exit {
         public static final BudgetExhausted INSTANCE = new BudgetExhausted();
     }
 
-    /** What can be wrong with an instruction. */
+    /** What only the core of a machine returns. */
+    sealed interface OfMachine extends Exit {}
+
+    /**
+     * A machine's core accessed guest-physical memory that its {@link org.jargoon.memory.PhysicalMemory} does not
+     * resolve, or not for this access. The program counter is at the instruction, which changed nothing.
+     *
+     * @param address the guest-physical address of the first byte that could not be accessed
+     * @param access {@link org.jargoon.memory.GuestMemory#READ}, {@link org.jargoon.memory.GuestMemory#WRITE} or
+     *     {@link org.jargoon.memory.GuestMemory#EXECUTE}
+     * @param length of the instruction in bytes
+     * @param syndrome how another can carry the access out, or null if the instruction is more than a load or store of
+     *     one integer register, or the access was not its own (a walk of page tables)
+     */
+    record MemoryAccess(long address, int access, int length, Syndrome syndrome) implements OfMachine {}
+
+    /**
+     * A load or store of one integer register.
+     *
+     * @param size of the access in bytes: 1, 2, 4 or 8
+     * @param signExtend whether a load extends the sign
+     * @param register the number of the register that is loaded or stored
+     * @param data for a store, all 64 bits of the register; otherwise 0
+     */
+    record Syndrome(int size, boolean signExtend, int register, long data) {}
+
+    /**
+     * A machine's core accessed an I/O port (x86-64 alone has them). The program counter is at the instruction.
+     *
+     * @param size of the access in bytes: 1, 2 or 4
+     * @param input whether the port is read
+     * @param string whether the instruction moves strings
+     * @param length of the instruction in bytes
+     */
+    record PortAccess(int port, int size, boolean input, boolean string, int length) implements OfMachine {}
+
+    /** A machine's core called its supervisor's environment (RISC-V: ecall from S-mode); the program counter is behind. */
+    record Hypercall() implements OfMachine {
+        public static final Hypercall INSTANCE = new Hypercall();
+    }
+
+    /**
+     * A machine's core waits for an interrupt (RISC-V: wfi) and none is pending; the program counter is behind the
+     * instruction. Running it again at any time is right.
+     *
+     * @param deadline in terms of {@link System#nanoTime}, when the timer's interrupt will be pending;
+     *     {@link #NO_DEADLINE} if it is off
+     */
+    record Wait(long deadline) implements OfMachine {
+        public static final long NO_DEADLINE = Long.MAX_VALUE;
+    }
+
+    /** What can be wrong with an instruction. The causes that name a page come from page tables: machines have them. */
     enum Cause {
         FETCH_ACCESS,
+        FETCH_PAGE,
         ILLEGAL_INSTRUCTION,
         LOAD_ACCESS,
         LOAD_MISALIGNED,
+        LOAD_PAGE,
         STORE_ACCESS,
-        STORE_MISALIGNED
+        STORE_MISALIGNED,
+        STORE_PAGE,
     }
 }

@@ -8,6 +8,7 @@ import org.jargoon.engine.RegisterLayout;
 import org.jargoon.engine.Site;
 import org.jargoon.fp.FloatFlags;
 import org.jargoon.isa.Decoded;
+import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Disassembler;
 
 /** RV64GC as the engine sees it. */
@@ -38,6 +39,11 @@ final class Rv64Isa implements Isa {
     @Override
     public CoreState newState() {
         return new Rv64State();
+    }
+
+    @Override
+    public CoreState newMachineState(PhysicalMemory memory, int number) {
+        throw new UnsupportedOperationException("machines come with the next commits");
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class Rv64State extends CoreState {
     private long reservedValue;
 
     Rv64State() {
-        super(Rv64.LAYOUT.size());
+        super(Rv64.LAYOUT.size(), null);
     }
 
     /** Drops the reservation of the last LR. */

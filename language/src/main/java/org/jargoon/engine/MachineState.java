@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.engine;
+
+import org.jargoon.vcpu.Exit;
+
+/**
+ * What the engine asks of the privileged state of a machine's core; the {@link CoreState} of such a core implements it.
+ * All of it runs in the cold tier, on the thread that runs the core or while the core does not run.
+ */
+public interface MachineState {
+
+    /**
+     * Translates a virtual address as the core's mode and page tables say now.
+     *
+     * @param access {@link org.jargoon.memory.GuestMemory#READ}, {@link org.jargoon.memory.GuestMemory#WRITE} or
+     *     {@link org.jargoon.memory.GuestMemory#EXECUTE}
+     * @param pc of the instruction that accesses
+     * @return the guest-physical address
+     * @throws GuestFault what {@link CoreState#fault} returned, where the guest has to take an exception, or what
+     *     {@link CoreState#outside} returned, where a page table cannot be reached
+     */
+    long translate(long address, int access, long pc);
+
+    /**
+     * Enters the guest's handler for an exception of the instruction at {@link CoreState#pc}: afterwards the guest goes
+     * on at the program counter.
+     *
+     * @param value as in {@link Exit.Fault#address}
+     */
+    void takeException(Exit.Cause cause, long value);
+
+    /** Enters the guest's handler for the most urgent interrupt that is pending and enabled, if there is one. */
+    void takeInterrupt();
+
+    /** As {@link org.jargoon.vcpu.MachineCore#hasPendingInterrupt}. */
+    boolean hasPendingInterrupt();
+
+    /** As {@link org.jargoon.vcpu.MachineCore#raise}. */
+    boolean raise(int vector);
+
+    /** As {@link org.jargoon.vcpu.MachineCore#setTimer}. */
+    void setTimer(long time);
+}

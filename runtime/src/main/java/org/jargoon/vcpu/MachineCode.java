@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.vcpu;
+
+/** The code of a whole machine: a guest with privileged state and guest-physical memory. May be used from any thread. */
+public interface MachineCode extends CodeSpace {
+
+    /**
+     * A new core as after reset: all registers zero, the program counter 0, in the mode that an operating system starts
+     * in (RISC-V: S-mode, satp 0, interrupts off), and with its number in the register that tells it (RISC-V: a0).
+     *
+     * @param number the VCPU's number
+     */
+    MachineCore newCore(int number);
+
+    /** A new core with the number 0. */
+    @Override
+    default MachineCore newCore() {
+        return newCore(0);
+    }
+
+    /**
+     * Guest-physical [{@code address}, {@code address + length}) is mapped, protected or trapped differently now. When
+     * the call returns, no core uses what {@link org.jargoon.memory.PhysicalMemory#resolve} had given for it before, nor
+     * code decoded from there.
+     *
+     * <p>Waits for cores that run guest code until they look up; so the caller must hold no lock that
+     * {@link org.jargoon.memory.PhysicalMemory#resolve} takes, and must not be called by a core that runs.
+     */
+    void mappingChanged(long address, long length);
+}

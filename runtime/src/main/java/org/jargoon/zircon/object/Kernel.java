@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.zircon.object;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jargoon.zircon.abi.Profile;
+
+/**
+ * One Zircon kernel inside this Java process: what its processes and objects share. Several kernels know nothing of each
+ * other: an object of one must not get into a process of another.
+ */
+public final class Kernel {
+    /** The lowest koid that an object may have: those below are reserved (reference §8.10). */
+    private static final long FIRST_KOID = 1024;
+
+    private final Profile profile;
+    private final AtomicLong nextKoid = new AtomicLong(FIRST_KOID);
+    private final AtomicLong liveObjects = new AtomicLong();
+
+    public Kernel(Profile profile) {
+        this.profile = profile;
+    }
+
+    public Profile profile() {
+        return profile;
+    }
+
+    /** How many objects exist: made and not destroyed. 0 once all processes are closed and nothing runs any more. */
+    public long liveObjects() {
+        return liveObjects.get();
+    }
+
+    long objectMade() {
+        liveObjects.incrementAndGet();
+        return nextKoid.getAndIncrement();
+    }
+
+    void objectDestroyed() {
+        liveObjects.decrementAndGet();
+    }
+}
