@@ -4,8 +4,8 @@ package org.jargoon.engine;
 import org.jargoon.memory.PhysicalMemory;
 
 /**
- * What a machine's core has found out about its virtual pages: a translation look-aside buffer for each way in which the
- * core may see memory. An ISA numbers those ways (such as user mode, supervisor mode) and says which one it is in.
+ * What a machine's core has found out about its virtual pages: a translation look-aside buffer for each way in which
+ * the core may see memory. An ISA numbers those ways (such as user mode, supervisor mode) and says which one it is in.
  */
 public final class Translations {
     private final PhysicalMemory memory;

@@ -2,6 +2,7 @@
 package org.jargoon.engine;
 
 import com.oracle.truffle.api.frame.VirtualFrame;
+import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Disassembler;
 import org.jargoon.vcpu.Exit;
 
@@ -38,8 +39,13 @@ final class ToyIsa implements Isa {
     }
 
     @Override
+    public CoreState newMachineState(PhysicalMemory memory, int number) {
+        throw new UnsupportedOperationException("the toy has no privileged state");
+    }
+
+    @Override
     public CoreState newState() {
-        return new CoreState(8) {};
+        return new CoreState(8, null) {};
     }
 
     @Override

@@ -68,7 +68,7 @@ public sealed interface Exit {
      */
     record PortAccess(int port, int size, boolean input, boolean string, int length) implements OfMachine {}
 
-    /** A machine's core called its supervisor's environment (RISC-V: ecall from S-mode); the program counter is behind. */
+    /** A machine's core called its environment (RISC-V: ecall from S-mode); the program counter is behind the call. */
     record Hypercall() implements OfMachine {
         public static final Hypercall INSTANCE = new Hypercall();
     }

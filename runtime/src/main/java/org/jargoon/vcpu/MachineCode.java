@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.vcpu;
 
-/** The code of a whole machine: a guest with privileged state and guest-physical memory. May be used from any thread. */
+/** The code of a whole machine: a guest with privileged state and guest-physical memory. For any thread. */
 public interface MachineCode extends CodeSpace {
 
     /**
@@ -20,8 +20,8 @@ public interface MachineCode extends CodeSpace {
 
     /**
      * Guest-physical [{@code address}, {@code address + length}) is mapped, protected or trapped differently now. When
-     * the call returns, no core uses what {@link org.jargoon.memory.PhysicalMemory#resolve} had given for it before, nor
-     * code decoded from there.
+     * the call returns, no core uses what {@link org.jargoon.memory.PhysicalMemory#resolve} had given for it before,
+     * nor code decoded from there.
      *
      * <p>Waits for cores that run guest code until they look up; so the caller must hold no lock that
      * {@link org.jargoon.memory.PhysicalMemory#resolve} takes, and must not be called by a core that runs.

@@ -2,9 +2,9 @@
 package org.jargoon.zircon.abi;
 
 /**
- * An era of Zircon's hypervisor interface: each row of the reference's §13 in which the eras differ is a field here, and
- * nothing else asks for an era. Rows in which all eras that can be chosen agree, or that our own choice settles for all
- * of them (§13.1), have no field.
+ * An era of Zircon's hypervisor interface: each row of the reference's §13 in which the eras differ is a field here,
+ * and nothing else asks for an era. Rows in which all eras that can be chosen agree, or that our own choice settles for
+ * all of them (§13.1), have no field.
  *
  * @param name for messages
  * @param guestCreateChecksOptionsFirst row 4: zx_guest_create checks its options before its resource

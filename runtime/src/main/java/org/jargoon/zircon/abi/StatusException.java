@@ -2,8 +2,8 @@
 package org.jargoon.zircon.abi;
 
 /**
- * Ends a syscall with a status inside the kernel. One instance per status, without a stack trace: the syscall face turns
- * it into the status that it returns, and nobody else sees it.
+ * Ends a syscall with a status inside the kernel. One instance per status, without a stack trace: the syscall face
+ * turns it into the status that it returns, and nobody else sees it.
  */
 public final class StatusException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jargoon.zircon.abi.Profile;
 
 /**
- * One Zircon kernel inside this Java process: what its processes and objects share. Several kernels know nothing of each
- * other: an object of one must not get into a process of another.
+ * One Zircon kernel inside this Java process: what its processes and objects share. Several kernels know nothing of
+ * each other: an object of one must not get into a process of another.
  */
 public final class Kernel {
     /** The lowest koid that an object may have: those below are reserved (reference §8.10). */

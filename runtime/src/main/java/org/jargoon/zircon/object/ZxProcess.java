@@ -33,8 +33,8 @@ public final class ZxProcess implements AutoCloseable {
     }
 
     /**
-     * Makes the first handle to a new object, with its default rights, and takes the maker's reference over: if no handle
-     * can be made, the object is gone.
+     * Makes the first handle to a new object, with its default rights, and takes the maker's reference over: if no
+     * handle can be made, the object is gone.
      */
     public int addNew(KernelObject object) throws StatusException {
         try {
