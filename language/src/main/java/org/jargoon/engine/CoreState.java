@@ -69,6 +69,20 @@ public abstract class CoreState {
     }
 
     /**
+     * Ends the slice behind the {@link ExitNode} that asks, as if the fuel were used up, so that the core looks up: an
+     * interrupt may be taken now. What this slice has retired stays as it is.
+     */
+    protected final void endSlice() {
+        slice -= fuel;
+        fuel = 0;
+    }
+
+    /** The {@link ExitNode} that calls this, at most once, was not carried out, and so is not retired. */
+    protected final void uncount() {
+        fuel++;
+    }
+
+    /**
      * Returns what to throw where the instruction at {@code pc} cannot be carried out in the context that its region
      * was built for: the cold tier then carries it out, as it takes nothing for granted. The instruction has changed
      * nothing.

@@ -107,6 +107,11 @@ final class FloatBits {
         }
 
         @Override
+        public int unit() {
+            return Rv64.FLOAT_UNIT;
+        }
+
+        @Override
         public void registers(RegisterUse use) {
             use.reads(rs1).reads(rs2).writes(rd);
         }
@@ -143,6 +148,11 @@ final class FloatBits {
         }
 
         @Override
+        public int unit() {
+            return Rv64.FLOAT_UNIT;
+        }
+
+        @Override
         public void registers(RegisterUse use) {
             use.reads(rs1).writes(rd);
         }
@@ -167,6 +177,11 @@ final class FloatBits {
         }
 
         @Override
+        public int unit() {
+            return Rv64.FLOAT_UNIT;
+        }
+
+        @Override
         public void registers(RegisterUse use) {
             use.reads(rs1).writes(rd);
         }
@@ -187,6 +202,11 @@ final class FloatBits {
         public void execute(VirtualFrame frame, CoreState state) {
             long bits = rs1 == 0 ? 0 : Registers.get(frame, state, rs1);
             FloatNode.setBits(frame, state, rd, format == BinaryFormat.BINARY32 ? FloatNode.BOX | bits : bits);
+        }
+
+        @Override
+        public int unit() {
+            return Rv64.FLOAT_UNIT;
         }
 
         @Override
