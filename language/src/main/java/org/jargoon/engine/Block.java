@@ -29,7 +29,7 @@ final class Block {
     /** A machine's: the guest-physical page that the block begins in; 0 in a user program. */
     final long page;
 
-    /** The page that the last part of the block's only instruction lies in; {@link #NO_PAGE} where that is the first. */
+    /** The page that the block's only instruction ends in, if that is another; otherwise {@link #NO_PAGE}. */
     final long secondPage;
 
     /** The address behind the block. */

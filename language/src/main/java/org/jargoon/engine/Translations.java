@@ -208,8 +208,8 @@ public final class Translations {
     }
 
     /**
-     * Whether the core would fetch all of {@code region} from where it stands. Which pages those are is asked once while
-     * translations stay as they are.
+     * Whether the core would fetch all of {@code region} from where it stands. Asked once while translations stay as
+     * they are.
      */
     boolean hold(Region region, CoreState state) {
         if (region.heldIn == way.epoch) {

@@ -233,8 +233,8 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
     }
 
     /**
-     * Whether a link between blocks may not be followed, as it leads to another page, and the core might fetch something
-     * else from that address now.
+     * Whether a link between blocks may not be followed, as it leads to another page, and the core might fetch
+     * something else from that address now.
      */
     private boolean leadsElsewhere(Block block, Block target) {
         return state.translations != null && !block.sharesPageWith(target) && !state.translations.knows(target);

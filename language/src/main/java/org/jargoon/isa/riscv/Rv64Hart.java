@@ -192,7 +192,7 @@ final class Rv64Hart extends Rv64State implements MachineState {
         int way = privilege == USER
                 ? USER_WAY
                 : (status & SUM) != 0 ? SUPERVISOR_WITH_USER_PAGES_WAY : SUPERVISOR_WAY;
-        translations.use(space * WAYS + way);
+        translations.use(this, space * WAYS + way);
     }
 
     void fenceTranslations() {
