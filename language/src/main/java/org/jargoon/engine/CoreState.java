@@ -40,7 +40,13 @@ public abstract class CoreState {
     /** How {@link #outside} was accessed; {@link #NOT_OUTSIDE} for other faults. */
     int outsideAccess;
 
-    Exit.Syndrome outsideSyndrome;
+    /** Whether that access was all of the instruction's own, and not one to page tables. */
+    boolean outsideIsOwn;
+
+    /** What the core's {@link Translations} say about loads and stores now; null for a user program's core. */
+    long[] loadTlb;
+
+    long[] storeTlb;
 
     /** Where a machine's core finds pages again; null for a user program's. */
     protected final Translations translations;
@@ -52,6 +58,9 @@ public abstract class CoreState {
     protected CoreState(int registerCount, Translations translations) {
         registers = new long[registerCount];
         this.translations = translations;
+        if (translations != null) {
+            translations.use(this, 0);
+        }
     }
 
     /** Instructions retired before the {@link ExitNode} that asks: exact there, and only there. */
@@ -85,6 +94,11 @@ public abstract class CoreState {
         return GuestFault.INSTANCE;
     }
 
+    /** Whether the last {@link GuestFault} was a {@link #retry}. */
+    final boolean isRetry() {
+        return faultCause == null && outsideAccess == NOT_OUTSIDE;
+    }
+
     /**
      * Notes a fault of the instruction at {@code pc} and returns what to throw. Nothing is allocated, no compiled code
      * is left by deoptimization, and the constant {@code pc} costs nothing until the fault happens. It is inlined into
@@ -104,14 +118,28 @@ public abstract class CoreState {
      * core has to exit, and returns what to throw.
      *
      * @param access as in {@link Exit.MemoryAccess#access}
-     * @param syndrome as in {@link Exit.MemoryAccess#syndrome}
      */
-    public final GuestFault outside(long address, int access, Exit.Syndrome syndrome, long pc) {
+    final GuestFault outside(long address, int access, long pc) {
+        outsideIsOwn = true;
+        return outsideAt(address, access, pc);
+    }
+
+    /** As {@link #outside}, for an access that is more than what lies at the address. */
+    final GuestFault partlyOutside(long address, int access, long pc) {
+        return tableOutside(address, access, pc);
+    }
+
+    /** As {@link #outside}, for an access to a page table. */
+    public final GuestFault tableOutside(long address, int access, long pc) {
+        outsideIsOwn = false;
+        return outsideAt(address, access, pc);
+    }
+
+    private GuestFault outsideAt(long address, int access, long pc) {
         faultCause = null;
         faultAddress = address;
         faultPc = pc;
         outsideAccess = access;
-        outsideSyndrome = syndrome;
         return GuestFault.INSTANCE;
     }
 }

@@ -164,7 +164,7 @@ final class PageWalker {
     private long host(Rv64Hart hart, long place, int access, long pc) {
         long page = place < memory.size() ? memory.resolve(place, access) : 0;
         if (page == 0) {
-            throw hart.outside(place, access, null, pc);
+            throw hart.tableOutside(place, access, pc);
         }
         return page & -PAGE_SIZE | place & PAGE_SIZE - 1;
     }

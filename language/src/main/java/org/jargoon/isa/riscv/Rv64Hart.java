@@ -13,8 +13,8 @@ import org.jargoon.vcpu.Exit;
  * The state of a machine's hart with supervisor and user mode (privileged manual, "Supervisor-Level ISA"). All traps go
  * to supervisor mode; what is above it, an SBI, is the other side of {@link Exit.Hypercall}.
  *
- * <p>sstatus.FS is Off or Dirty, as the manual allows where changes of the floating-point state are not tracked; Initial
- * and Clean become Dirty.
+ * <p>sstatus.FS is Off or Dirty, as the manual allows where changes of the floating-point state are not tracked;
+ * Initial and Clean become Dirty.
  *
  * <p>instret and cycle count instructions retired, and what traps is not retired: ecall in user mode, ebreak and
  * illegal instructions. An ecall to the SBI is, as its caller sees it, an instruction like others.
@@ -192,7 +192,7 @@ final class Rv64Hart extends Rv64State implements MachineState {
         int way = privilege == USER
                 ? USER_WAY
                 : (status & SUM) != 0 ? SUPERVISOR_WITH_USER_PAGES_WAY : SUPERVISOR_WAY;
-        translations.use(space * WAYS + way);
+        translations.use(this, space * WAYS + way);
     }
 
     void fenceTranslations() {
