@@ -45,6 +45,6 @@ public final class Slices {
 
     /** How the access was made that {@link CoreState#outside} noted; 0 for other faults. */
     public static int outsideAccess(CoreState state) {
-        return state.outsideAccess;
+        return state.faultCause == null ? state.outsideAccess : CoreState.NOT_OUTSIDE;
     }
 }
