@@ -43,6 +43,9 @@ public abstract class CoreState {
     /** Whether that access was all of the instruction's own, and not one to page tables. */
     boolean outsideIsOwn;
 
+    /** Set where a {@link GuestFault} is to be thrown behind a call that compiled code makes. */
+    boolean missed;
+
     /** What the core's {@link Translations} say about loads and stores now; null for a user program's core. */
     long[] loadTlb;
 

@@ -22,7 +22,7 @@ final class PagedMemoryAccess extends MemoryAccess {
     public byte loadI8(long address, CoreState state, long pc) {
         long entry = Translations.entry(address);
         return misses(state.loadTlb, entry, address, 1)
-                ? (byte) Translations.load(address, 1, state, pc)
+                ? (byte) load(address, 1, state, pc)
                 : UNSAFE.getByte(Translations.host(state.loadTlb, entry, address));
     }
 
@@ -30,7 +30,7 @@ final class PagedMemoryAccess extends MemoryAccess {
     public short loadI16(long address, CoreState state, long pc) {
         long entry = Translations.entry(address);
         return misses(state.loadTlb, entry, address, 2)
-                ? (short) Translations.load(address, 2, state, pc)
+                ? (short) load(address, 2, state, pc)
                 : UNSAFE.getShort(Translations.host(state.loadTlb, entry, address));
     }
 
@@ -38,7 +38,7 @@ final class PagedMemoryAccess extends MemoryAccess {
     public int loadI32(long address, CoreState state, long pc) {
         long entry = Translations.entry(address);
         return misses(state.loadTlb, entry, address, 4)
-                ? (int) Translations.load(address, 4, state, pc)
+                ? (int) load(address, 4, state, pc)
                 : UNSAFE.getInt(Translations.host(state.loadTlb, entry, address));
     }
 
@@ -46,7 +46,7 @@ final class PagedMemoryAccess extends MemoryAccess {
     public long loadI64(long address, CoreState state, long pc) {
         long entry = Translations.entry(address);
         return misses(state.loadTlb, entry, address, 8)
-                ? Translations.load(address, 8, state, pc)
+                ? load(address, 8, state, pc)
                 : UNSAFE.getLong(Translations.host(state.loadTlb, entry, address));
     }
 
@@ -54,7 +54,7 @@ final class PagedMemoryAccess extends MemoryAccess {
     public double loadF64(long address, CoreState state, long pc) {
         long entry = Translations.entry(address);
         return misses(state.loadTlb, entry, address, 8)
-                ? Double.longBitsToDouble(Translations.load(address, 8, state, pc))
+                ? Double.longBitsToDouble(load(address, 8, state, pc))
                 : UNSAFE.getDouble(Translations.host(state.loadTlb, entry, address));
     }
 
@@ -62,7 +62,7 @@ final class PagedMemoryAccess extends MemoryAccess {
     public void storeI8(long address, byte value, CoreState state, long pc) {
         long entry = Translations.entry(address);
         if (misses(state.storeTlb, entry, address, 1)) {
-            Translations.store(address, value, 1, state, pc);
+            store(address, value, 1, state, pc);
         } else {
             UNSAFE.putByte(Translations.host(state.storeTlb, entry, address), value);
         }
@@ -72,7 +72,7 @@ final class PagedMemoryAccess extends MemoryAccess {
     public void storeI16(long address, short value, CoreState state, long pc) {
         long entry = Translations.entry(address);
         if (misses(state.storeTlb, entry, address, 2)) {
-            Translations.store(address, value, 2, state, pc);
+            store(address, value, 2, state, pc);
         } else {
             UNSAFE.putShort(Translations.host(state.storeTlb, entry, address), value);
         }
@@ -82,7 +82,7 @@ final class PagedMemoryAccess extends MemoryAccess {
     public void storeI32(long address, int value, CoreState state, long pc) {
         long entry = Translations.entry(address);
         if (misses(state.storeTlb, entry, address, 4)) {
-            Translations.store(address, value, 4, state, pc);
+            store(address, value, 4, state, pc);
         } else {
             UNSAFE.putInt(Translations.host(state.storeTlb, entry, address), value);
         }
@@ -92,7 +92,7 @@ final class PagedMemoryAccess extends MemoryAccess {
     public void storeI64(long address, long value, CoreState state, long pc) {
         long entry = Translations.entry(address);
         if (misses(state.storeTlb, entry, address, 8)) {
-            Translations.store(address, value, 8, state, pc);
+            store(address, value, 8, state, pc);
         } else {
             UNSAFE.putLong(Translations.host(state.storeTlb, entry, address), value);
         }
@@ -102,7 +102,7 @@ final class PagedMemoryAccess extends MemoryAccess {
     public void storeF64(long address, double value, CoreState state, long pc) {
         long entry = Translations.entry(address);
         if (misses(state.storeTlb, entry, address, 8)) {
-            Translations.store(address, Double.doubleToRawLongBits(value), 8, state, pc);
+            store(address, Double.doubleToRawLongBits(value), 8, state, pc);
         } else {
             UNSAFE.putDouble(Translations.host(state.storeTlb, entry, address), value);
         }
@@ -115,7 +115,7 @@ final class PagedMemoryAccess extends MemoryAccess {
         }
         long entry = Translations.entry(address);
         return misses(state.loadTlb, entry, address, width)
-                ? Translations.loadAddress(address, state, pc)
+                ? checked(Translations.loadAddress(address, state, pc), state)
                 : Translations.host(state.loadTlb, entry, address);
     }
 
@@ -126,11 +126,29 @@ final class PagedMemoryAccess extends MemoryAccess {
         }
         long entry = Translations.entry(address);
         return misses(state.storeTlb, entry, address, width)
-                ? Translations.storeAddress(address, state, pc)
+                ? checked(Translations.storeAddress(address, state, pc), state)
                 : Translations.host(state.storeTlb, entry, address);
     }
 
     private static boolean misses(long[] tlb, long entry, long address, int width) {
         return injectBranchProbability(SLOWPATH_PROBABILITY, Translations.misses(tlb, entry, address + (width - 1)));
+    }
+
+    private static long load(long address, int width, CoreState state, long pc) {
+        return checked(Translations.load(address, width, state, pc), state);
+    }
+
+    private static void store(long address, long value, int width, CoreState state, long pc) {
+        Translations.store(address, value, width, state, pc);
+        checked(0, state);
+    }
+
+    /** Throws here, where it costs compiled code a jump, what the call would have had to unwind the stack for. */
+    private static long checked(long result, CoreState state) {
+        if (state.missed) {
+            state.missed = false;
+            throw GuestFault.INSTANCE;
+        }
+        return result;
     }
 }

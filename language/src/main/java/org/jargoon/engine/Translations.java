@@ -106,9 +106,17 @@ public final class Translations {
         return UNSAFE.getLong(buffer, entry + Long.BYTES) + address;
     }
 
-    /** A load that the buffer does not know how to do. */
-    @TruffleBoundary(transferToInterpreterOnException = false)
+    /** A load that the buffer does not know how to do; where it faults, {@link CoreState#missed} is set. */
+    @TruffleBoundary
     static long load(long address, int width, CoreState state, long pc) {
+        try {
+            return tryLoad(address, width, state, pc);
+        } catch (GuestFault _) {
+            return missed(state);
+        }
+    }
+
+    private static long tryLoad(long address, int width, CoreState state, long pc) {
         if (crosses(address, width)) {
             long upper = pageEnd(address);
             long lowerHost = state.translations.resolve(address, READ, state, pc, false);
@@ -120,7 +128,7 @@ public final class Translations {
             }
             return value;
         }
-        long host = loadAddress(address, state, pc);
+        long host = state.translations.resolve(address, READ, state, pc, true);
         return switch (width) {
             case 1 -> UNSAFE.getByte(host);
             case 2 -> UNSAFE.getShort(host);
@@ -129,9 +137,17 @@ public final class Translations {
         };
     }
 
-    /** A store that the buffer does not know how to do. */
-    @TruffleBoundary(transferToInterpreterOnException = false)
+    /** A store that the buffer does not know how to do; where it faults, {@link CoreState#missed} is set. */
+    @TruffleBoundary
     static void store(long address, long value, int width, CoreState state, long pc) {
+        try {
+            tryStore(address, value, width, state, pc);
+        } catch (GuestFault _) {
+            missed(state);
+        }
+    }
+
+    private static void tryStore(long address, long value, int width, CoreState state, long pc) {
         if (crosses(address, width)) {
             long upper = pageEnd(address);
             long lowerHost = state.translations.resolve(address, WRITE, state, pc, false);
@@ -142,7 +158,7 @@ public final class Translations {
             }
             return;
         }
-        long host = storeAddress(address, state, pc);
+        long host = state.translations.resolve(address, WRITE, state, pc, true);
         switch (width) {
             case 1 -> UNSAFE.putByte(host, (byte) value);
             case 2 -> UNSAFE.putShort(host, (short) value);
@@ -151,16 +167,29 @@ public final class Translations {
         }
     }
 
-    /** The host address behind {@code address} for loads from its page; noted in the buffer. */
-    @TruffleBoundary(transferToInterpreterOnException = false)
+    /** The host address behind {@code address} for loads from its page; where there is none, {@link CoreState#missed} is set. */
+    @TruffleBoundary
     static long loadAddress(long address, CoreState state, long pc) {
-        return state.translations.resolve(address, READ, state, pc, true);
+        try {
+            return state.translations.resolve(address, READ, state, pc, true);
+        } catch (GuestFault _) {
+            return missed(state);
+        }
     }
 
-    /** The host address behind {@code address} for stores to its page; noted in the buffer. */
-    @TruffleBoundary(transferToInterpreterOnException = false)
+    /** The host address behind {@code address} for stores to its page; where there is none, {@link CoreState#missed} is set. */
+    @TruffleBoundary
     static long storeAddress(long address, CoreState state, long pc) {
-        return state.translations.resolve(address, WRITE, state, pc, true);
+        try {
+            return state.translations.resolve(address, WRITE, state, pc, true);
+        } catch (GuestFault _) {
+            return missed(state);
+        }
+    }
+
+    private static long missed(CoreState state) {
+        state.missed = true;
+        return 0;
     }
 
     /** @param whole whether this is all that the instruction accesses, and not one of two pages */
