@@ -122,7 +122,7 @@ class PrivilegedDifferentialTest {
         Path bios = Files.write(folder.resolve("image"), image);
         Path printed = folder.resolve("printed");
         Process process = new ProcessBuilder(
-                        QEMU, "-machine", "virt", "-cpu", CPU, "-m", "32M", "-smp", "2", "-display", "none", "-monitor", "none",
+                        QEMU, "-nodefaults", "-display", "none", "-machine", "virt", "-cpu", CPU, "-m", "32M", "-smp", "2",
                         "-bios", bios.toString(), "-serial", "file:" + printed)
                 .inheritIO()
                 .start();
@@ -145,9 +145,8 @@ class PrivilegedDifferentialTest {
             }
             MachineCore core = code.newCore();
             core.setPc(BASE + ENTRY);
-            Exit exit = core.run();
-            assertEquals(PrivilegedProgram.UART,
-                    assertInstanceOf(Exit.MemoryAccess.class, exit).address() & -GuestMemory.PAGE_SIZE, exit::toString);
+            Exit.MemoryAccess exit = assertInstanceOf(Exit.MemoryAccess.class, core.run());
+            assertEquals(PrivilegedProgram.UART, exit.address() & -GuestMemory.PAGE_SIZE, exit::toString);
             byte[] dump = new byte[DUMP_END - DUMP];
             for (int i = 0; i < dump.length; i++) {
                 dump[i] = UNSAFE.getByte(host.hostBase() + BASE + DUMP + i);
