@@ -14,6 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Rights;
 import org.jargoon.zircon.abi.Status;
@@ -289,6 +291,16 @@ final class VmarSyscallsTest {
         assertEquals(Status.BAD_HANDLE, Status.of(vm.sys.zx_vmar_destroy(UNKNOWN)));
         assertEquals(Status.WRONG_TYPE, Status.of(vm.sys.zx_vmar_destroy(vmo)));
         assertMap(Status.OK, vm.vmar, RWX_AT, 0, vmo, 0, 8 * P);
+    }
+
+    @Test
+    void theInfoRecordTellsBaseAndLength() throws StatusException {
+        ByteBuffer record = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        VmarDispatcher region = vm.process.get(vm.region(vm.vmar, ALL_AT, 4 * P, 2 * P), null, 0);
+        assertTrue(region.info(7, record));
+        assertEquals(4 * P, record.getLong(0));
+        assertEquals(2 * P, record.getLong(8));
+        assertFalse(region.info(23, record));
     }
 
     @Test

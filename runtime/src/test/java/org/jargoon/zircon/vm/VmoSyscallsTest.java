@@ -5,11 +5,16 @@ import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.zircon.vm.VmFixture.ok;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.jargoon.zircon.abi.Rights;
+import org.jargoon.zircon.abi.Signals;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.abi.VmFlags;
@@ -219,11 +224,41 @@ final class VmoSyscallsTest {
     }
 
     @Test
-    void namesAreCutTo31Characters() {
-        VmoDispatcher vmo = vm.object(vm.vmo(P));
-        assertEquals("", vmo.name());
-        vmo.setName("x".repeat(40));
-        assertEquals("x".repeat(31), vmo.name());
+    void theInfoRecordTellsTheSizeAndTheFamily() {
+        int parent = vm.vmo(4 * P, VmFlags.VMO_RESIZABLE);
+        vm.object(parent).setName("ram");
+        vm.write(parent, 0, 1);
+        int child = vm.child(parent, 0, P);
+        vm.map(0, parent, 0, P);
+        vm.map(P, parent, 0, P);
+        ByteBuffer record = ByteBuffer.allocate(104).order(ByteOrder.LITTLE_ENDIAN);
+        assertTrue(vm.object(parent).info(23, record));
+        assertEquals(vm.object(parent).koid(), record.getLong(0));
+        assertEquals("ram", new String(record.array(), 8, 3, StandardCharsets.UTF_8));
+        assertEquals(4 * P, record.getLong(40));
+        assertEquals(0, record.getLong(48));
+        assertEquals(1, record.getLong(56));
+        assertEquals(2, record.getLong(64));
+        assertEquals(1, record.getLong(72));
+        assertEquals(0b1011, record.getInt(80));
+        assertEquals(P, record.getLong(88));
+        assertTrue(vm.object(child).info(23, record));
+        assertEquals(vm.object(parent).koid(), record.getLong(48));
+        assertEquals(0b1111, record.getInt(80));
+        assertFalse(vm.object(parent).info(7, record));
+    }
+
+    @Test
+    void aVmoWithoutChildrenSignalsThat() throws StatusException {
+        int parent = vm.vmo(P);
+        assertEquals(Signals.ZERO_CHILDREN, vm.object(parent).signals());
+        int first = vm.child(parent, 0, P);
+        int second = vm.child(parent, 0, P);
+        assertEquals(0, vm.object(parent).signals());
+        vm.process.handles().close(first);
+        assertEquals(0, vm.object(parent).signals());
+        vm.process.handles().close(second);
+        assertEquals(Signals.ZERO_CHILDREN, vm.object(parent).signals());
     }
 
     private long size(int vmo) {
