@@ -15,4 +15,14 @@ import org.jargoon.zircon.object.ZxProcess;
  *
  * @param process the process
  */
-public record Syscalls(ZxProcess process) implements ClockSyscalls {}
+public record Syscalls(ZxProcess process)
+        implements HandleSyscalls,
+                ObjectSyscalls,
+                SignalSyscalls,
+                PortSyscalls,
+                ChannelSyscalls,
+                EventSyscalls,
+                TimerSyscalls,
+                ResourceSyscalls,
+                InterruptSyscalls,
+                ClockSyscalls {}
