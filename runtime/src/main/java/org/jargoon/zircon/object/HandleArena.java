@@ -40,7 +40,7 @@ final class HandleArena {
     private final AtomicReferenceArray<Chunk> chunks = new AtomicReferenceArray<>(CAPACITY >> CHUNK_BITS);
     /** Slots at and above this one were never used. */
     private final AtomicInteger fresh = new AtomicInteger();
-    /** The stack of free slots: the top one plus 1, and above it a count of changes, without which a swap may be fooled. */
+    /** The stack of free slots: the top one plus 1, and above it a count of changes, so that no swap is fooled. */
     private final AtomicLong free = new AtomicLong();
 
     /** Takes a free slot and returns the base of its next handle, or {@link #FULL}. */

@@ -25,4 +25,6 @@ public record Syscalls(ZxProcess process)
                 TimerSyscalls,
                 ResourceSyscalls,
                 InterruptSyscalls,
-                ClockSyscalls {}
+                ClockSyscalls,
+                VmarSyscalls,
+                VmoSyscalls {}
