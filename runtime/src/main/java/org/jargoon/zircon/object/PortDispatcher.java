@@ -133,8 +133,8 @@ public final class PortDispatcher extends KernelObject {
     }
 
     /**
-     * Registers for zx_object_wait_async: the first awaited signal queues a SIGNAL_ONE packet, at once if it is asserted
-     * already.
+     * Registers for zx_object_wait_async: the first awaited signal queues a SIGNAL_ONE packet, at once if it is
+     * asserted already.
      *
      * @param source a handle to an object that can be waited for
      * @param key the packet's key

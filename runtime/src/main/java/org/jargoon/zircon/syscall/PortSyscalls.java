@@ -47,8 +47,8 @@ public interface PortSyscalls {
     /**
      * zx_port_wait: takes the oldest packet, waiting for it until a deadline.
      *
-     * @return TIMED_OUT; CANCELED if the port's last handle is closed meanwhile or the Java thread is interrupted, whose
-     *     interrupt status stays set; INVALID_ARGS for a buffer without room for a packet
+     * @return TIMED_OUT; CANCELED if the port's last handle is closed meanwhile or the Java thread is interrupted,
+     *     whose interrupt status stays set; INVALID_ARGS for a buffer without room for a packet
      */
     default int zx_port_wait(int handle, long deadline, ByteBuffer packet) {
         return Calls.status(() -> {

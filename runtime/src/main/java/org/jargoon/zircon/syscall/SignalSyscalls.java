@@ -75,8 +75,8 @@ public interface SignalSyscalls {
     }
 
     /**
-     * zx_object_wait_async: has a SIGNAL_ONE packet queued when an object asserts one of some signals; once, and at once
-     * if it does already. Nothing comes if the handle is closed before.
+     * zx_object_wait_async: has a SIGNAL_ONE packet queued when an object asserts one of some signals; once, and at
+     * once if it does already. Nothing comes if the handle is closed before.
      *
      * @param options 0 or {@link #WAIT_ASYNC_TIMESTAMP}, else INVALID_ARGS before anything else
      * @return the errors of the port's handle, then those of the other one; NOT_SUPPORTED if nobody can wait for it

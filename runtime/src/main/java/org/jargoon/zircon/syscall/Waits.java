@@ -15,8 +15,8 @@ final class Waits {
     /**
      * A handle to wait through.
      *
-     * @throws StatusException BAD_HANDLE; ACCESS_DENIED without the right WAIT; NOT_SUPPORTED if nobody can wait for such
-     *     an object
+     * @throws StatusException BAD_HANDLE; ACCESS_DENIED without the right WAIT; NOT_SUPPORTED if nobody can wait for
+     *     such an object
      */
     static Handle handle(ZxProcess process, int value) throws StatusException {
         Handle handle = Calls.handle(process, Syscall.OBJECT_WAIT_ONE.firstHandle(), value);
