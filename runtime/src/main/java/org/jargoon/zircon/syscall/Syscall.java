@@ -231,7 +231,7 @@ public enum Syscall {
                     handle("handle", VMO, Rights.NONE),
                     optionalHandle("vmex", RESOURCE, Rights.NONE),
                     out("out", "zx_handle_t*")),
-            Set.of()),
+            Set.of(OUT_OF_RANGE)),
     VMO_CREATE_CHILD("zx_vmo_create_child", "8.12",
             List.of(
                     handle("handle", VMO, Rights.READ | Rights.DUPLICATE),
