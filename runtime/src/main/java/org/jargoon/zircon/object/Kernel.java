@@ -15,6 +15,9 @@ public final class Kernel {
     private final Profile profile;
     private final AtomicLong nextKoid = new AtomicLong(FIRST_KOID);
     private final AtomicLong liveObjects = new AtomicLong();
+    private final HandleArena handleArena = new HandleArena();
+    private final GuestStats guestStats = new GuestStats();
+    private final TimerQueue timers = new TimerQueue();
 
     public Kernel(Profile profile) {
         this.profile = profile;
@@ -27,6 +30,19 @@ public final class Kernel {
     /** How many objects exist: made and not destroyed. 0 once all processes are closed and nothing runs any more. */
     public long liveObjects() {
         return liveObjects.get();
+    }
+
+    /** What this kernel's guests have done so far, for ZX_INFO_GUEST_STATS. */
+    public GuestStats guestStats() {
+        return guestStats;
+    }
+
+    HandleArena handleArena() {
+        return handleArena;
+    }
+
+    TimerQueue timers() {
+        return timers;
     }
 
     long objectMade() {

@@ -15,4 +15,16 @@ import org.jargoon.zircon.object.ZxProcess;
  *
  * @param process the process
  */
-public record Syscalls(ZxProcess process) implements ClockSyscalls {}
+public record Syscalls(ZxProcess process)
+        implements HandleSyscalls,
+                ObjectSyscalls,
+                SignalSyscalls,
+                PortSyscalls,
+                ChannelSyscalls,
+                EventSyscalls,
+                TimerSyscalls,
+                ResourceSyscalls,
+                InterruptSyscalls,
+                ClockSyscalls,
+                VmarSyscalls,
+                VmoSyscalls {}
