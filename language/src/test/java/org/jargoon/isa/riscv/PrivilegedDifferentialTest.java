@@ -122,8 +122,8 @@ class PrivilegedDifferentialTest {
         Path bios = Files.write(folder.resolve("image"), image);
         Path printed = folder.resolve("printed");
         Process process = new ProcessBuilder(
-                        QEMU, "-nodefaults", "-display", "none", "-machine", "virt", "-cpu", CPU, "-m", "32M", "-smp", "2",
-                        "-bios", bios.toString(), "-serial", "file:" + printed)
+                        QEMU, "-nodefaults", "-display", "none", "-machine", "virt", "-cpu", CPU, "-m", "32M",
+                        "-smp", "2", "-bios", bios.toString(), "-serial", "file:" + printed)
                 .inheritIO()
                 .start();
         try {
