@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Cores that keep translations run against host threads that change memory under them. What would show a mistake: a word
- * that only one core writes is not what it wrote; a page shows the pattern of freed memory or another VMO's words; a
- * snapshot or a page that was protected changes.
+ * Cores that keep translations run against host threads that change memory under them. What would show a mistake: a
+ * word that only one core writes is not what it wrote; a page shows the pattern of freed memory or another VMO's words;
+ * a snapshot or a page that was protected changes.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ConcurrencyTest {
