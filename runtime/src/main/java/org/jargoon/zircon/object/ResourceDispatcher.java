@@ -64,7 +64,7 @@ public final class ResourceDispatcher extends KernelObject {
         return new ResourceDispatcher(kernel(), options, base, size, name);
     }
 
-    /** Whether a part of this resource may be a resource of its own: only where there is no kind that stands for all. */
+    /** Whether a part of this resource may be one of its own: only where no kind stands for all. */
     private boolean mayMake(ResourceKinds kinds, int kind, long base, long size) {
         return !kinds.isAll(kinds.root()) && kind == kind() && contains(base, size);
     }
