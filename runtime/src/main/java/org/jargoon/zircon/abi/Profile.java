@@ -11,6 +11,7 @@ package org.jargoon.zircon.abi;
  * @param hypervisorResourceKind row 5: the kind of a resource that lets guests be created, at base 0
  * @param vcpuCreateRight row 6: what zx_vcpu_create demands of the guest handle, and part of a guest's first rights
  * @param ioTrapOfSizeZero row 9: what an IO trap of size 0 gives
+ * @param psciEndsSystem row 12: PSCI has SYSTEM_OFF and SYSTEM_RESET
  * @param x86MemoryPacketHasInstruction row 13: an x86-64 GUEST_MEM packet carries the instruction's bytes, not cr3 and
  *     rip
  * @param vcpuPacketTypeFirst row 14: the type in a GUEST_VCPU packet is a u32 in front of its union, not a u8 behind it
@@ -22,6 +23,7 @@ public record Profile(
         int hypervisorResourceKind,
         int vcpuCreateRight,
         Status ioTrapOfSizeZero,
+        boolean psciEndsSystem,
         boolean x86MemoryPacketHasInstruction,
         boolean vcpuPacketTypeFirst,
         Status mapOverlap) {
@@ -33,6 +35,7 @@ public record Profile(
             3,
             Rights.MANAGE_PROCESS,
             Status.INVALID_ARGS,
+            false,
             true,
             false,
             Status.NO_MEMORY);
@@ -44,6 +47,7 @@ public record Profile(
             5,
             Rights.MANAGE_THREAD,
             Status.OUT_OF_RANGE,
+            true,
             false,
             true,
             Status.ALREADY_EXISTS);
