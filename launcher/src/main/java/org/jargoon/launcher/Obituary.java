@@ -31,11 +31,11 @@ final class Obituary {
     private static String cause(Exit.Fault fault) {
         String address = "0x" + Long.toHexString(fault.address());
         return switch (fault.cause()) {
-            case FETCH_ACCESS -> "no instruction can be fetched from " + address;
+            case FETCH_ACCESS, FETCH_PAGE -> "no instruction can be fetched from " + address;
             case ILLEGAL_INSTRUCTION -> "illegal instruction " + address;
-            case LOAD_ACCESS -> "cannot read at " + address;
+            case LOAD_ACCESS, LOAD_PAGE -> "cannot read at " + address;
             case LOAD_MISALIGNED -> "misaligned read at " + address;
-            case STORE_ACCESS -> "cannot write at " + address;
+            case STORE_ACCESS, STORE_PAGE -> "cannot write at " + address;
             case STORE_MISALIGNED -> "misaligned write at " + address;
         };
     }

@@ -17,7 +17,7 @@ public final class HandleTable {
 
     int add(Handle handle) throws StatusException {
         StatusException.check(handle.object().retain(), Status.BAD_HANDLE);
-        handle.object().handleOpened();
+        StatusException.check(handle.object().handleOpened(), Status.BAD_HANDLE);
         int value = next.getAndAdd(STEP);
         handles.put(value, handle);
         return value;

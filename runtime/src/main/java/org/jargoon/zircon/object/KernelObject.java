@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.object;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jargoon.zircon.abi.ObjectType;
+import org.jargoon.zircon.abi.Signals;
+import org.jargoon.zircon.abi.Status;
+import org.jargoon.zircon.abi.StatusException;
 
 /**
  * What a handle refers to.
@@ -13,17 +17,30 @@ import org.jargoon.zircon.abi.ObjectType;
  * order, on whatever thread let go last, and with no lock of the caller's held.
  */
 public abstract class KernelObject {
+    /** The handle count of an object whose last handle has been closed: it gets no other. */
+    private static final int NO_MORE_HANDLES = -1;
+
     private final Kernel kernel;
     private final ObjectType type;
     private final long koid;
     private final AtomicInteger references = new AtomicInteger(1);
     private final AtomicInteger handles = new AtomicInteger();
+    private final SignalState signalState;
 
-    /** A new object has one reference, which is its maker's: who puts it behind a handle releases it afterwards. */
+    /**
+     * A new object that asserts no signal. It has one reference, which is its maker's: who puts it behind a handle
+     * releases it afterwards.
+     */
     protected KernelObject(Kernel kernel, ObjectType type) {
+        this(kernel, type, Signals.NONE);
+    }
+
+    /** A new object, with one reference as above, that asserts some signals. */
+    protected KernelObject(Kernel kernel, ObjectType type, int signals) {
         this.kernel = kernel;
         this.type = type;
         this.koid = kernel.objectMade();
+        this.signalState = new SignalState(signals);
     }
 
     public final Kernel kernel() {
@@ -49,9 +66,81 @@ public abstract class KernelObject {
         return type.rights();
     }
 
-    /** Open handles to the object, over all processes. */
+    /** Open handles to the object, over all processes and in messages. */
     public final int handleCount() {
-        return handles.get();
+        return Math.max(0, handles.get());
+    }
+
+    /** The signals that the object asserts: a set of {@link Signals}. */
+    public final int signals() {
+        return signalState.signals();
+    }
+
+    /**
+     * Clears the signals in {@code clear}, then sets those in {@code set}: waits that this satisfies end before it
+     * returns. Takes the lock of this object's signals and inside of it those of ports: must not be called with a
+     * lock held that is taken inside of these.
+     */
+    protected final void updateSignals(int clear, int set) {
+        signalState.update(clear, set);
+    }
+
+    final SignalState signalState() {
+        return signalState;
+    }
+
+    /** The signals that zx_object_signal and zx_object_signal_peer may change on an object of this kind. */
+    protected int settableSignals() {
+        return Signals.USER_ALL;
+    }
+
+    /**
+     * zx_object_signal: clears, then sets signals.
+     *
+     * @throws StatusException NOT_SUPPORTED if nobody can wait for the object; INVALID_ARGS for bits that only the
+     *     kernel changes
+     */
+    public final void signal(int clear, int set) throws StatusException {
+        StatusException.check(type.isWaitable(), Status.NOT_SUPPORTED);
+        StatusException.check(((clear | set) & ~settableSignals()) == 0, Status.INVALID_ARGS);
+        updateSignals(clear, set);
+    }
+
+    /**
+     * zx_object_signal_peer: clears, then sets signals of the object at the other end.
+     *
+     * @throws StatusException NOT_SUPPORTED if there is no other end by nature; INVALID_ARGS for bits that only the
+     *     kernel changes; PEER_CLOSED
+     */
+    public void signalPeer(int clear, int set) throws StatusException {
+        throw StatusException.of(Status.NOT_SUPPORTED);
+    }
+
+    /**
+     * Supplies this object's record for a topic of zx_object_get_info that belongs to its type (reference §8.7): VMAR,
+     * VMO, RESOURCE and VCPU. Called only with the topic of {@link #type}.
+     *
+     * @param topic the {@code ZX_INFO_*} number
+     * @param record where to write, from its position on: little-endian, all zeros, exactly as long as the record
+     * @return whether this object has a record for the topic
+     */
+    protected boolean info(int topic, ByteBuffer record) {
+        return false;
+    }
+
+    /** The object's name for ZX_PROP_NAME, at most 31 bytes of UTF-8; empty where there is none. */
+    protected String name() {
+        return "";
+    }
+
+    /**
+     * Gives the object a name.
+     *
+     * @param name at most 31 bytes of UTF-8
+     * @throws StatusException NOT_SUPPORTED if such objects have no names
+     */
+    protected void setName(String name) throws StatusException {
+        throw StatusException.of(Status.NOT_SUPPORTED);
     }
 
     /**
@@ -87,14 +176,25 @@ public abstract class KernelObject {
         return references.get() == 0;
     }
 
-    /** Counts a handle that is made or that arrives in a process; the handle retains the object. */
-    final void handleOpened() {
-        handles.incrementAndGet();
+    /**
+     * Counts a handle that is made; it needs a reference beside.
+     *
+     * @return false if the last handle is closed already: the handle that led here was closed meanwhile
+     */
+    final boolean handleOpened() {
+        int now;
+        do {
+            now = handles.get();
+            if (now == NO_MORE_HANDLES) {
+                return false;
+            }
+        } while (!handles.compareAndSet(now, now + 1));
+        return true;
     }
 
     /** Counts a handle that is closed; its reference is released by the caller afterwards. */
     final void handleClosed() {
-        if (handles.decrementAndGet() == 0) {
+        if (handles.updateAndGet(now -> now == 1 ? NO_MORE_HANDLES : now - 1) == NO_MORE_HANDLES) {
             onZeroHandles();
         }
     }
