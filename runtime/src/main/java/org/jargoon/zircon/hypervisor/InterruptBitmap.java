@@ -25,11 +25,9 @@ final class InterruptBitmap {
         }
     }
 
-    /** Clears the vectors from {@code from} up to, not including, {@code to}. */
-    void clear(int from, int to) {
-        for (int vector = from; vector < to; vector++) {
-            clear(vector);
-        }
+    /** Makes the vectors of a word, 64 times {@code word} and up, pending no more and returns which were, as bits. */
+    long take(int word) {
+        return words.get(word) == 0 ? 0 : words.getAndSet(word, 0);
     }
 
     boolean get(int vector) {

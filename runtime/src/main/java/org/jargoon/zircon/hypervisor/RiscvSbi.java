@@ -81,12 +81,12 @@ final class RiscvSbi implements EnvironmentCalls {
             entry(row(SRST, 0), RiscvSbi::systemReset));
 
     private final GuestDispatcher guest;
-    private final VcpuDispatcher vcpu;
+    private final int number;
     private final MachineCore core;
 
-    RiscvSbi(GuestDispatcher guest, VcpuDispatcher vcpu, MachineCore core) {
+    RiscvSbi(GuestDispatcher guest, int number, MachineCore core) {
         this.guest = guest;
-        this.vcpu = vcpu;
+        this.number = number;
         this.core = core;
     }
 
@@ -154,13 +154,13 @@ final class RiscvSbi implements EnvironmentCalls {
     private PortPacket hartStart() {
         long hart = core.register(A0);
         long entry = core.register(A1);
-        if (!guest.canHave(hart)) {
+        if (!guest.vcpus().canHave(hart)) {
             return fail(ERR_INVALID_PARAM);
         }
         if (!guest.architecture().contains(entry)) {
             return fail(ERR_INVALID_ADDRESS);
         }
-        if (guest.isStarted((int) hart)) {
+        if (guest.vcpus().isStarted((int) hart)) {
             return fail(ERR_ALREADY_AVAILABLE);
         }
         long opaque = core.register(A1 + 1);
@@ -169,16 +169,16 @@ final class RiscvSbi implements EnvironmentCalls {
     }
 
     private PortPacket hartStop() throws StatusException {
-        vcpu.stopped();
+        guest.vcpus().stop(number);
         throw StatusException.of(Status.STOP);
     }
 
     private PortPacket hartGetStatus() {
         long hart = core.register(A0);
-        if (!guest.canHave(hart)) {
+        if (!guest.vcpus().canHave(hart)) {
             return fail(ERR_INVALID_PARAM);
         }
-        return answer(guest.isStarted((int) hart) ? HART_STARTED : HART_STOPPED);
+        return answer(guest.vcpus().isStarted((int) hart) ? HART_STARTED : HART_STOPPED);
     }
 
     private PortPacket systemReset() throws StatusException {

@@ -15,4 +15,4 @@ import org.jargoon.zircon.object.ZxProcess;
  *
  * @param process the process
  */
-public record Syscalls(ZxProcess process) implements ClockSyscalls {}
+public record Syscalls(ZxProcess process) implements ClockSyscalls, GuestSyscalls, VcpuSyscalls {}
