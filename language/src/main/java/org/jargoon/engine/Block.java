@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.engine;
 
+import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
+import static org.jargoon.memory.GuestMemory.UNSAFE;
+
 /**
  * Straight-line guest code, decoded: the unit of the cold tier and of its profile.
  *
@@ -18,7 +21,16 @@ final class Block {
     static final int INDIRECT = 3;
     static final int EXIT = 4;
 
+    /** Stands for no page. */
+    static final long NO_PAGE = -1;
+
     final long pc;
+
+    /** A machine's: the guest-physical page that the block begins in; 0 in a user program. */
+    final long page;
+
+    /** The page that the block's only instruction ends in, if that is another; otherwise {@link #NO_PAGE}. */
+    final long secondPage;
 
     /** The address behind the block. */
     final long end;
@@ -61,11 +73,16 @@ final class Block {
     /** The newest region that contains the block, wherever that is entered. */
     Region container;
 
+    /** The units that its instructions need, as {@link GuestNode#unit}. */
+    final int units;
+
     /** Bit {@code i} is set if instruction {@code i} is four bytes long and not two. */
     private final long wide;
 
     Block(
             long pc,
+            long page,
+            long secondPage,
             long end,
             int instructions,
             long wide,
@@ -74,6 +91,8 @@ final class Block {
             long controlPc,
             byte[] source) {
         this.pc = pc;
+        this.page = page;
+        this.secondPage = secondPage;
         this.end = end;
         this.instructions = instructions;
         this.wide = wide;
@@ -89,11 +108,31 @@ final class Block {
             case ExitNode _ -> EXIT;
         };
         targets = kind == INDIRECT ? new IndirectTargets() : null;
+        int needed = control == null ? 0 : control.unit();
+        for (InstructionNode instruction : body) {
+            needed |= instruction.unit();
+        }
+        units = needed;
     }
 
     /** Whether the block is only an instruction that compiled code leaves alone: a region there could do nothing. */
     boolean isLoneExit() {
         return kind == EXIT && instructions == 1;
+    }
+
+    /** Whether the bytes from index {@code from} on that the block was decoded from still stand at a host address. */
+    boolean holds(int from, long host, int length) {
+        for (int i = 0; i < length; i++) {
+            if (UNSAFE.getByte(host + i) != source[from + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether all of {@code next} lies in the virtual page in which this block begins. */
+    boolean sharesPageWith(Block next) {
+        return ((pc ^ next.pc) & -PAGE_SIZE) == 0 && next.secondPage == NO_PAGE;
     }
 
     /**
@@ -113,10 +152,38 @@ final class Block {
 
     /** The number of instructions at and behind {@code pc}, the address of one of them. */
     int instructionsFrom(long pc) {
+        return instructions - index(pc);
+    }
+
+    /** How many instructions stand in front of {@code pc}, the address of one. */
+    int index(long pc) {
         int index = 0;
-        for (long at = this.pc; at < pc; index++) {
-            at += (wide >>> index & 1) != 0 ? 4 : 2;
+        for (long at = this.pc; at != pc; index++) {
+            at += length(index);
         }
-        return instructions - index;
+        return index;
+    }
+
+    /** The length in bytes of an instruction. */
+    int length(int index) {
+        return (wide >>> index & 1) != 0 ? 4 : 2;
+    }
+
+    /** The bits of an instruction, zero-extended. */
+    long bits(int index) {
+        int at = 0;
+        for (int i = 0; i < index; i++) {
+            at += length(i);
+        }
+        long bits = 0;
+        for (int i = length(index) - 1; i >= 0; i--) {
+            bits = bits << Byte.SIZE | source[at + i] & 0xff;
+        }
+        return bits;
+    }
+
+    /** The node of an instruction. */
+    GuestNode node(int index) {
+        return index < body.length ? body[index] : control;
     }
 }

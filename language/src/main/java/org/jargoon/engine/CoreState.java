@@ -40,7 +40,16 @@ public abstract class CoreState {
     /** How {@link #outside} was accessed; {@link #NOT_OUTSIDE} for other faults. */
     int outsideAccess;
 
-    Exit.Syndrome outsideSyndrome;
+    /** Whether that access was all of the instruction's own, and not one to page tables. */
+    boolean outsideIsOwn;
+
+    /** Set where a {@link GuestFault} is to be thrown behind a call that compiled code makes. */
+    boolean missed;
+
+    /** What the core's {@link Translations} say about loads and stores now; null for a user program's core. */
+    long[] loadTlb;
+
+    long[] storeTlb;
 
     /** Where a machine's core finds pages again; null for a user program's. */
     protected final Translations translations;
@@ -52,11 +61,28 @@ public abstract class CoreState {
     protected CoreState(int registerCount, Translations translations) {
         registers = new long[registerCount];
         this.translations = translations;
+        if (translations != null) {
+            translations.use(this, 0);
+        }
     }
 
     /** Instructions retired before the {@link ExitNode} that asks: exact there, and only there. */
     public final long retired() {
         return retiredBefore + slice - fuel - 1;
+    }
+
+    /**
+     * Ends the slice behind the {@link ExitNode} that asks, as if the fuel were used up, so that the core looks up: an
+     * interrupt may be taken now. What this slice has retired stays as it is.
+     */
+    protected final void endSlice() {
+        slice -= fuel;
+        fuel = 0;
+    }
+
+    /** The {@link ExitNode} that calls this, at most once, was not carried out, and so is not retired. */
+    protected final void uncount() {
+        fuel++;
     }
 
     /**
@@ -69,6 +95,11 @@ public abstract class CoreState {
         outsideAccess = NOT_OUTSIDE;
         faultPc = pc;
         return GuestFault.INSTANCE;
+    }
+
+    /** Whether the last {@link GuestFault} was a {@link #retry}. */
+    final boolean isRetry() {
+        return faultCause == null && outsideAccess == NOT_OUTSIDE;
     }
 
     /**
@@ -90,14 +121,28 @@ public abstract class CoreState {
      * core has to exit, and returns what to throw.
      *
      * @param access as in {@link Exit.MemoryAccess#access}
-     * @param syndrome as in {@link Exit.MemoryAccess#syndrome}
      */
-    public final GuestFault outside(long address, int access, Exit.Syndrome syndrome, long pc) {
+    final GuestFault outside(long address, int access, long pc) {
+        outsideIsOwn = true;
+        return outsideAt(address, access, pc);
+    }
+
+    /** As {@link #outside}, for an access that is more than what lies at the address. */
+    final GuestFault partlyOutside(long address, int access, long pc) {
+        return tableOutside(address, access, pc);
+    }
+
+    /** As {@link #outside}, for an access to a page table. */
+    public final GuestFault tableOutside(long address, int access, long pc) {
+        outsideIsOwn = false;
+        return outsideAt(address, access, pc);
+    }
+
+    private GuestFault outsideAt(long address, int access, long pc) {
         faultCause = null;
         faultAddress = address;
         faultPc = pc;
         outsideAccess = access;
-        outsideSyndrome = syndrome;
         return GuestFault.INSTANCE;
     }
 }

@@ -17,7 +17,7 @@ public interface MachineState {
      * @param pc of the instruction that accesses
      * @return the guest-physical address
      * @throws GuestFault what {@link CoreState#fault} returned, where the guest has to take an exception, or what
-     *     {@link CoreState#outside} returned, where a page table cannot be reached
+     *     {@link CoreState#tableOutside} returned, where a page table cannot be reached
      */
     long translate(long address, int access, long pc);
 

@@ -2,6 +2,7 @@
 package org.jargoon.engine;
 
 import com.oracle.truffle.api.RootCallTarget;
+import java.util.Arrays;
 
 /** A compilation unit: blocks around one entry that are compiled together, and what is known of its runs. */
 final class Region {
@@ -38,6 +39,12 @@ final class Region {
     /** How often an instruction of the region was left to the cold tier because of the context. */
     int retries;
 
+    /** The state of a core's {@link Translations} that is known to map the region's pages as they were decoded. */
+    long heldIn;
+
+    /** The units that its instructions need, as {@link GuestNode#unit}. */
+    final int units;
+
     /** Instructions retired in the region; several cores add to it without synchronization. */
     long retired;
 
@@ -50,6 +57,7 @@ final class Region {
         this.exits = root.exits();
         this.exitCounts = new int[exits.length];
         this.generation = generation;
+        this.units = Arrays.stream(blocks).mapToInt(block -> block.units).reduce(0, (a, b) -> a | b);
         root.setRegion(this);
         this.target = root.getCallTarget();
     }

@@ -2,7 +2,6 @@
 package org.jargoon.engine;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Makes the tree of a planned region. */
@@ -20,11 +19,10 @@ final class RegionBuilder {
         Block[] blocks = plan.blocks();
         RegionBlockNode[] nodes = new RegionBlockNode[blocks.length];
         for (int i = 0; i < blocks.length; i++) {
-            Block fresh = decoder.decode(blocks[i].pc, context);
-            if (fresh == null || !Arrays.equals(fresh.source, blocks[i].source)) {
+            if (!blocks[i].valid) {
                 return null;
             }
-            nodes[i] = new RegionBlockNode(fresh);
+            nodes[i] = new RegionBlockNode(decoder.decodeAgain(blocks[i], context));
             builder.link(nodes[i], i);
         }
         String name = "region 0x%x (%d blocks, %d instructions)"

@@ -13,8 +13,8 @@ import org.jargoon.vcpu.Exit;
  *
  * <p>The cold tier is plain Java that HotSpot compiles; only regions are ever partially evaluated.
  */
-final class TruffleCore implements Core {
-    /** The most instructions between two looks at kicks and the budget: some 0.1 ms of compiled code. */
+sealed class TruffleCore implements Core permits TruffleMachineCore {
+    /** The most instructions of a user program between two looks at kicks and the budget: some 0.1 ms. */
     private static final long SLICE = 100_000;
 
     private static final VarHandle RETIRED;
@@ -31,10 +31,11 @@ final class TruffleCore implements Core {
     private final GuestCode code;
     private final Regions regions;
     private final CoreState state;
+    private final long sliceLength;
     private volatile boolean kicked;
     private long retired;
 
-    /** Where the last region that was left goes on; null where nothing can be fetched. */
+    /** Where the last region that was left goes on. */
     private Block landing;
 
     /** Counters for {@link GuestCode#statistics}. */
@@ -43,11 +44,18 @@ final class TruffleCore implements Core {
     long regionEntries;
     long sideExits;
 
-    TruffleCore(Isa isa, GuestCode code) {
+    /** The core of a user program. */
+    TruffleCore(Isa isa, GuestCode code, CoreState state) {
+        this(isa, code, state, SLICE);
+    }
+
+    /** @param sliceLength the most instructions between two looks at the world */
+    TruffleCore(Isa isa, GuestCode code, CoreState state, long sliceLength) {
         this.isa = isa;
         this.code = code;
         this.regions = code.regions();
-        this.state = isa.newState();
+        this.state = state;
+        this.sliceLength = sliceLength;
     }
 
     @Override
@@ -58,7 +66,8 @@ final class TruffleCore implements Core {
                 kicked = false;
                 return Exit.Kicked.INSTANCE;
             }
-            state.slice = code.takeBudget(SLICE);
+            beginSlice();
+            state.slice = code.takeBudget(sliceLength);
             if (state.slice == 0) {
                 return Exit.BudgetExhausted.INSTANCE;
             }
@@ -75,13 +84,35 @@ final class TruffleCore implements Core {
         }
     }
 
+    /** Looks at what a slice does not: called before each. */
+    void beginSlice() {}
+
+    /**
+     * The instruction at the program counter cannot be carried out; {@link CoreState} says why.
+     *
+     * @param block the block with the instruction, or null if it could not be fetched
+     * @return why the engine has to stop, or null if the guest goes on at the program counter
+     */
+    Exit faulted(Block block) {
+        return new Exit.Fault(state.faultCause, state.faultAddress);
+    }
+
     /** Runs until the fuel is used up (null) or there is a reason to stop. */
     private Exit runSlice() {
-        Block block = code.blockAt(state.pc);
-        while (block != null) {
+        try {
+            return runBlocks(code.blockAt(state));
+        } catch (GuestFault unfetched) {
+            return faulted(null);
+        }
+    }
+
+    private Exit runBlocks(Block start) {
+        Block block = start;
+        while (true) {
             Region region = block.region;
             if (region != null && region.compiled) {
-                switch (enter(regions.newest(region))) {
+                region = regions.newest(region);
+                switch (enter(region)) {
                     case LEFT -> {
                         if (state.fuel <= 0) {
                             return null;
@@ -90,15 +121,15 @@ final class TruffleCore implements Core {
                         continue;
                     }
                     case FAULTED -> {
-                        return fault();
+                        return faulted(region.blocks[state.exit]);
                     }
                     // The cold tier carries out what compiled code could not, and does not go back before it has.
-                    case RETRY -> block = code.blockAt(state.pc);
+                    case RETRY -> block = code.blockAt(state);
                     case NOT_COMPILED -> {}
                 }
-                if (block == null) {
-                    break;
-                }
+            }
+            if ((block.units & state.disabledUnits) != 0) {
+                return runWithoutUnits(block);
             }
             state.pc = block.pc;
             state.fuel -= block.instructions;
@@ -109,7 +140,7 @@ final class TruffleCore implements Core {
                 }
             } catch (GuestFault fault) {
                 rewind(block);
-                return fault();
+                return faulted(block);
             }
             if (block.kind == Block.EXIT) {
                 state.pc = block.controlPc;
@@ -118,15 +149,33 @@ final class TruffleCore implements Core {
                 return exit instanceof Exit.Fault || exit instanceof Exit.Breakpoint ? uncounted(exit) : exit;
             }
             block = follow(block);
-            if (state.fuel <= 0 && block != null) {
+            if (state.fuel <= 0) {
                 state.pc = block.pc;
                 return null;
             }
         }
-        return BlockDecoder.fetchFault(state.pc);
     }
 
-    /** The block that comes after {@code block}, or null, with the program counter set, if it cannot be fetched. */
+    /** Runs a block up to the first instruction that needs a unit which is disabled; that one is illegal. */
+    private Exit runWithoutUnits(Block block) {
+        int index = 0;
+        state.pc = block.pc;
+        try {
+            while ((block.node(index).unit() & state.disabledUnits) == 0) {
+                block.body[index].execute(null, state);
+                state.fuel--;
+                state.pc += block.length(index);
+                index++;
+            }
+        } catch (GuestFault fault) {
+            state.pc = state.faultPc;
+            return faulted(block);
+        }
+        state.fault(Exit.Cause.ILLEGAL_INSTRUCTION, block.bits(index), state.pc);
+        return faulted(block);
+    }
+
+    /** The block that comes after {@code block}. */
     private Block follow(Block block) {
         switch (block.kind) {
             case Block.BRANCH -> {
@@ -146,12 +195,9 @@ final class TruffleCore implements Core {
                 IndirectJumpNode jump = (IndirectJumpNode) block.control;
                 long pc = jump.execute(null, state);
                 Block target = block.targets.find(pc);
-                if (target == null) {
+                if (target == null || leadsElsewhere(block, target)) {
                     state.pc = pc;
-                    target = code.blockAt(pc);
-                    if (target == null) {
-                        return null;
-                    }
+                    target = code.blockAt(state);
                     block.targets.add(target);
                 }
                 return switch (jump.kind()) {
@@ -168,9 +214,9 @@ final class TruffleCore implements Core {
 
     private Block next(Block block) {
         Block next = block.next;
-        if (next == null || !next.valid) {
+        if (next == null || !next.valid || leadsElsewhere(block, next)) {
             state.pc = block.end;
-            next = code.blockAt(block.end);
+            next = code.blockAt(state);
             block.next = next;
         }
         return next;
@@ -178,17 +224,25 @@ final class TruffleCore implements Core {
 
     private Block taken(Block block, long pc) {
         Block taken = block.taken;
-        if (taken == null || !taken.valid) {
+        if (taken == null || !taken.valid || leadsElsewhere(block, taken)) {
             state.pc = pc;
-            taken = code.blockAt(pc);
+            taken = code.blockAt(state);
             block.taken = taken;
         }
         return taken;
     }
 
+    /**
+     * Whether a link between blocks may not be followed, as it leads to another page, and the core might fetch
+     * something else from that address now.
+     */
+    private boolean leadsElsewhere(Block block, Block target) {
+        return state.translations != null && !block.sharesPageWith(target) && !state.translations.knows(target);
+    }
+
     /** Notes the arrival at what may be the head of a loop or the entry of a function. */
     private Block arrive(Block from, Block target, boolean call) {
-        if (target != null && (call || target.pc <= from.pc)) {
+        if (call || target.pc <= from.pc) {
             heat(target, call ? regions.functionThreshold : regions.loopThreshold);
         }
         return target;
@@ -203,8 +257,12 @@ final class TruffleCore implements Core {
     /** Runs compiled code if there is some for the core's context. */
     private Outcome enter(Region region) {
         int context = isa.context(state);
-        if (region.context != 0 && region.context != context) {
+        if (region.context != 0 && region.context != context
+                || state.translations != null && !state.translations.hold(region, state)) {
             regions.misfits(region, context);
+            return Outcome.NOT_COMPILED;
+        }
+        if ((region.units & state.disabledUnits) != 0) {
             return Outcome.NOT_COMPILED;
         }
         long before = state.fuel;
@@ -225,18 +283,18 @@ final class TruffleCore implements Core {
         regionEntries++;
         retiredCompiled += ran;
         regions.ran(region, ran);
-        if (outcome == Outcome.FAULTED && state.faultCause == null) {
+        if (outcome == Outcome.FAULTED && state.isRetry()) {
             regions.retries(region);
             return Outcome.RETRY;
         }
         if (outcome == Outcome.LEFT) {
-            landing = code.blockAt(state.pc);
             if (state.exit != RegionRootNode.NO_EXIT) {
                 sideExits++;
-                if (landing != null) {
-                    regions.left(region, state.exit, landing);
-                    heat(landing, regions.landingThreshold);
-                }
+            }
+            landing = code.blockAt(state);
+            if (state.exit != RegionRootNode.NO_EXIT) {
+                regions.left(region, state.exit, landing);
+                heat(landing, regions.landingThreshold);
             }
         }
         return outcome;
@@ -246,10 +304,6 @@ final class TruffleCore implements Core {
     private void rewind(Block block) {
         state.pc = state.faultPc;
         state.fuel += block.instructionsFrom(state.faultPc);
-    }
-
-    private Exit fault() {
-        return new Exit.Fault(state.faultCause, state.faultAddress);
     }
 
     /** An instruction that is left to be carried out, or never can be, is not retired. */

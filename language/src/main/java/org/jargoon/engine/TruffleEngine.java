@@ -29,12 +29,12 @@ public abstract class TruffleEngine implements Engine {
 
     @Override
     public final CodeSpace newCodeSpace(GuestMemory memory, EngineOptions options) {
-        return new GuestCode(isa, memory, options);
+        return new FlatCode(isa, memory, options);
     }
 
     @Override
     public final MachineCode newMachineCode(PhysicalMemory memory, EngineOptions options) {
-        throw new UnsupportedOperationException("machines come with the next commits");
+        return new PagedCode(isa, memory, options);
     }
 
     @Override

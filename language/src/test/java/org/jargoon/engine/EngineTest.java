@@ -51,7 +51,7 @@ final class EngineTest {
             memory.writeI32(CODE + 4L * i, words[i]);
         }
         memory.protect(CODE, DATA - CODE, protection);
-        code = new GuestCode(new ToyIsa(), memory, options.withRegionThreshold(20));
+        code = new FlatCode(new ToyIsa(), memory, options.withRegionThreshold(20));
         Core core = code.newCore();
         core.setPc(CODE);
         return core;

@@ -14,8 +14,9 @@ import org.jargoon.isa.Operands;
 import org.jargoon.vcpu.Exit;
 
 /**
- * The CSRs that user mode has: the floating-point status, which is registers, and the read-only counters. An access to
- * any other CSR, and a write to a counter, is an illegal instruction.
+ * The CSR instructions. The floating-point status is registers, so compiled code reads and writes it. Of the other CSRs
+ * a user program has the read-only counters, and an access to any other is an illegal instruction; a machine has what
+ * {@link RvCsrs} lists.
  */
 final class CsrNodes {
     static final int FFLAGS = 0x001;
@@ -47,6 +48,12 @@ final class CsrNodes {
         return switch ((int) o.imm()) {
             case FFLAGS, FRM, FCSR ->
                 site.context() == 0 ? new FloatCsr(op, immediate, o) : new ContextChange(site.pc());
+            default -> site.machine() ? new MachineCsr(op, immediate, o, site) : userCsr(writes, o, site);
+        };
+    }
+
+    private static GuestNode userCsr(boolean writes, Operands o, Site site) {
+        return switch ((int) o.imm()) {
             case CYCLE, TIME, INSTRET -> writes ? SystemNodes.illegal(o, site) : new Counter(o, site);
             default -> SystemNodes.illegal(o, site);
         };
@@ -102,6 +109,11 @@ final class CsrNodes {
         }
 
         @Override
+        public int unit() {
+            return Rv64.FLOAT_UNIT;
+        }
+
+        @Override
         public void registers(RegisterUse use) {
             if (!immediate) {
                 use.reads(source);
@@ -132,6 +144,11 @@ final class CsrNodes {
         }
 
         @Override
+        public int unit() {
+            return Rv64.FLOAT_UNIT;
+        }
+
+        @Override
         public void registers(RegisterUse use) {}
 
         @Override
@@ -157,6 +174,53 @@ final class CsrNodes {
             Rv64State hart = (Rv64State) state;
             if (rd != 0) {
                 hart.registers[rd] = csr == TIME ? hart.time() : hart.retired();
+            }
+            hart.pc = next;
+            return null;
+        }
+    }
+
+    /**
+     * An access of a machine's hart to a CSR of {@link RvCsrs}, or to none (unprivileged manual, "Zicsr"): csrrw
+     * without a destination does not read, csrrs and csrrc without bits to change do not write.
+     */
+    static final class MachineCsr extends ExitNode {
+        private final CsrOp op;
+        private final boolean immediate;
+        private final int rd;
+        private final int source;
+        private final int bits;
+        private final long next;
+        private final RvCsrs.Csr csr;
+
+        MachineCsr(CsrOp op, boolean immediate, Operands o, Site site) {
+            this.op = op;
+            this.immediate = immediate;
+            rd = o.rd();
+            source = o.rs1();
+            bits = o.bits();
+            next = site.next();
+            csr = RvCsrs.find((int) o.imm());
+        }
+
+        @Override
+        public Exit execute(CoreState state) {
+            Rv64Hart hart = (Rv64Hart) state;
+            boolean writes = op == CsrOp.WRITE || source != 0;
+            if (csr == null || !csr.allows(hart, writes)) {
+                return hart.illegal(bits);
+            }
+            long old = op == CsrOp.WRITE && rd == 0 ? 0 : csr.reader().read(hart);
+            if (writes) {
+                long argument = immediate ? source : hart.registers[source];
+                csr.writer().write(hart, switch (op) {
+                    case WRITE -> argument;
+                    case SET -> old | argument;
+                    case CLEAR -> old & ~argument;
+                });
+            }
+            if (rd != 0) {
+                hart.registers[rd] = old;
             }
             hart.pc = next;
             return null;

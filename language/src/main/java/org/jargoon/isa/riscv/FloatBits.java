@@ -33,12 +33,12 @@ final class FloatBits {
     }
 
     static NodeFactory classify(BinaryFormat format) {
-        return (o, site) -> o.rd() == 0 ? new IntegerNodes.Nop() : new Classify(format, o);
+        return (o, site) -> o.rd() == 0 ? new Nop() : new Classify(format, o);
     }
 
     /** fmv.x.w and fmv.x.d. */
     static NodeFactory toInteger(BinaryFormat format) {
-        return (o, site) -> o.rd() == 0 ? new IntegerNodes.Nop() : new MoveToInteger(format, o);
+        return (o, site) -> o.rd() == 0 ? new Nop() : new MoveToInteger(format, o);
     }
 
     static InstructionNode fmvWX(Operands o, Site site) {
@@ -53,6 +53,20 @@ final class FloatBits {
         return format == BinaryFormat.BINARY32
                 ? FloatNode.singleBits(Registers.getDouble(frame, state, register))
                 : FloatNode.getBits(frame, state, register);
+    }
+
+    /** An instruction whose result goes to x0: all that it does is to need the unit. */
+    static final class Nop extends InstructionNode {
+        @Override
+        public void execute(VirtualFrame frame, CoreState state) {}
+
+        @Override
+        public int unit() {
+            return Rv64.FLOAT_UNIT;
+        }
+
+        @Override
+        public void registers(RegisterUse use) {}
     }
 
     static final class InjectSign extends InstructionNode {
@@ -107,6 +121,11 @@ final class FloatBits {
         }
 
         @Override
+        public int unit() {
+            return Rv64.FLOAT_UNIT;
+        }
+
+        @Override
         public void registers(RegisterUse use) {
             use.reads(rs1).reads(rs2).writes(rd);
         }
@@ -143,6 +162,11 @@ final class FloatBits {
         }
 
         @Override
+        public int unit() {
+            return Rv64.FLOAT_UNIT;
+        }
+
+        @Override
         public void registers(RegisterUse use) {
             use.reads(rs1).writes(rd);
         }
@@ -167,6 +191,11 @@ final class FloatBits {
         }
 
         @Override
+        public int unit() {
+            return Rv64.FLOAT_UNIT;
+        }
+
+        @Override
         public void registers(RegisterUse use) {
             use.reads(rs1).writes(rd);
         }
@@ -187,6 +216,11 @@ final class FloatBits {
         public void execute(VirtualFrame frame, CoreState state) {
             long bits = rs1 == 0 ? 0 : Registers.get(frame, state, rs1);
             FloatNode.setBits(frame, state, rd, format == BinaryFormat.BINARY32 ? FloatNode.BOX | bits : bits);
+        }
+
+        @Override
+        public int unit() {
+            return Rv64.FLOAT_UNIT;
         }
 
         @Override

@@ -41,6 +41,11 @@ final class FloatLoadStore {
         }
 
         @Override
+        public final int unit() {
+            return Rv64.FLOAT_UNIT;
+        }
+
+        @Override
         public final void registers(RegisterUse use) {
             use.reads(rs1).writes(rd);
         }
@@ -52,6 +57,11 @@ final class FloatLoadStore {
         FloatStore(Operands o, Site site) {
             super(o, site);
             rs2 = Rv64.FIRST_FLOAT + o.rs2();
+        }
+
+        @Override
+        public final int unit() {
+            return Rv64.FLOAT_UNIT;
         }
 
         @Override

@@ -113,6 +113,11 @@ abstract class FloatNode extends InstructionNode {
         return context != 0;
     }
 
+    @Override
+    public final int unit() {
+        return Rv64.FLOAT_UNIT;
+    }
+
     final boolean isSingle() {
         return format == BinaryFormat.BINARY32;
     }

@@ -11,6 +11,7 @@ import org.jargoon.engine.Site;
 import org.jargoon.isa.NodeFactory;
 import org.jargoon.isa.Operands;
 import org.jargoon.memory.GuestMemory;
+import org.jargoon.vcpu.Exit;
 
 /**
  * Integer loads and stores, and the fence that orders them.
@@ -23,21 +24,35 @@ final class MemoryNodes {
 
     /** What a load reads. */
     enum LoadWidth {
-        I8,
-        I16,
-        I32,
-        I64,
-        U8,
-        U16,
-        U32
+        I8(1, true),
+        I16(2, true),
+        I32(4, true),
+        I64(8, false),
+        U8(1, false),
+        U16(2, false),
+        U32(4, false);
+
+        private final int bytes;
+        private final boolean extendsSign;
+
+        LoadWidth(int bytes, boolean extendsSign) {
+            this.bytes = bytes;
+            this.extendsSign = extendsSign;
+        }
     }
 
     /** What a store writes. */
     enum StoreWidth {
-        I8,
-        I16,
-        I32,
-        I64
+        I8(1),
+        I16(2),
+        I32(4),
+        I64(8);
+
+        private final int bytes;
+
+        StoreWidth(int bytes) {
+            this.bytes = bytes;
+        }
     }
 
     static NodeFactory load(LoadWidth width) {
@@ -86,11 +101,18 @@ final class MemoryNodes {
     }
 
     private abstract static class LoadAccess extends Access {
+        final LoadWidth width;
         final int rd;
 
-        LoadAccess(Operands o, Site site) {
+        LoadAccess(LoadWidth width, Operands o, Site site) {
             super(o, site);
+            this.width = width;
             rd = o.rd();
+        }
+
+        @Override
+        public final Exit.Syndrome syndrome(CoreState state) {
+            return new Exit.Syndrome(width.bytes, width.extendsSign, rd, 0);
         }
 
         @Override
@@ -103,11 +125,18 @@ final class MemoryNodes {
     }
 
     private abstract static class StoreAccess extends Access {
+        final StoreWidth width;
         final int rs2;
 
-        StoreAccess(Operands o, Site site) {
+        StoreAccess(StoreWidth width, Operands o, Site site) {
             super(o, site);
+            this.width = width;
             rs2 = o.rs2();
+        }
+
+        @Override
+        public final Exit.Syndrome syndrome(CoreState state) {
+            return new Exit.Syndrome(width.bytes, false, rs2, state.registers[rs2]);
         }
 
         @Override
@@ -118,7 +147,7 @@ final class MemoryNodes {
 
     static final class LoadI64 extends LoadAccess {
         LoadI64(Operands o, Site site) {
-            super(o, site);
+            super(LoadWidth.I64, o, site);
         }
 
         @Override
@@ -129,7 +158,7 @@ final class MemoryNodes {
 
     static final class LoadI32 extends LoadAccess {
         LoadI32(Operands o, Site site) {
-            super(o, site);
+            super(LoadWidth.I32, o, site);
         }
 
         @Override
@@ -140,7 +169,7 @@ final class MemoryNodes {
 
     static final class LoadU8 extends LoadAccess {
         LoadU8(Operands o, Site site) {
-            super(o, site);
+            super(LoadWidth.U8, o, site);
         }
 
         @Override
@@ -151,11 +180,8 @@ final class MemoryNodes {
 
     /** Any load; one to x0 still accesses memory, and faults. */
     static final class Load extends LoadAccess {
-        private final LoadWidth width;
-
         Load(LoadWidth width, Operands o, Site site) {
-            super(o, site);
-            this.width = width;
+            super(width, o, site);
         }
 
         @Override
@@ -178,7 +204,7 @@ final class MemoryNodes {
 
     static final class StoreI64 extends StoreAccess {
         StoreI64(Operands o, Site site) {
-            super(o, site);
+            super(StoreWidth.I64, o, site);
         }
 
         @Override
@@ -189,7 +215,7 @@ final class MemoryNodes {
 
     static final class StoreI32 extends StoreAccess {
         StoreI32(Operands o, Site site) {
-            super(o, site);
+            super(StoreWidth.I32, o, site);
         }
 
         @Override
@@ -199,11 +225,8 @@ final class MemoryNodes {
     }
 
     static final class Store extends StoreAccess {
-        private final StoreWidth width;
-
         Store(StoreWidth width, Operands o, Site site) {
-            super(o, site);
-            this.width = width;
+            super(width, o, site);
         }
 
         @Override

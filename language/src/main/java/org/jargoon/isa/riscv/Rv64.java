@@ -15,7 +15,7 @@ import org.jargoon.isa.InstructionTable;
 import org.jargoon.isa.Pattern;
 
 /**
- * RV64GC with Zicntr, Zba, Zbb, Zbs and Zicond, in user mode: the instructions, and the registers' places in the
+ * RV64GC with Zicntr, Zba, Zbb, Zbs and Zicond: the instructions, and the registers' places in the
  * register file, which are x0 to x31, f0 to f31, fflags, frm.
  */
 public final class Rv64 {
@@ -25,6 +25,9 @@ public final class Rv64 {
     public static final int FFLAGS = 64;
     /** The dynamic rounding mode, 3 bits. */
     public static final int FRM = 65;
+
+    /** What needs sstatus.FS not to be Off, as {@link org.jargoon.engine.GuestNode#unit}. */
+    static final int FLOAT_UNIT = 1;
 
     public static final RegisterLayout LAYOUT = new RegisterLayout(66, FIRST_FLOAT, FFLAGS);
 

@@ -43,7 +43,7 @@ final class Rv64Isa implements Isa {
 
     @Override
     public CoreState newMachineState(PhysicalMemory memory, int number) {
-        throw new UnsupportedOperationException("machines come with the next commits");
+        return new Rv64Hart(memory, number, Rv64Hart.AccessedDirty.UPDATE);
     }
 
     @Override

@@ -2,9 +2,10 @@
 package org.jargoon.isa.riscv;
 
 import org.jargoon.engine.CoreState;
+import org.jargoon.engine.Translations;
 
-/** The state of one RV64GC hart in user mode. */
-public final class Rv64State extends CoreState {
+/** The state of one RV64GC hart that user mode knows of. */
+public class Rv64State extends CoreState {
     /** The rate of the time CSR. */
     public static final long TIME_HERTZ = 10_000_000;
 
@@ -20,30 +21,40 @@ public final class Rv64State extends CoreState {
     private long reservedValue;
 
     Rv64State() {
-        super(Rv64.LAYOUT.size(), null);
+        this(null);
+    }
+
+    /** @param translations of a machine's hart, or null for a user program's */
+    Rv64State(Translations translations) {
+        super(Rv64.LAYOUT.size(), translations);
     }
 
     /** Drops the reservation of the last LR. */
-    void clearReservation() {
+    final void clearReservation() {
         reservedAddress = NO_RESERVATION;
     }
 
-    void reserve(long address, long value) {
+    final void reserve(long address, long value) {
         reservedAddress = address;
         reservedValue = value;
     }
 
-    boolean hasReservation(long address) {
+    final boolean hasReservation(long address) {
         return reservedAddress == address && address != NO_RESERVATION;
     }
 
     /** What the last LR read, sign-extended. */
-    long reservedValue() {
+    final long reservedValue() {
         return reservedValue;
     }
 
     /** The time CSR, in ticks of {@link #TIME_HERTZ} since the first hart was made. */
-    long time() {
+    final long time() {
         return (System.nanoTime() - START) / NANOS_PER_TICK;
+    }
+
+    /** When {@link #time} begins to be {@code ticks}, at most 2^56, in terms of {@link System#nanoTime}. */
+    final long nanoTime(long ticks) {
+        return START + ticks * NANOS_PER_TICK;
     }
 }

@@ -55,7 +55,7 @@ final class RvSyntax {
             case "hex" -> "0x" + Long.toHexString(o.imm());
             case "upper" -> "0x" + Long.toHexString(o.imm() >>> 12 & 0xfffff);
             case "target" -> target(pc + o.imm(), symbols);
-            case "csr" -> RvCsrNames.name((int) o.imm());
+            case "csr" -> RvCsrs.name((int) o.imm());
             case "zimm" -> Integer.toString(o.rs1());
             case "pred" -> fenceSet((int) o.imm() >>> 4 & 0xf);
             case "succ" -> fenceSet((int) o.imm() & 0xf);

@@ -8,25 +8,37 @@ import org.jargoon.engine.Site;
 import org.jargoon.isa.Operands;
 import org.jargoon.vcpu.Exit;
 
-/** Instructions that leave the engine or change what is fetched. */
+/** Instructions of a user program that leave the engine or change what is fetched; a machine's {@link TrapNodes}. */
 final class SystemNodes {
     private SystemNodes() {}
 
     static ExitNode ecall(Operands o, Site site) {
-        return new Ecall(site);
+        return site.machine() ? new TrapNodes.EnvironmentCall(site) : new Ecall(site);
     }
 
     static ExitNode ebreak(Operands o, Site site) {
-        return new Ebreak();
+        return site.machine() ? new TrapNodes.Breakpoint(site) : new Ebreak();
     }
 
     static ExitNode fenceI(Operands o, Site site) {
         return new FenceI(site);
     }
 
-    /** Reserved encodings, and what user mode may not execute. */
+    static ExitNode sret(Operands o, Site site) {
+        return site.machine() ? new TrapNodes.SupervisorReturn(o) : illegal(o, site);
+    }
+
+    static ExitNode wfi(Operands o, Site site) {
+        return site.machine() ? new TrapNodes.WaitForInterrupt(o, site) : illegal(o, site);
+    }
+
+    static ExitNode sfenceVma(Operands o, Site site) {
+        return site.machine() ? new TrapNodes.FenceTranslations(o, site) : illegal(o, site);
+    }
+
+    /** Reserved encodings, and what no mode of the platform may execute. */
     static ExitNode illegal(Operands o, Site site) {
-        return new Illegal(o.bits());
+        return site.machine() ? new TrapNodes.Illegal(o) : new Illegal(o.bits());
     }
 
     static final class Ecall extends ExitNode {

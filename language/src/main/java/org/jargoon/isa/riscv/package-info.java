@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * RV64GC with Zicntr, Zba, Zbb, Zbs and Zicond, as user mode sees it.
+ * RV64GC with Zicntr, Zba, Zbb, Zbs and Zicond: user programs, and machines with supervisor mode (privileged manual,
+ * with Sv39, Sv48, Sv57, Svadu, Svnapot, Svpbmt and Sstc).
  *
  * <ul>
  *   <li>{@link org.jargoon.isa.riscv.Rv64} is the list of tables and the decoder over them; {@code Rv64Isa} is the
@@ -14,7 +15,10 @@
  *       of the node, so the switch folds in compiled code. Factories, not nodes, deal with x0.
  *   <li>{@link org.jargoon.isa.riscv.Rv64State} is a hart's state beside its registers: the LR reservation, the clock.
  *   <li>{@link org.jargoon.isa.riscv.Rv64Disassembler} prints; {@code RvSyntax} prints operands, {@code RvAliases}
- *       lists the pseudo-instructions, {@code RvCsrNames} the CSRs.
+ *       lists the pseudo-instructions.
+ *   <li>{@code Rv64Hart} is the state of a machine's hart: modes, traps, interrupts. {@code RvCsrs} is the table of
+ *       CSRs, {@code RvPrivileged} has the manual's numbers and fields, {@code PageWalker} walks page tables, and
+ *       {@code TrapNodes} are the instructions that only machines have, or have otherwise.
  * </ul>
  *
  * <p>Rules that hold throughout: an encoding that is in no row, or in a reserved one, raises an illegal instruction

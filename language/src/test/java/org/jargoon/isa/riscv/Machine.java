@@ -16,6 +16,7 @@ import org.jargoon.isa.InstructionRow;
 import org.jargoon.isa.Operands;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.vcpu.EngineOptions;
 
 /** One hart with a little memory that executes single instructions in the cold tier. */
 final class Machine {
@@ -25,7 +26,7 @@ final class Machine {
     private static final long START = 0x10_0000;
 
     private static final GuestMemory MEMORY = memory();
-    private static final MemoryAccess ACCESS = new MemoryAccess(MEMORY, true);
+    private static final MemoryAccess ACCESS = MemoryAccess.flat(MEMORY, EngineOptions.DEFAULT.withCheckLoads(true));
 
     final Rv64State state = new Rv64State();
     int synchronizations;

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.engine;
+
+import static org.jargoon.memory.GuestMemory.EXECUTE;
+import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
+import static org.jargoon.memory.GuestMemory.UNSAFE;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jargoon.memory.PhysicalMemory;
+import org.jargoon.vcpu.EngineOptions;
+import org.jargoon.vcpu.MachineCode;
+import org.jargoon.vcpu.MachineCore;
+
+/**
+ * The code of a machine: a block is known by its virtual address and the guest-physical page that it begins in, so that
+ * it outlives changes of page tables and is found again in every address space that maps its page there.
+ *
+ * <p>A block lies in one page; an instruction that crosses pages is a block of its own, found only where both of its
+ * pages are mapped as they were.
+ */
+final class PagedCode extends GuestCode implements MachineCode {
+    private final PhysicalMemory memory;
+
+    private final Map<Key, Block> blocks = new ConcurrentHashMap<>();
+
+    /** The blocks that have bytes in a guest-physical page. The monitor guards it. */
+    private final Map<Long, Set<Block>> pages = new HashMap<>();
+
+    /** What a block is known by. */
+    private record Key(long pc, long page, long secondPage) {
+        static Key of(Block block) {
+            return new Key(block.pc, block.page, block.secondPage);
+        }
+    }
+
+    PagedCode(Isa isa, PhysicalMemory memory, EngineOptions options) {
+        super(isa, PagedMemoryAccess.INSTANCE, options, true);
+        this.memory = memory;
+    }
+
+    @Override
+    public MachineCore newCore(int number) {
+        return add(new TruffleMachineCore(isa(), this, isa().newMachineState(memory, number)));
+    }
+
+    @Override
+    Block blockAt(CoreState state) {
+        long pc = state.pc;
+        long page = state.translations.fetchPage(pc, pc, state);
+        Block block = cached(pc);
+        if (block != null && block.pc == pc && block.page == page && block.valid && block.secondPage == Block.NO_PAGE) {
+            return block;
+        }
+        long secondPage = secondPage(pc, page, state);
+        block = blocks.get(new Key(pc, page, secondPage));
+        if (block == null) {
+            block = decode(pc, page, secondPage);
+            if (block == null) {
+                // The page has gone since it was translated.
+                throw state.outside(page + (pc & PAGE_SIZE - 1), EXECUTE, pc);
+            }
+        }
+        cache(block);
+        return block;
+    }
+
+    /** The page of the second half of the instruction at {@code pc}, or {@link Block#NO_PAGE} if it has only one. */
+    private long secondPage(long pc, long page, CoreState state) {
+        if ((pc & PAGE_SIZE - 1) != PAGE_SIZE - 2) {
+            return Block.NO_PAGE;
+        }
+        long host = hostPage(page);
+        if (host == 0 || isa().length(Short.toUnsignedInt(UNSAFE.getShort(host + PAGE_SIZE - 2))) == 2) {
+            return Block.NO_PAGE;
+        }
+        return state.translations.fetchPage(pc + 2, pc, state);
+    }
+
+    private long hostPage(long page) {
+        return memory.resolve(page, EXECUTE) & -PAGE_SIZE;
+    }
+
+    private synchronized Block decode(long pc, long page, long secondPage) {
+        Key key = new Key(pc, page, secondPage);
+        Block block = blocks.get(key);
+        if (block == null) {
+            // Under the monitor, so that a change of mappings either is seen here or drops the block afterwards.
+            long host = hostPage(page);
+            long secondHost = secondPage == Block.NO_PAGE ? 0 : hostPage(secondPage);
+            if (host == 0 || secondHost == 0 && secondPage != Block.NO_PAGE) {
+                return null;
+            }
+            block = decoder.decode(pc, page, secondPage, new Fetch(isa(), pc, host, secondHost));
+            if (block == null) {
+                return null;
+            }
+            admit(block);
+            blocks.put(key, block);
+            note(block, page);
+            if (secondPage != Block.NO_PAGE) {
+                note(block, secondPage);
+            }
+        }
+        return block;
+    }
+
+    private void note(Block block, long page) {
+        pages.computeIfAbsent(page, _ -> new LinkedHashSet<>()).add(block);
+    }
+
+    /**
+     * Reads the instructions of one block.
+     *
+     * @param start where the block begins
+     * @param host the page that it begins in
+     * @param secondHost the page behind, or 0 if the block stays in the first
+     */
+    private record Fetch(Isa isa, long start, long host, long secondHost) implements InstructionSource {
+
+        @Override
+        public int fetch(long pc, ByteBuffer into) {
+            if (((pc ^ start) & -PAGE_SIZE) != 0) {
+                return 0;
+            }
+            long offset = pc & PAGE_SIZE - 1;
+            short first = UNSAFE.getShort(host + offset);
+            int length = isa.length(Short.toUnsignedInt(first));
+            boolean crosses = offset + length > PAGE_SIZE;
+            if (crosses && secondHost == 0) {
+                return 0;
+            }
+            into.putShort(first);
+            if (length == 4) {
+                into.putShort(UNSAFE.getShort(crosses ? secondHost : host + offset + 2));
+            }
+            return length;
+        }
+    }
+
+    /** All earlier stores become visible to instruction fetch: blocks whose bytes have changed are dropped. */
+    @Override
+    public synchronized void synchronizeCode() {
+        drop(blocks.values().stream().filter(block -> !isCurrent(block)).toList());
+    }
+
+    @Override
+    public synchronized void synchronizeCode(long address, long length) {
+        drop(blocksIn(address, length).stream().filter(block -> !isCurrent(block)).toList());
+    }
+
+    @Override
+    public void mappingChanged(long address, long length) {
+        synchronized (this) {
+            drop(List.copyOf(blocksIn(address, length)));
+        }
+        List<TruffleMachineCore> running = new ArrayList<>();
+        for (TruffleCore core : cores()) {
+            running.add((TruffleMachineCore) core);
+        }
+        running.forEach(TruffleMachineCore::askToForget);
+        running.forEach(TruffleMachineCore::awaitForgotten);
+    }
+
+    private Set<Block> blocksIn(long address, long length) {
+        Set<Block> found = new LinkedHashSet<>();
+        long first = address & -PAGE_SIZE;
+        long last = address + length - 1 & -PAGE_SIZE;
+        if ((last - first) / PAGE_SIZE > pages.size()) {
+            pages.forEach((page, inside) -> {
+                if (page >= first && page <= last) {
+                    found.addAll(inside);
+                }
+            });
+        } else {
+            for (long page = first; page <= last; page += PAGE_SIZE) {
+                found.addAll(pages.getOrDefault(page, Set.of()));
+            }
+        }
+        return found;
+    }
+
+    private boolean isCurrent(Block block) {
+        long host = hostPage(block.page);
+        long offset = block.pc & PAGE_SIZE - 1;
+        int inFirst = (int) Math.min(block.source.length, PAGE_SIZE - offset);
+        if (host == 0 || !block.holds(0, host + offset, inFirst)) {
+            return false;
+        }
+        if (block.secondPage == Block.NO_PAGE) {
+            return true;
+        }
+        long secondHost = hostPage(block.secondPage);
+        return secondHost != 0 && block.holds(inFirst, secondHost, block.source.length - inFirst);
+    }
+
+    @Override
+    void forget(List<Block> invalid) {
+        for (Block block : invalid) {
+            blocks.remove(Key.of(block));
+            forget(block, block.page);
+            forget(block, block.secondPage);
+        }
+    }
+
+    private void forget(Block block, long page) {
+        pages.computeIfPresent(page, (_, inside) -> {
+            inside.remove(block);
+            return inside.isEmpty() ? null : inside;
+        });
+    }
+
+    @Override
+    void forgetAll() {
+        blocks.values().forEach(block -> block.valid = false);
+        blocks.clear();
+        pages.clear();
+    }
+}

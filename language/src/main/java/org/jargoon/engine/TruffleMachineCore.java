@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.engine;
+
+import static org.jargoon.memory.GuestMemory.EXECUTE;
+import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.MachineCore;
+
+/**
+ * The core of a machine: takes exceptions and interrupts inside the guest, and forgets translations when it is asked to.
+ *
+ * <p>The handshake for that: who changes mappings counts {@link #forgetWanted} up and waits until the core has
+ * caught up, which it does between slices, or is out of the guest, where it uses nothing that it translated before it
+ * looks again.
+ */
+final class TruffleMachineCore extends TruffleCore implements MachineCore {
+    /** Short, as it bounds how long interrupts, kicks and changes of mappings wait: some 20 microseconds. */
+    private static final long SLICE = 20_000;
+
+    private static final int SPINS = 200;
+    private static final long NAP_NANOS = 20_000;
+
+    private final GuestCode code;
+    private final CoreState state;
+    private final MachineState machine;
+    private final AtomicLong forgetWanted = new AtomicLong();
+    private volatile long forgotten;
+    private volatile boolean inGuest;
+
+    TruffleMachineCore(Isa isa, GuestCode code, CoreState state) {
+        super(isa, code, state, SLICE);
+        this.code = code;
+        this.state = state;
+        this.machine = (MachineState) state;
+    }
+
+    @Override
+    public Exit run() {
+        inGuest = true;
+        try {
+            return super.run();
+        } finally {
+            inGuest = false;
+        }
+    }
+
+    @Override
+    void beginSlice() {
+        long wanted = forgetWanted.get();
+        if (wanted != forgotten) {
+            state.translations.flush();
+            forgotten = wanted;
+        }
+        machine.takeInterrupt();
+    }
+
+    void askToForget() {
+        forgetWanted.incrementAndGet();
+    }
+
+    /** Waits until nothing that the core translated before the last {@link #askToForget} is in use. */
+    void awaitForgotten() {
+        long wanted = forgetWanted.get();
+        for (int i = 0; inGuest && forgotten < wanted; i++) {
+            if (i < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(NAP_NANOS);
+            }
+        }
+    }
+
+    @Override
+    Exit faulted(Block block) {
+        if (state.faultCause != null) {
+            machine.takeException(state.faultCause, state.faultAddress);
+            return null;
+        }
+        if (block == null || state.outsideAccess == EXECUTE) {
+            return new Exit.MemoryAccess(state.faultAddress, state.outsideAccess, 0, null);
+        }
+        int index = block.index(state.pc);
+        return new Exit.MemoryAccess(
+                state.faultAddress, state.outsideAccess, block.length(index), syndrome(block.node(index)));
+    }
+
+    private Exit.Syndrome syndrome(GuestNode node) {
+        if (!state.outsideIsOwn || !(node instanceof InstructionNode instruction)) {
+            return null;
+        }
+        Exit.Syndrome syndrome = instruction.syndrome(state);
+        if (syndrome == null || (state.faultAddress & PAGE_SIZE - 1) > PAGE_SIZE - syndrome.size()) {
+            return null;
+        }
+        return syndrome;
+    }
+
+    @Override
+    public boolean raise(int vector) {
+        return machine.raise(vector);
+    }
+
+    @Override
+    public boolean hasPendingInterrupt() {
+        return machine.hasPendingInterrupt();
+    }
+
+    @Override
+    public void setTimer(long time) {
+        machine.setTimer(time);
+    }
+
+    @Override
+    public void close() {
+        code.remove(this);
+    }
+}

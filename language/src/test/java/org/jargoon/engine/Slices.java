@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.engine;
+
+import org.jargoon.vcpu.Exit.Cause;
+
+/** Lets tests of an ISA see what its nodes do to a core's slice. */
+public final class Slices {
+    private Slices() {}
+
+    /** Begins a slice of {@code fuel} instructions and charges one for the node that is to run. */
+    public static void begin(CoreState state, long fuel) {
+        state.slice = fuel;
+        state.fuel = fuel - 1;
+    }
+
+    /** Whether the core would look up now. */
+    public static boolean hasEnded(CoreState state) {
+        return state.fuel <= 0;
+    }
+
+    /** The instructions retired in the slice. */
+    public static long retired(CoreState state) {
+        return state.slice - state.fuel;
+    }
+
+    public static int disabledUnits(CoreState state) {
+        return state.disabledUnits;
+    }
+
+    public static Translations translations(CoreState state) {
+        return state.translations;
+    }
+
+    public static Cause faultCause(CoreState state) {
+        return state.faultCause;
+    }
+
+    public static long faultAddress(CoreState state) {
+        return state.faultAddress;
+    }
+
+    public static long faultPc(CoreState state) {
+        return state.faultPc;
+    }
+
+    /** How the access was made that {@link CoreState#outside} noted; 0 for other faults. */
+    public static int outsideAccess(CoreState state) {
+        return state.faultCause == null ? state.outsideAccess : CoreState.NOT_OUTSIDE;
+    }
+}
