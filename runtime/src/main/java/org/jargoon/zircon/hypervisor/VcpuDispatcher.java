@@ -13,6 +13,7 @@ import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
+import org.jargoon.zircon.object.KernelObject;
 
 /**
  * A virtual processor of a guest (reference §2.3 to §2.8, §6).
