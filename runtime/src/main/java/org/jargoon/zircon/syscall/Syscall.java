@@ -206,14 +206,14 @@ public enum Syscall {
 
     VMO_CREATE("zx_vmo_create", "8.12",
             List.of(in("size", "uint64_t"), in("options", "uint32_t"), out("out", "zx_handle_t*")),
-            Set.of(INVALID_ARGS, OUT_OF_RANGE, NO_MEMORY)),
+            Set.of(INVALID_ARGS, OUT_OF_RANGE)),
     VMO_READ("zx_vmo_read", "8.12",
             List.of(
                     handle("handle", VMO, Rights.READ),
                     out("buffer", "void*"),
                     in("offset", "uint64_t"),
                     in("buffer_size", "size_t")),
-            Set.of(OUT_OF_RANGE, NO_MEMORY)),
+            Set.of(OUT_OF_RANGE)),
     VMO_WRITE("zx_vmo_write", "8.12",
             List.of(
                     handle("handle", VMO, Rights.WRITE),
@@ -239,7 +239,7 @@ public enum Syscall {
                     in("offset", "uint64_t"),
                     in("size", "uint64_t"),
                     out("out", "zx_handle_t*")),
-            Set.of(INVALID_ARGS, OUT_OF_RANGE, NO_MEMORY, BAD_STATE)),
+            Set.of(INVALID_ARGS, OUT_OF_RANGE, NOT_SUPPORTED)),
 
     VMAR_ALLOCATE("zx_vmar_allocate", "8.13",
             List.of(

@@ -15,4 +15,5 @@ import org.jargoon.zircon.object.ZxProcess;
  *
  * @param process the process
  */
-public record Syscalls(ZxProcess process) implements ClockSyscalls, GuestSyscalls, VcpuSyscalls {}
+public record Syscalls(ZxProcess process)
+        implements ClockSyscalls, GuestSyscalls, VcpuSyscalls, VmarSyscalls, VmoSyscalls {}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.zircon.vm;
+
+import static org.jargoon.memory.GuestMemory.READ;
+import static org.jargoon.memory.GuestMemory.WRITE;
+
+import java.util.concurrent.locks.ReentrantLock;
+import org.jargoon.memory.PhysicalMemory;
+import org.jargoon.vcpu.MachineCode;
+import org.jargoon.zircon.abi.Status;
+import org.jargoon.zircon.abi.StatusException;
+import org.jargoon.zircon.abi.VmFlags;
+import org.jargoon.zircon.object.Kernel;
+
+/**
+ * The physical memory of a guest: VMOs that are mapped into a tree of address regions, and traps, which hide them from
+ * data accesses (reference §7, §3.5). Belongs to the guest, which {@linkplain #destroy destroys} it at its own end. May
+ * be used from any thread.
+ */
+public final class GuestPhysicalAspace implements PhysicalMemory {
+    private final Kernel kernel;
+    private final long size;
+    private final TrapLookup traps;
+    private final VmAddressRegion root;
+
+    /** Guards the tree of regions against other changes. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile MachineCode code;
+
+    /**
+     * @param size addresses lie in [0, size): 2^36, 2^48 or 2^56 by ISA
+     * @param traps the guest's
+     */
+    public GuestPhysicalAspace(Kernel kernel, long size, TrapLookup traps) {
+        if (size <= 0 || !VmAddressRegion.isAligned(size)) {
+            throw new IllegalArgumentException("a guest-physical space of 0x%x bytes".formatted(size));
+        }
+        this.kernel = kernel;
+        this.size = size;
+        this.traps = traps;
+        this.root = new VmAddressRegion(this, null, 0, size, VmFlags.CAN_MAP_RWX | VmFlags.CAN_MAP_SPECIFIC);
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    Kernel kernel() {
+        return kernel;
+    }
+
+    /** A new object for the region that is the whole space, with one reference, the caller's. */
+    public VmarDispatcher newRootVmar() {
+        return new VmarDispatcher(this, root);
+    }
+
+    /**
+     * From now on, cores of {@code guestCode} may use what {@link #resolve} returns: it is told of every change of
+     * mappings, and of every write of the host to memory that is mapped executable.
+     */
+    public void attach(MachineCode guestCode) {
+        code = guestCode;
+    }
+
+    /** The guest's code is about to be closed, none of its cores is running or will: it is told nothing any more. */
+    public void detach() {
+        code = null;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A page under a trap cannot be read or written, only executed (§3.5). What is returned may be used only by cores
+     * of the {@linkplain #attach attached} code: the page may be gone as soon as those do not use it.
+     */
+    @Override
+    public long resolve(long address, int access) {
+        VmMapping mapping = root.find(address);
+        if (mapping == null) {
+            return 0;
+        }
+        return mapping.resolve(address, access, traps.isTrapped(address) ? READ | WRITE : 0);
+    }
+
+    /**
+     * Handles an access that {@link #resolve} refused and no trap explains: makes it possible, or says why it is not
+     * (§4.7). May wait for other threads that change the memory, so it is not to be called by a core that runs.
+     *
+     * @param access {@link org.jargoon.memory.GuestMemory}'s READ, WRITE or EXECUTE
+     * @return OK if it is worth another try; NOT_FOUND if nothing is mapped at the address, be it inside of the space or
+     *     not; NOT_SUPPORTED if the mapping forbids the access (§7.3); OUT_OF_RANGE if the VMO ends before it; NO_MEMORY
+     */
+    public Status pageFault(long address, int access) {
+        VmMapping mapping;
+        lock.lock();
+        try {
+            mapping = root.find(address);
+            if (mapping == null) {
+                return Status.NOT_FOUND;
+            }
+            // A mapping that is in the tree has its VMO, so this gets it.
+            mapping.vmo().retain();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            return mapping.allows(access)
+                    ? mapping.vmo().fault(mapping.vmoOffsetOf(address), access)
+                    : Status.NOT_SUPPORTED;
+        } finally {
+            mapping.vmo().release();
+        }
+    }
+
+    /**
+     * Unmaps a range that is going to be trapped (§3.2, §10.3): what is not mapped there stays so, parts of mappings
+     * that are outside stay, and so do regions, without what they had mapped there.
+     *
+     * @throws StatusException INVALID_ARGS if {@code address} is not a multiple of the page's size, {@code length} is 0
+     *     or the range, its length rounded up to whole pages, is not in the space; BAD_STATE if the root VMAR has been
+     *     destroyed
+     */
+    public void unmapForTrap(long address, long length) throws StatusException {
+        change(change -> {
+            root.unmap(address, length, VmAddressRegion.Inside.EMPTY, change);
+            return null;
+        });
+    }
+
+    /** Ends the space: nothing is mapped any more, and nothing can be. A second time does nothing. */
+    public void destroy() {
+        try {
+            change(change -> {
+                root.destroy(change);
+                return null;
+            });
+        } catch (StatusException e) {
+            if (e.status() != Status.BAD_STATE) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** A change of the tree. */
+    @FunctionalInterface
+    interface Change<T> {
+        T run(MappingChange change) throws StatusException;
+    }
+
+    /** Changes the tree with the lock held, and does what is to be done without it afterwards. */
+    <T> T change(Change<T> body) throws StatusException {
+        MappingChange change = new MappingChange();
+        try {
+            lock.lock();
+            try {
+                return body.run(change);
+            } finally {
+                lock.unlock();
+            }
+        } finally {
+            change.finish();
+        }
+    }
+
+    void mappingChanged(long address, long length) {
+        MachineCode now = code;
+        if (now != null) {
+            now.mappingChanged(address, length);
+        }
+    }
+
+    void synchronizeCode(long address, long length) {
+        MachineCode now = code;
+        if (now != null) {
+            now.synchronizeCode(address, length);
+        }
+    }
+}
