@@ -37,7 +37,7 @@ final class X86InstructionFetch {
                 page = linear >>> GuestMemory.PAGE_BITS;
                 physical = translate(memory, cr3, linear) & -GuestMemory.PAGE_SIZE;
             }
-            bytes[i] = GuestMemory.UNSAFE.getByte(host(memory, physical | linear & GuestMemory.PAGE_SIZE - 1));
+            bytes[i] = GuestMemory.UNSAFE.getByte(host(memory, physical | linear & GuestMemory.PAGE_SIZE - 1, GuestMemory.EXECUTE));
         }
         return bytes;
     }
@@ -47,7 +47,7 @@ final class X86InstructionFetch {
         for (int level = LEVELS - 1; ; level--) {
             int shift = GuestMemory.PAGE_BITS + level * INDEX_BITS;
             long index = linear >>> shift & INDEX_MASK;
-            long entry = GuestMemory.UNSAFE.getLong(host(memory, table | index * Long.BYTES));
+            long entry = GuestMemory.UNSAFE.getLong(host(memory, table | index * Long.BYTES, GuestMemory.READ));
             check((entry & PRESENT) != 0, Status.NOT_FOUND);
             boolean large = (entry & LARGE) != 0 && level < LEVELS - 1;
             if (level == 0 || large) {
@@ -58,9 +58,9 @@ final class X86InstructionFetch {
         }
     }
 
-    private static long host(PhysicalMemory memory, long physical) throws StatusException {
+    private static long host(PhysicalMemory memory, long physical, int access) throws StatusException {
         check(physical < memory.size(), Status.OUT_OF_RANGE);
-        long page = memory.resolve(physical, GuestMemory.READ);
+        long page = memory.resolve(physical, access);
         check(page != 0, Status.NOT_FOUND);
         return (page & -GuestMemory.PAGE_SIZE) | physical & GuestMemory.PAGE_SIZE - 1;
     }
