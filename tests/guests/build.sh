@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Builds the guest programs that are checked in: the golden programs with their expected output (as qemu-riscv64 gives
-# it), the demo, the frame for random blocks and the benchmark kernels. Needs Debian's gcc-riscv64-linux-gnu and
+# it), the demo, the frame for random blocks, the benchmark kernels and the machine images of the hypervisor tests. Needs Debian's gcc-riscv64-linux-gnu and
 # qemu-user. The same compiler version gives the same bytes.
-#   build.sh [golden|demo|random|bench]...      everything where nothing is named
+#   build.sh [golden|demo|random|bench|hypervisor]...      everything where nothing is named
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 launcher=$here/../../launcher/src/main/resources/org/jargoon/launcher
@@ -57,7 +57,17 @@ bench() {
     done
 }
 
-[ $# -gt 0 ] || set -- golden demo random bench
+# Flat images that a machine's memory begins with.
+hypervisor() {
+    for program in "$here"/hypervisor/*.S; do
+        $CC -nostdlib -static -fno-pie -no-pie -march=rv64gc -mabi=lp64d -Wl,--build-id=none -Wl,-Ttext=0 \
+            -o "$scratch/image.elf" "$program"
+        "${CC%gcc}objcopy" -O binary -j .text "$scratch/image.elf" "${program%.S}.bin"
+        chmod 644 "${program%.S}.bin"
+    done
+}
+
+[ $# -gt 0 ] || set -- golden demo random bench hypervisor
 for part; do
     "$part"
 done

@@ -67,14 +67,17 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
                 return Exit.Kicked.INSTANCE;
             }
             beginSlice();
-            state.slice = code.takeBudget(sliceLength);
-            if (state.slice == 0) {
+            long granted = code.takeBudget(sliceLength);
+            if (granted == 0) {
                 return Exit.BudgetExhausted.INSTANCE;
             }
-            state.fuel = state.slice;
+            state.slice = granted;
+            state.fuel = granted;
             Exit exit = runSlice();
-            code.returnBudget(state.fuel);
-            state.retiredBefore += state.slice - state.fuel;
+            long ran = state.slice - state.fuel;
+            // A guest that only traps retires nothing, and has to come to the end of its budget too.
+            code.returnBudget(granted - Math.max(ran, 1));
+            state.retiredBefore += ran;
             state.slice = 0;
             state.fuel = 0;
             RETIRED.setOpaque(this, state.retiredBefore);

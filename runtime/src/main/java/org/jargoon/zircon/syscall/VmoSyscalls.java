@@ -106,18 +106,25 @@ public interface VmoSyscalls {
     default int zx_vmo_replace_as_executable(int handle, int vmex, int[] out) {
         return status(() -> {
             Handle old = process().handle(handle, null, Rights.NONE);
-            check(old.object().retain(), Status.BAD_HANDLE);
+            int made;
             try {
-                // Whoever of several threads closes it has it.
-                process().handles().close(handle);
                 if (vmex != ZxProcess.INVALID_HANDLE) {
                     process().handle(vmex, ObjectType.RESOURCE, Rights.NONE);
                 }
                 check(old.object().type() == ObjectType.VMO, Status.WRONG_TYPE);
-                out[0] = process().add(old.object(), old.rights() | Rights.EXECUTE);
-            } finally {
-                old.object().release();
+                made = process().add(old.object(), old.rights() | Rights.EXECUTE);
+            } catch (StatusException e) {
+                process().handles().close(handle);
+                throw e;
             }
+            try {
+                process().handles().close(handle);
+            } catch (StatusException e) {
+                // Another thread has closed it meanwhile: then it was not there to be replaced.
+                process().handles().close(made);
+                throw e;
+            }
+            out[0] = made;
         });
     }
 

@@ -72,8 +72,8 @@ public final class GuestPhysicalAspace implements PhysicalMemory {
     /**
      * {@inheritDoc}
      *
-     * <p>A page under a trap cannot be read or written, only executed (§3.5). What is returned may be used only by cores
-     * of the {@linkplain #attach attached} code: the page may be gone as soon as those do not use it.
+     * <p>A page under a trap cannot be read or written, only executed (§3.5). What is returned may be used only by
+     * cores of the {@linkplain #attach attached} code: the page may be gone as soon as those do not use it.
      */
     @Override
     public long resolve(long address, int access) {
@@ -86,11 +86,12 @@ public final class GuestPhysicalAspace implements PhysicalMemory {
 
     /**
      * Handles an access that {@link #resolve} refused and no trap explains: makes it possible, or says why it is not
-     * (§4.7). May wait for other threads that change the memory, so it is not to be called by a core that runs.
+     * (§4.7). May wait for other threads that change the memory: not to be called by a core that runs.
      *
      * @param access {@link org.jargoon.memory.GuestMemory}'s READ, WRITE or EXECUTE
-     * @return OK if it is worth another try; NOT_FOUND if nothing is mapped at the address, be it inside of the space or
-     *     not; NOT_SUPPORTED if the mapping forbids the access (§7.3); OUT_OF_RANGE if the VMO ends before it; NO_MEMORY
+     * @return OK if it is worth another try; NOT_FOUND if nothing is mapped at the address, be it inside of the space
+     *     or not; NOT_SUPPORTED if the mapping forbids the access (§7.3); OUT_OF_RANGE if the VMO ends before it;
+     *     NO_MEMORY
      */
     public Status pageFault(long address, int access) {
         VmMapping mapping;

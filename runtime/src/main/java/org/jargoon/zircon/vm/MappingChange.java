@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a change of an address space's tree has still to do when its lock is released: tell the cores, and then let go of
- * the mappings that are no longer there.
+ * What a change of an address space's tree has still to do when its lock is released: tell the cores, and then let go
+ * of the mappings that are no longer there.
  */
 final class MappingChange {
     private final List<MappedRange> ranges = new ArrayList<>();

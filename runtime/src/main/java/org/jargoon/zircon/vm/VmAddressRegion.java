@@ -181,8 +181,8 @@ final class VmAddressRegion implements Region {
     }
 
     /**
-     * The lowest address where {@code length} bytes are free. Zircon chooses at random unless asked for a compact place;
-     * a guest's physical memory has nothing to hide from the guest, and the same calls give the same machine.
+     * The lowest address where {@code length} bytes are free. Zircon chooses at random unless asked for a compact
+     * place; a guest's physical memory has nothing to hide from the guest, and the same calls give the same machine.
      */
     private long lowestGap(long length, long alignment) throws StatusException {
         long at = alignUp(base, alignment);
@@ -200,8 +200,8 @@ final class VmAddressRegion implements Region {
         List<Region> affected = overlapping(from, to);
         for (Region region : affected) {
             boolean whole = region.base() >= from && region.end() <= to;
-            boolean allowed = region instanceof VmMapping || inside == Inside.EMPTY || inside == Inside.DESTROY && whole;
-            check(allowed, Status.INVALID_ARGS);
+            boolean isAllowed = inside == Inside.EMPTY || inside == Inside.DESTROY && whole;
+            check(region instanceof VmMapping || isAllowed, Status.INVALID_ARGS);
         }
         for (Region region : affected) {
             switch (region) {

@@ -49,6 +49,10 @@ final class VmMapping implements Region {
         return end;
     }
 
+    GuestPhysicalAspace aspace() {
+        return aspace;
+    }
+
     VmoDispatcher vmo() {
         return vmo;
     }

@@ -3,6 +3,8 @@ package org.jargoon.zircon.vm;
 
 import static org.jargoon.zircon.abi.StatusException.check;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jargoon.zircon.abi.ObjectType;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
@@ -26,6 +28,9 @@ public final class VmarDispatcher extends KernelObject {
             | VmFlags.REQUIRE_NON_RESIZABLE
             | VmFlags.ALLOW_FAULTS;
     private static final int ALIGNMENT = -1 << VmFlags.ALIGN_SHIFT;
+
+    /** ZX_INFO_VMAR. */
+    private static final int INFO_TOPIC = 7;
 
     private final GuestPhysicalAspace aspace;
     private final VmAddressRegion region;
@@ -52,6 +57,15 @@ public final class VmarDispatcher extends KernelObject {
         return type().rights() | VmFlags.rightsOfCapabilities(region.capabilities());
     }
 
+    @Override
+    protected boolean info(int topic, ByteBuffer record) {
+        if (topic != INFO_TOPIC) {
+            return false;
+        }
+        record.slice().order(ByteOrder.LITTLE_ENDIAN).putLong(0, base()).putLong(8, length());
+        return true;
+    }
+
     /**
      * Makes a region inside of this one (zx_vmar_allocate).
      *
@@ -60,8 +74,8 @@ public final class VmarDispatcher extends KernelObject {
      * @param offset the place if SPECIFIC, otherwise 0
      * @param length in bytes, a multiple of the page's size
      * @return the region's object, with one reference, the caller's
-     * @throws StatusException INVALID_ARGS for other options or numbers, or a range outside of this region; BAD_STATE if
-     *     this region has been destroyed; ACCESS_DENIED for a capability that this region lacks, CAN_MAP_SPECIFIC for a
+     * @throws StatusException INVALID_ARGS for other options or numbers, or a range outside of this region; BAD_STATE
+     *     if this region has been destroyed; ACCESS_DENIED for a capability that this region lacks, CAN_MAP_SPECIFIC for a
      *     SPECIFIC one; {@link org.jargoon.zircon.abi.Profile#mapOverlap} if something is there; NO_MEMORY if there is
      *     no room
      */
@@ -106,8 +120,8 @@ public final class VmarDispatcher extends KernelObject {
     /**
      * Unmaps what is mapped in a range, and destroys the regions in it (zx_vmar_unmap).
      *
-     * @throws StatusException INVALID_ARGS if {@code address} is not a multiple of the page's size, {@code length} is 0,
-     *     the range is not in this region, or covers a region in part; BAD_STATE if this region has been destroyed
+     * @throws StatusException INVALID_ARGS if {@code address} is not a multiple of the page's size, {@code length} is
+     *     0, the range is not in this region, or covers a region in part; BAD_STATE if this region has been destroyed
      */
     public void unmap(long address, long length) throws StatusException {
         aspace.change(change -> {

@@ -7,6 +7,8 @@ import static org.jargoon.memory.GuestMemory.WRITE;
 import static org.jargoon.zircon.abi.StatusException.check;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jargoon.zircon.abi.ObjectType;
+import org.jargoon.zircon.abi.Signals;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.abi.VmFlags;
@@ -34,7 +37,13 @@ public final class VmoDispatcher extends KernelObject {
     /** As much is copied at a time with the lock held: a core that touches a new page waits no longer than that. */
     private static final int CHUNK = 64 << 10;
 
-    private static final int LARGEST_NAME = 31;
+    /** ZX_INFO_VMO and the flags in its record: TYPE_PAGED, RESIZABLE, IS_COW_CLONE, VIA_HANDLE. */
+    private static final int INFO_TOPIC = 23;
+
+    private static final int INFO_PAGED = 1 << 0;
+    private static final int INFO_RESIZABLE = 1 << 1;
+    private static final int INFO_COPY = 1 << 2;
+    private static final int INFO_VIA_HANDLE = 1 << 3;
 
     private final boolean resizable;
     private final VmoDispatcher parent;
@@ -59,7 +68,7 @@ public final class VmoDispatcher extends KernelObject {
     }
 
     private VmoDispatcher(Kernel kernel, long size, boolean resizable, VmoDispatcher parent) {
-        super(kernel, ObjectType.VMO);
+        super(kernel, ObjectType.VMO, Signals.ZERO_CHILDREN);
         this.size = size;
         this.resizable = resizable;
         this.parent = parent;
@@ -86,14 +95,14 @@ public final class VmoDispatcher extends KernelObject {
         return resizable;
     }
 
-    /** ZX_PROP_NAME: at most 31 bytes, one per character. */
+    @Override
     public String name() {
         return name;
     }
 
-    /** Sets the name, of which 31 characters are kept. */
+    @Override
     public void setName(String value) {
-        name = value.substring(0, Math.min(value.length(), LARGEST_NAME));
+        name = value;
     }
 
     /** The koid of the VMO that this is a child of, or 0. */
@@ -129,6 +138,27 @@ public final class VmoDispatcher extends KernelObject {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** {@inheritDoc} The rights of the handle that leads here, at offset 96, are the caller's to fill in. */
+    @Override
+    protected boolean info(int topic, ByteBuffer record) {
+        if (topic != INFO_TOPIC) {
+            return false;
+        }
+        ByteBuffer at = record.slice().order(ByteOrder.LITTLE_ENDIAN);
+        lock.lock();
+        try {
+            int flags = INFO_PAGED | INFO_VIA_HANDLE;
+            flags |= (resizable ? INFO_RESIZABLE : 0) | (parent != null ? INFO_COPY : 0);
+            at.putLong(0, koid()).put(8, name.getBytes(StandardCharsets.UTF_8)).putLong(40, size);
+            at.putLong(48, parentKoid()).putLong(56, children).putLong(64, mappings.size());
+            at.putLong(72, mappings.stream().map(VmMapping::aspace).distinct().count()).putInt(80, flags);
+            at.putLong(88, pages.count() << PAGE_BITS);
+        } finally {
+            lock.unlock();
+        }
+        return true;
     }
 
     /**
@@ -209,8 +239,8 @@ public final class VmoDispatcher extends KernelObject {
      * Makes a child with the contents that this VMO has now: writes to one of them are not seen in the other
      * (zx_vmo_create_child). What lies behind this VMO's end reads zero in the child.
      *
-     * <p>ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE leaves open when a page's contents are taken, until it is written; here
-     * it does the same as ZX_VMO_CHILD_SNAPSHOT. A ZX_VMO_CHILD_SLICE would share pages with this VMO for good, in both
+     * <p>ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE leaves open when a page's contents are taken, until it is written;
+     * here it does the same as ZX_VMO_CHILD_SNAPSHOT. A ZX_VMO_CHILD_SLICE would share pages with this VMO for good, in both
      * directions; nothing here needs one, and it is NOT_SUPPORTED.
      *
      * @param options one of the two, and {@link VmFlags#CHILD_RESIZABLE} if its size may be changed
@@ -332,8 +362,11 @@ public final class VmoDispatcher extends KernelObject {
         }
     }
 
+    /** With the lock held, which those of signals come after. */
     private void childrenChanged(int by) {
         children += by;
+        boolean none = children == 0;
+        updateSignals(none ? 0 : Signals.ZERO_CHILDREN, none ? Signals.ZERO_CHILDREN : 0);
     }
 
     /**
