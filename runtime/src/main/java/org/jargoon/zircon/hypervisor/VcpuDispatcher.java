@@ -6,6 +6,7 @@ import static org.jargoon.zircon.abi.StatusException.check;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.ObjectType;
@@ -13,6 +14,7 @@ import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
+import org.jargoon.zircon.object.InterruptTarget;
 import org.jargoon.zircon.object.KernelObject;
 
 /**
@@ -25,7 +27,7 @@ import org.jargoon.zircon.object.KernelObject;
  * {@link #enter} returns CANCELED before it runs the guest and from where it sleeps, and leaves the thread interrupted.
  * A guest that is computing does not notice; {@link #kick} stops it.
  */
-public final class VcpuDispatcher extends KernelObject {
+public final class VcpuDispatcher extends KernelObject implements InterruptTarget {
     /** The topic ZX_INFO_VCPU of zx_object_get_info. */
     static final int INFO_VCPU = 32;
 
@@ -40,6 +42,7 @@ public final class VcpuDispatcher extends KernelObject {
     private final MachineCore core;
     private final ExitHandler exits;
     private final Sleeper sleeper;
+    private final ExitCounts counts;
     private final InterruptBitmap pending = new InterruptBitmap();
     private final AtomicBoolean kicked = new AtomicBoolean();
     private final BooleanSupplier hasReasonToWake = () -> kicked.get() || !pending.isEmpty();
@@ -55,6 +58,7 @@ public final class VcpuDispatcher extends KernelObject {
         core = guest.code().newCore(number);
         core.setPc(entry);
         exits = new ExitHandler(guest, this, core);
+        counts = new ExitCounts(guest.kernel().guestStats());
     }
 
     /**
@@ -99,6 +103,12 @@ public final class VcpuDispatcher extends KernelObject {
         return mark;
     }
 
+    /** The guest. */
+    @Override
+    public GuestDispatcher machine() {
+        return guest;
+    }
+
     /** The number that the guest knows it by. */
     public int number() {
         return number;
@@ -118,7 +128,9 @@ public final class VcpuDispatcher extends KernelObject {
             if (!pending.isEmpty()) {
                 Injection.inject(architecture, pending, core);
             }
-            packet = exits.handle(core.run());
+            Exit exit = core.run();
+            counts.add(exit);
+            packet = exits.handle(exit);
         } while (packet == null);
         return packet;
     }
@@ -139,6 +151,7 @@ public final class VcpuDispatcher extends KernelObject {
     /** Sleeps as the guest's wait for an interrupt does: until there is one, the deadline, or a kick. */
     void waitForInterrupt(long deadline) {
         if (!core.hasPendingInterrupt()) {
+            counts.tell();
             sleeper.sleep(hasReasonToWake, deadline);
         }
     }
@@ -162,6 +175,7 @@ public final class VcpuDispatcher extends KernelObject {
      * {@link Architecture}). One that is pending already, or out of range, changes nothing (reference §2.6: as the code
      * of Zircon does, not its documentation).
      */
+    @Override
     public void interrupt(int vector) {
         pending.set(vector);
         core.kick();
@@ -215,6 +229,7 @@ public final class VcpuDispatcher extends KernelObject {
     /** No handle and no running call is left: the number and the thread are free again. */
     @Override
     protected void destroy() {
+        counts.tell();
         core.close();
         guest.vcpus().free(number);
         threadMark.set(false);

@@ -4,6 +4,7 @@ package org.jargoon.zircon.syscall;
 import static org.jargoon.zircon.abi.StatusException.check;
 
 import org.jargoon.zircon.abi.Status;
+import org.jargoon.zircon.hypervisor.VcpuDispatcher;
 import org.jargoon.zircon.object.InterruptDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
 
@@ -39,7 +40,25 @@ public interface InterruptSyscalls {
     default int zx_interrupt_trigger(int handle, int options, long timestamp) {
         return Calls.status(() -> {
             check(options == 0, Status.INVALID_ARGS);
-            Calls.<InterruptDispatcher>get(process(), Syscall.INTERRUPT_TRIGGER.firstHandle(), handle);
+            Calls.<InterruptDispatcher>get(process(), Syscall.INTERRUPT_TRIGGER.firstHandle(), handle).trigger();
+        });
+    }
+
+    /**
+     * zx_interrupt_bind_vcpu: has a VCPU interrupted when the interrupt is triggered. The interrupt's handle needs
+     * READ, the VCPU's WRITE.
+     *
+     * @param options 0
+     * @return INVALID_ARGS for other options, or a VCPU of another guest than those that are bound; ZX_OK for one that
+     *     is bound already
+     */
+    default int zx_interrupt_bind_vcpu(int interrupt, int vcpu, int options) {
+        return Calls.status(() -> {
+            InterruptDispatcher dispatcher =
+                    Calls.get(process(), Syscall.INTERRUPT_BIND_VCPU.handleParameter("handle"), interrupt);
+            VcpuDispatcher target = Calls.get(process(), Syscall.INTERRUPT_BIND_VCPU.handleParameter("vcpu"), vcpu);
+            check(options == 0, Status.INVALID_ARGS);
+            dispatcher.bind(target);
         });
     }
 }

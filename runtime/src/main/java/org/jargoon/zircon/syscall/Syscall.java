@@ -80,6 +80,8 @@ public enum Syscall {
                     BAD_STATE,
                     NOT_SUPPORTED,
                     IO_DATA_INTEGRITY,
+                    INTERNAL,
+                    NO_MEMORY,
                     INVALID_ARGS)),
     VCPU_ENTER("zx_vcpu_enter", "2.4, 6", VCPU_RESUME.parameters, VCPU_RESUME.errors),
     VCPU_KICK("zx_vcpu_kick", "2.5, 6.4", List.of(handle("handle", VCPU, Rights.EXECUTE)), Set.of()),
@@ -341,7 +343,7 @@ public enum Syscall {
                     handle("handle", INTERRUPT, Rights.READ),
                     handle("vcpu", VCPU, Rights.WRITE),
                     in("options", "uint32_t")),
-            Set.of(INVALID_ARGS)),
+            Set.of(INVALID_ARGS, CANCELED)),
 
     CLOCK_GET_MONOTONIC("zx_clock_get_monotonic", "8.9", List.of(), Set.of()),
     NANOSLEEP("zx_nanosleep", "8.9", List.of(in("deadline", "zx_time_t")), Set.of(CANCELED));

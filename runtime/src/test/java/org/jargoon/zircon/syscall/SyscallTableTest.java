@@ -40,7 +40,6 @@ final class SyscallTableTest {
         Set<String> declared =
                 Arrays.stream(Syscall.values()).map(Syscall::symbol).collect(Collectors.toCollection(TreeSet::new));
         Set<String> there = new TreeSet<>(methods().keySet());
-        there.addAll(PENDING);
         assertEquals(declared, there);
     }
 
@@ -168,10 +167,4 @@ final class SyscallTableTest {
         zeros.put(ByteBuffer.class, ByteBuffer.allocate(4096));
         return zeros.get(type);
     }
-
-    /** What other branches bring; whoever brings it takes it out. */
-    private static final Set<String> PENDING = Arrays.stream(Syscall.values())
-            .map(Syscall::symbol)
-            .filter(symbol -> symbol.matches("zx_interrupt_bind_vcpu"))
-            .collect(Collectors.toSet());
 }
