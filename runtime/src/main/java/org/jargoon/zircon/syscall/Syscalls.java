@@ -26,5 +26,7 @@ public record Syscalls(ZxProcess process)
                 ResourceSyscalls,
                 InterruptSyscalls,
                 ClockSyscalls,
+                GuestSyscalls,
+                VcpuSyscalls,
                 VmarSyscalls,
                 VmoSyscalls {}

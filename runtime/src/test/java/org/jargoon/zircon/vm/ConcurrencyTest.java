@@ -61,7 +61,7 @@ final class ConcurrencyTest {
         }
         start(() -> hostCountsUp(vmo, CORES * 8L));
         start(() -> hostCountsUp(vmo, 2 * P - 4 + 64));
-        for (int i = 0; i < 1500 && !anyEnded(); i++) {
+        for (int i = 0; i < 800 && !anyEnded(); i++) {
             int child = vm.child(vmo, 0, PAGES * P);
             int grandchild = vm.child(child, 0, PAGES * P);
             byte[] first = bytes(child, PAGES * P);
@@ -155,7 +155,7 @@ final class ConcurrencyTest {
     /** Maps, protects, shrinks, snapshots, unmaps and closes VMOs in one region, over and over. */
     private Void change(int region) throws StatusException {
         Random random = new Random(region);
-        for (int i = 0; i < 150 && !anyEnded(); i++) {
+        for (int i = 0; i < 60 && !anyEnded(); i++) {
             int vmo = vm.vmo(PAGES * P, VmFlags.VMO_RESIZABLE);
             int options = VmFixture.RW | (i % 2 == 0 ? VmFlags.SPECIFIC : VmFlags.SPECIFIC_OVERWRITE);
             assertEquals(Status.OK, vm.tryMap(vm.vmar, options, base(region), vmo, 0, PAGES * P));

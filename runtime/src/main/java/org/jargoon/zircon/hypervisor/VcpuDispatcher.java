@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.zircon.hypervisor;
+
+import static org.jargoon.zircon.abi.StatusException.check;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jargoon.vcpu.MachineCore;
+import org.jargoon.zircon.abi.Architecture;
+import org.jargoon.zircon.abi.ObjectType;
+import org.jargoon.zircon.abi.PortPacket;
+import org.jargoon.zircon.abi.Profile;
+import org.jargoon.zircon.abi.Status;
+import org.jargoon.zircon.abi.StatusException;
+import org.jargoon.zircon.object.KernelObject;
+
+/**
+ * A virtual processor of a guest (reference §2.3 to §2.8, §6).
+ *
+ * <p>Only the Java thread that created it, platform or virtual, may run it and touch its registers; {@link #kick},
+ * {@link #interrupt} and destruction are for any thread at any time.
+ *
+ * <p>{@link Thread#interrupt} of that thread is what killing a thread is in Zircon: while the thread is interrupted,
+ * {@link #enter} returns CANCELED before it runs the guest and from where it sleeps, and leaves the thread interrupted.
+ * A guest that is computing does not notice; {@link #kick} stops it.
+ */
+public final class VcpuDispatcher extends KernelObject {
+    /** The topic ZX_INFO_VCPU of zx_object_get_info. */
+    static final int INFO_VCPU = 32;
+
+    /** ZX_INFO_VCPU_FLAG_KICKED. */
+    static final int INFO_KICKED = 1;
+
+    private final GuestDispatcher guest;
+    private final Architecture architecture;
+    private final int number;
+    private final Thread thread;
+    private final AtomicBoolean threadMark;
+    private final MachineCore core;
+    private final ExitHandler exits;
+    private final Sleeper sleeper;
+    private final InterruptBitmap pending = new InterruptBitmap();
+    private final AtomicBoolean kicked = new AtomicBoolean();
+    private final BooleanSupplier hasReasonToWake = () -> kicked.get() || !pending.isEmpty();
+
+    private VcpuDispatcher(GuestDispatcher guest, int number, AtomicBoolean threadMark, long entry) {
+        super(guest.kernel(), ObjectType.VCPU);
+        this.guest = guest;
+        this.number = number;
+        this.threadMark = threadMark;
+        architecture = guest.architecture();
+        thread = Thread.currentThread();
+        sleeper = new Sleeper(thread);
+        core = guest.code().newCore(number);
+        core.setPc(entry);
+        exits = new ExitHandler(guest, this, core);
+    }
+
+    /**
+     * zx_vcpu_create, for the calling thread.
+     *
+     * @param entry the guest-physical address of the first instruction
+     * @throws StatusException INVALID_ARGS if the entry is outside of guest-physical memory; NO_RESOURCES if there are
+     *     as many VCPUs as there can be; BAD_STATE if the thread has one; BAD_HANDLE if the guest's last handle is
+     *     closed meanwhile
+     */
+    public static VcpuDispatcher create(GuestDispatcher guest, long entry) throws StatusException {
+        check(guest.architecture().contains(entry), Status.INVALID_ARGS);
+        check(guest.retain(), Status.BAD_HANDLE);
+        AtomicBoolean mark = null;
+        int number = VcpuNumbers.NONE;
+        try {
+            Profile profile = guest.kernel().profile();
+            if (profile.vcpuCreateChecksThreadFirst()) {
+                mark = claimThread(guest);
+            }
+            number = guest.vcpus().allocate();
+            check(number != VcpuNumbers.NONE, Status.NO_RESOURCES);
+            if (mark == null) {
+                mark = claimThread(guest);
+            }
+            return new VcpuDispatcher(guest, number, mark, entry);
+        } catch (StatusException e) {
+            if (number != VcpuNumbers.NONE) {
+                guest.vcpus().free(number);
+            }
+            if (mark != null) {
+                mark.set(false);
+            }
+            guest.release();
+            throw e;
+        }
+    }
+
+    private static AtomicBoolean claimThread(GuestDispatcher guest) throws StatusException {
+        AtomicBoolean mark = guest.kernel().claimThreadForVcpu();
+        check(mark != null, Status.BAD_STATE);
+        return mark;
+    }
+
+    /** The number that the guest knows it by. */
+    public int number() {
+        return number;
+    }
+
+    /**
+     * zx_vcpu_resume and zx_vcpu_enter: runs the guest until its VMM must be told something (reference §6). The caller
+     * retains the VCPU meanwhile.
+     *
+     * @throws StatusException what is reported instead of a packet
+     */
+    public PortPacket enter() throws StatusException {
+        checkThread();
+        PortPacket packet;
+        do {
+            checkNotCanceled();
+            if (!pending.isEmpty()) {
+                Injection.inject(architecture, pending, core);
+            }
+            packet = exits.handle(core.run());
+        } while (packet == null);
+        return packet;
+    }
+
+    /** Ends zx_vcpu_resume if the VCPU has been kicked, once per kick, or if the Java thread is interrupted. */
+    void checkNotCanceled() throws StatusException {
+        if (kicked.get() && kicked.compareAndSet(true, false)) {
+            throw StatusException.of(Status.CANCELED);
+        }
+        check(!thread.isInterrupted(), Status.CANCELED);
+    }
+
+    /** Whether zx_vcpu_resume is to return instead of sleeping on. */
+    boolean isCanceled() {
+        return kicked.get() || thread.isInterrupted();
+    }
+
+    /** Sleeps as the guest's wait for an interrupt does: until there is one, the deadline, or a kick. */
+    void waitForInterrupt(long deadline) {
+        if (!core.hasPendingInterrupt()) {
+            sleeper.sleep(hasReasonToWake, deadline);
+        }
+    }
+
+    Sleeper sleeper() {
+        return sleeper;
+    }
+
+    /**
+     * zx_vcpu_kick: makes {@link #enter} return CANCELED, or if it does not run, its next call. A packet that is ready
+     * already is returned first. Several kicks before that count as one.
+     */
+    public void kick() {
+        kicked.set(true);
+        core.kick();
+        sleeper.wake();
+    }
+
+    /**
+     * zx_vcpu_interrupt: makes an interrupt pending in the guest (reference §6.5; what a vector means, see
+     * {@link Architecture}). One that is pending already, or out of range, changes nothing (reference §2.6: as the code
+     * of Zircon does, not its documentation).
+     */
+    public void interrupt(int vector) {
+        pending.set(vector);
+        core.kick();
+        sleeper.wake();
+    }
+
+    /** Whether a kick is on its way: ZX_INFO_VCPU_FLAG_KICKED. */
+    public boolean isKicked() {
+        return kicked.get();
+    }
+
+    /**
+     * zx_vcpu_read_state (reference §2.7).
+     *
+     * @param kind and {@code to.remaining()}: as the syscall's kind and buffer_size
+     */
+    public void readState(int kind, ByteBuffer to) throws StatusException {
+        check(VcpuState.canRead(architecture, kind, to.remaining()), Status.INVALID_ARGS);
+        checkThread();
+        VcpuState.read(architecture, core, to);
+    }
+
+    /**
+     * zx_vcpu_write_state (reference §2.8).
+     *
+     * @param kind and {@code from.remaining()}: as the syscall's kind and buffer_size
+     */
+    public void writeState(int kind, ByteBuffer from) throws StatusException {
+        check(VcpuState.canWrite(architecture, kind, from.remaining()), Status.INVALID_ARGS);
+        checkThread();
+        if (kind == VcpuState.STATE) {
+            VcpuState.write(architecture, core, from);
+        } else {
+            VcpuState.writeIo(core, from);
+        }
+    }
+
+    private void checkThread() throws StatusException {
+        check(Thread.currentThread() == thread, Status.BAD_STATE);
+    }
+
+    @Override
+    protected boolean info(int topic, ByteBuffer record) {
+        if (topic != INFO_VCPU) {
+            return false;
+        }
+        record.putInt(record.position(), isKicked() ? INFO_KICKED : 0);
+        return true;
+    }
+
+    /** No handle and no running call is left: the number and the thread are free again. */
+    @Override
+    protected void destroy() {
+        core.close();
+        guest.vcpus().free(number);
+        threadMark.set(false);
+        guest.release();
+    }
+}

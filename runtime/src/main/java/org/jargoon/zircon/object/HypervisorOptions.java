@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.zircon.object;
+
+import java.util.function.Supplier;
+import org.jargoon.vcpu.Engine;
+import org.jargoon.vcpu.EngineOptions;
+import org.jargoon.zircon.abi.Architecture;
+
+/**
+ * What a kernel's guests run on. zx_guest_create has no parameter for it, as Zircon's guests have the architecture of
+ * the machine; so it is the embedding program's choice when it makes the kernel.
+ *
+ * @param architecture of all guests
+ * @param engineOptions how the engine runs each guest. When an instruction budget is used up, zx_vcpu_resume returns
+ *     CANCELED
+ * @param engine gives the engine; asked at each zx_guest_create, and its {@link IllegalStateException} says that there
+ *     is none, so that the syscall returns NOT_SUPPORTED, as on a machine without a hypervisor
+ */
+public record HypervisorOptions(Architecture architecture, EngineOptions engineOptions, Supplier<Engine> engine) {
+
+    /** RISC-V guests. */
+    public static final HypervisorOptions DEFAULT = of(Architecture.RISCV64);
+
+    /** Guests of an architecture, by the engine for it that is on the class path. */
+    public static HypervisorOptions of(Architecture architecture) {
+        return new HypervisorOptions(
+                architecture, EngineOptions.DEFAULT, () -> Engine.forIsa(architecture.isa()));
+    }
+
+    public HypervisorOptions withEngineOptions(EngineOptions value) {
+        return new HypervisorOptions(architecture, value, engine);
+    }
+
+    public HypervisorOptions withEngine(Supplier<Engine> value) {
+        return new HypervisorOptions(architecture, engineOptions, value);
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.zircon.hypervisor;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jargoon.memory.PhysicalMemory;
+import org.jargoon.vcpu.CodeStatistics;
+import org.jargoon.vcpu.MachineCode;
+import org.jargoon.vcpu.MachineCore;
+
+/** The code of a guest of a {@link ScriptedEngine}; counts what it is told. */
+public final class ScriptedMachine implements MachineCode {
+    private final ScriptedEngine engine;
+    private final PhysicalMemory memory;
+    private final List<ScriptedCore> cores = new CopyOnWriteArrayList<>();
+    private final AtomicInteger synchronizations = new AtomicInteger();
+    private final AtomicInteger mappingChanges = new AtomicInteger();
+    private volatile boolean closed;
+
+    ScriptedMachine(ScriptedEngine engine, PhysicalMemory memory) {
+        this.engine = engine;
+        this.memory = memory;
+    }
+
+    ScriptedEngine engine() {
+        return engine;
+    }
+
+    PhysicalMemory memory() {
+        return memory;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** How often {@link #synchronizeCode} was called. */
+    public int synchronizations() {
+        return synchronizations.get();
+    }
+
+    /** How often {@link #mappingChanged} was called. */
+    public int mappingChanges() {
+        return mappingChanges.get();
+    }
+
+    /** The cores that are not closed. */
+    public List<ScriptedCore> cores() {
+        return cores;
+    }
+
+    @Override
+    public MachineCore newCore(int number) {
+        ScriptedCore core = new ScriptedCore(this, number);
+        cores.add(core);
+        return core;
+    }
+
+    void coreClosed(ScriptedCore core) {
+        cores.remove(core);
+    }
+
+    @Override
+    public void mappingChanged(long address, long length) {
+        mappingChanges.incrementAndGet();
+        cores.forEach(ScriptedCore::forgetTranslations);
+    }
+
+    @Override
+    public void synchronizeCode(long address, long length) {
+        synchronizations.incrementAndGet();
+    }
+
+    @Override
+    public CodeStatistics statistics() {
+        return new CodeStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        cores.forEach(ScriptedCore::kick);
+    }
+}
