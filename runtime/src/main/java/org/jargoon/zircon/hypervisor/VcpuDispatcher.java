@@ -14,7 +14,6 @@ import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
-import org.jargoon.zircon.object.InterruptTarget;
 import org.jargoon.zircon.object.KernelObject;
 
 /**
@@ -27,7 +26,7 @@ import org.jargoon.zircon.object.KernelObject;
  * {@link #enter} returns CANCELED before it runs the guest and from where it sleeps, and leaves the thread interrupted.
  * A guest that is computing does not notice; {@link #kick} stops it.
  */
-public final class VcpuDispatcher extends KernelObject implements InterruptTarget {
+public final class VcpuDispatcher extends KernelObject {
     /** The topic ZX_INFO_VCPU of zx_object_get_info. */
     static final int INFO_VCPU = 32;
 
@@ -103,12 +102,6 @@ public final class VcpuDispatcher extends KernelObject implements InterruptTarge
         return mark;
     }
 
-    /** The guest. */
-    @Override
-    public GuestDispatcher machine() {
-        return guest;
-    }
-
     /** The number that the guest knows it by. */
     public int number() {
         return number;
@@ -175,11 +168,15 @@ public final class VcpuDispatcher extends KernelObject implements InterruptTarge
      * {@link Architecture}). One that is pending already, or out of range, changes nothing (reference §2.6: as the code
      * of Zircon does, not its documentation).
      */
-    @Override
     public void interrupt(int vector) {
         pending.set(vector);
         core.kick();
         sleeper.wake();
+    }
+
+    /** Whose VCPU it is. */
+    GuestDispatcher guest() {
+        return guest;
     }
 
     /** Whether a kick is on its way: ZX_INFO_VCPU_FLAG_KICKED. */

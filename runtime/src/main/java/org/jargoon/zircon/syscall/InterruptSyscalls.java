@@ -4,8 +4,8 @@ package org.jargoon.zircon.syscall;
 import static org.jargoon.zircon.abi.StatusException.check;
 
 import org.jargoon.zircon.abi.Status;
+import org.jargoon.zircon.hypervisor.InterruptDispatcher;
 import org.jargoon.zircon.hypervisor.VcpuDispatcher;
-import org.jargoon.zircon.object.InterruptDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
 
 /** Interrupts, of which there are only virtual ones (reference §2.9). */
@@ -40,25 +40,25 @@ public interface InterruptSyscalls {
     default int zx_interrupt_trigger(int handle, int options, long timestamp) {
         return Calls.status(() -> {
             check(options == 0, Status.INVALID_ARGS);
-            Calls.<InterruptDispatcher>get(process(), Syscall.INTERRUPT_TRIGGER.firstHandle(), handle).trigger();
+            Calls.<InterruptDispatcher>get(process(), Syscall.INTERRUPT_TRIGGER.firstHandle(), handle)
+                    .trigger();
         });
     }
 
     /**
-     * zx_interrupt_bind_vcpu: has a VCPU interrupted when the interrupt is triggered. The interrupt's handle needs
-     * READ, the VCPU's WRITE.
+     * zx_interrupt_bind_vcpu: has a VCPU interrupted whenever the interrupt is triggered. It may be bound to several
+     * VCPUs of one guest, and keeps them alive.
      *
-     * @param options 0
-     * @return INVALID_ARGS for other options, or a VCPU of another guest than those that are bound; ZX_OK for one that
-     *     is bound already
+     * @param options 0, else INVALID_ARGS, after both handles' errors
+     * @return INVALID_ARGS if the interrupt is bound to a VCPU of another guest
      */
-    default int zx_interrupt_bind_vcpu(int interrupt, int vcpu, int options) {
+    default int zx_interrupt_bind_vcpu(int handle, int vcpu, int options) {
         return Calls.status(() -> {
-            InterruptDispatcher dispatcher =
-                    Calls.get(process(), Syscall.INTERRUPT_BIND_VCPU.handleParameter("handle"), interrupt);
-            VcpuDispatcher target = Calls.get(process(), Syscall.INTERRUPT_BIND_VCPU.handleParameter("vcpu"), vcpu);
+            InterruptDispatcher interrupt = Calls.get(process(), Syscall.INTERRUPT_BIND_VCPU.firstHandle(), handle);
+            VcpuDispatcher target =
+                    Calls.get(process(), Syscall.INTERRUPT_BIND_VCPU.handleParameter("vcpu"), vcpu);
             check(options == 0, Status.INVALID_ARGS);
-            dispatcher.bind(target);
+            interrupt.bind(target);
         });
     }
 }

@@ -343,7 +343,7 @@ public enum Syscall {
                     handle("handle", INTERRUPT, Rights.READ),
                     handle("vcpu", VCPU, Rights.WRITE),
                     in("options", "uint32_t")),
-            Set.of(INVALID_ARGS, CANCELED)),
+            Set.of(INVALID_ARGS)),
 
     CLOCK_GET_MONOTONIC("zx_clock_get_monotonic", "8.9", List.of(), Set.of()),
     NANOSLEEP("zx_nanosleep", "8.9", List.of(in("deadline", "zx_time_t")), Set.of(CANCELED));
