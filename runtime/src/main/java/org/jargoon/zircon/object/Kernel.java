@@ -17,6 +17,9 @@ public final class Kernel {
     private final HypervisorOptions hypervisor;
     private final AtomicLong nextKoid = new AtomicLong(FIRST_KOID);
     private final AtomicLong liveObjects = new AtomicLong();
+    private final HandleArena handleArena = new HandleArena();
+    private final GuestStats guestStats = new GuestStats();
+    private final TimerQueue timers = new TimerQueue();
 
     /** The mark that a thread has a VCPU; false again once that is destroyed. */
     private final ThreadLocal<AtomicBoolean> vcpuOfThread = new ThreadLocal<>();
@@ -58,6 +61,19 @@ public final class Kernel {
     /** How many objects exist: made and not destroyed. 0 once all processes are closed and nothing runs any more. */
     public long liveObjects() {
         return liveObjects.get();
+    }
+
+    /** What this kernel's guests have done so far, for ZX_INFO_GUEST_STATS. */
+    public GuestStats guestStats() {
+        return guestStats;
+    }
+
+    HandleArena handleArena() {
+        return handleArena;
+    }
+
+    TimerQueue timers() {
+        return timers;
     }
 
     long objectMade() {

@@ -17,8 +17,13 @@ import org.jargoon.zircon.abi.StatusException;
  * order, on whatever thread let go last, and with no lock of the caller's held.
  */
 public abstract class KernelObject {
+    /** The most bytes that a name has: ZX_MAX_NAME_LEN without the NUL that ends it. */
+    public static final int MAX_NAME = 31;
+
     /** The handle count of an object whose last handle has been closed: it gets no other. */
     private static final int NO_MORE_HANDLES = -1;
+
+    private static final byte[] NO_NAME = {};
 
     private final Kernel kernel;
     private final ObjectType type;
@@ -121,25 +126,25 @@ public abstract class KernelObject {
      * VMO, RESOURCE and VCPU. Called only with the topic of {@link #type}.
      *
      * @param topic the {@code ZX_INFO_*} number
-     * @param record where to write, from its position on: little-endian, all zeros, exactly as long as the record
+     * @param record where to write: exactly as long as the record, at position 0, little-endian and all zeros
      * @return whether this object has a record for the topic
      */
     protected boolean info(int topic, ByteBuffer record) {
         return false;
     }
 
-    /** The object's name for ZX_PROP_NAME, at most 31 bytes of UTF-8; empty where there is none. */
-    protected String name() {
-        return "";
+    /** The object's name for ZX_PROP_NAME: at most 31 bytes, none of them 0; none where there is no name. */
+    protected byte[] name() {
+        return NO_NAME;
     }
 
     /**
      * Gives the object a name.
      *
-     * @param name at most 31 bytes of UTF-8
+     * @param name at most 31 bytes, none of them 0; not changed afterwards
      * @throws StatusException NOT_SUPPORTED if such objects have no names
      */
-    protected void setName(String name) throws StatusException {
+    protected void setName(byte[] name) throws StatusException {
         throw StatusException.of(Status.NOT_SUPPORTED);
     }
 

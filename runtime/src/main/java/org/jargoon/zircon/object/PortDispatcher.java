@@ -120,7 +120,11 @@ public final class PortDispatcher extends KernelObject {
             long remaining = Deadline.remaining(deadline);
             check(remaining > 0, Status.TIMED_OUT);
             try {
-                arrived.awaitNanos(remaining);
+                if (deadline == Deadline.INFINITE) {
+                    arrived.await();
+                } else {
+                    arrived.awaitNanos(remaining);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw StatusException.of(Status.CANCELED);
@@ -129,15 +133,38 @@ public final class PortDispatcher extends KernelObject {
     }
 
     /**
-     * Takes a registration of zx_object_wait_async on.
+     * Registers for zx_object_wait_async: the first awaited signal queues a SIGNAL_ONE packet, at once if it is
+     * asserted already.
      *
-     * @throws StatusException BAD_HANDLE if the last handle is closed
+     * @param source a handle to an object that can be waited for
+     * @param key the packet's key
+     * @param timestamped whether the packet is to say when the signal came
+     * @throws StatusException BAD_HANDLE if the port's last handle is closed
      */
-    void register(AsyncWait wait) throws StatusException {
+    public void register(Handle source, long key, int awaited, boolean timestamped) throws StatusException {
+        AsyncWait wait = new AsyncWait(source, this, key, awaited, timestamped);
         lock.lock();
         try {
             check(!closed, Status.BAD_HANDLE);
             registrations.add(wait);
+        } finally {
+            lock.unlock();
+        }
+        SignalState signals = source.object().signalState();
+        signals.observe(wait);
+        if (!source.isOpen()) {
+            signals.handleGone(source);
+        }
+        // The port may have been closed before there was anything to be forgotten.
+        if (!isRegistered(wait)) {
+            signals.forget(wait);
+        }
+    }
+
+    private boolean isRegistered(AsyncWait wait) {
+        lock.lock();
+        try {
+            return registrations.contains(wait);
         } finally {
             lock.unlock();
         }

@@ -26,7 +26,7 @@ final class SignalState {
         return signals;
     }
 
-    /** Clears the signals in {@code clear}, then sets those in {@code set}, and tells whoever waits for what is there. */
+    /** Clears signals, then sets signals, and tells whoever waits for what is there then. */
     void update(int clear, int set) {
         lock.lock();
         try {

@@ -17,19 +17,28 @@ public final class ZxProcess implements AutoCloseable {
     public static final int INVALID_HANDLE = 0;
 
     private final Kernel kernel;
-    private final HandleTable handles = new HandleTable();
+    private final HandleTable handles;
 
     public ZxProcess(Kernel kernel) {
         this.kernel = kernel;
+        this.handles = new HandleTable(kernel.handleArena());
     }
 
     public Kernel kernel() {
         return kernel;
     }
 
-    /** Makes a handle and returns its value; the handle has a reference of its own to the object. */
+    /**
+     * Makes a handle and returns its value; the handle has a reference of its own to the object.
+     *
+     * @throws StatusException NO_MEMORY if the kernel has no room for another handle; BAD_HANDLE if the object's last
+     *     handle has been closed; BAD_STATE if this process has been closed
+     */
     public int add(KernelObject object, int rights) throws StatusException {
-        return handles.add(new Handle(object, rights));
+        if (object.kernel() != kernel) {
+            throw new IllegalArgumentException("the object is one of another kernel");
+        }
+        return handles.add(object, rights);
     }
 
     /**
@@ -45,7 +54,8 @@ public final class ZxProcess implements AutoCloseable {
     }
 
     /**
-     * The object behind a handle (reference §0.4).
+     * The object behind a handle (reference §0.4). It existed when the handle was looked up; if the handle is closed
+     * meanwhile it may be destroyed while the caller works, unless the caller {@linkplain #acquire acquires} it.
      *
      * @param type what it must be, or null for anything
      * @param rights what the handle must have
@@ -56,6 +66,13 @@ public final class ZxProcess implements AutoCloseable {
         return (T) handle(value, type, rights).object();
     }
 
+    /** As {@link #get}, but with a reference that the caller releases: the object is not destroyed before. */
+    public <T extends KernelObject> T acquire(int value, ObjectType type, int rights) throws StatusException {
+        T object = get(value, type, rights);
+        check(object.retain(), Status.BAD_HANDLE);
+        return object;
+    }
+
     /** As {@link #get}, with the rights of the handle. */
     public Handle handle(int value, ObjectType type, int rights) throws StatusException {
         Handle handle = handles.get(value);
@@ -64,11 +81,24 @@ public final class ZxProcess implements AutoCloseable {
         return handle;
     }
 
+    /**
+     * Makes a handle to a new root resource, which is the embedding program's to hand out: whoever has it may make
+     * guests and all other resources.
+     *
+     * @throws StatusException NO_MEMORY, BAD_STATE as {@link #add}
+     */
+    public int addRootResource() throws StatusException {
+        return addNew(ResourceDispatcher.root(kernel));
+    }
+
     public HandleTable handles() {
         return handles;
     }
 
-    /** Ends the process: closes all of its handles. Syscalls that are made for it afterwards find no handle. */
+    /**
+     * Ends the process: closes all of its handles. Syscalls that are made for it afterwards find no handle, and those
+     * that would make one give BAD_STATE.
+     */
     @Override
     public void close() {
         handles.closeAll();

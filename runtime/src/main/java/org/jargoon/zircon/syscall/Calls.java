@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.syscall;
 
+import java.nio.ByteBuffer;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
+import org.jargoon.zircon.object.Handle;
 import org.jargoon.zircon.object.KernelObject;
+import org.jargoon.zircon.object.Pair;
 import org.jargoon.zircon.object.ZxProcess;
 
 /** What the syscalls of all groups need. */
 final class Calls {
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
     private Calls() {}
 
     /** The work of a syscall. */
@@ -31,5 +36,55 @@ final class Calls {
             throws StatusException {
         return process.get(
                 value, parameter.type(), parameter.rights().applyAsInt(process.kernel().profile()));
+    }
+
+    /** As {@link #get}, with the rights of the handle. */
+    static Handle handle(ZxProcess process, Parameter.Handle parameter, int value) throws StatusException {
+        return process.handle(
+                value, parameter.type(), parameter.rights().applyAsInt(process.kernel().profile()));
+    }
+
+    /** Makes the first handles to two new objects, both or neither. */
+    static void addPair(ZxProcess process, Pair<?> pair, int[] left, int[] right) throws StatusException {
+        int one;
+        try {
+            one = process.addNew(pair.left());
+        } catch (StatusException e) {
+            pair.right().release();
+            throw e;
+        }
+        try {
+            right[0] = process.addNew(pair.right());
+        } catch (StatusException e) {
+            process.handles().discard(new int[] {one});
+            throw e;
+        }
+        left[0] = one;
+    }
+
+    /** What a caller that may give null for a buffer has given. */
+    static ByteBuffer orEmpty(ByteBuffer buffer) {
+        return buffer == null ? EMPTY : buffer;
+    }
+
+    /** The bytes from a buffer's position on, {@code max} at most; the position stays. */
+    static byte[] bytes(ByteBuffer buffer, int max) {
+        byte[] bytes = new byte[Math.min(max, buffer.remaining())];
+        buffer.get(buffer.position(), bytes);
+        return bytes;
+    }
+
+    /** Stores what an out parameter gives, unless the caller does not want it. */
+    static void store(int[] out, int value) {
+        if (out != null) {
+            out[0] = value;
+        }
+    }
+
+    /** As above. */
+    static void store(long[] out, long value) {
+        if (out != null) {
+            out[0] = value;
+        }
     }
 }

@@ -5,12 +5,11 @@ import static org.jargoon.zircon.abi.StatusException.check;
 
 import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Status;
-import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.hypervisor.GuestDispatcher;
+import org.jargoon.zircon.object.Pair;
 import org.jargoon.zircon.object.PortDispatcher;
 import org.jargoon.zircon.object.ResourceDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
-import org.jargoon.zircon.vm.VmarDispatcher;
 
 /** Guests and their traps (reference §2.1, §2.2, §3). */
 public interface GuestSyscalls {
@@ -37,21 +36,7 @@ public interface GuestSyscalls {
             allows.checkLetsGuestsBeCreated();
             check(options == 0, Status.INVALID_ARGS);
             GuestDispatcher made = GuestDispatcher.create(process().kernel());
-            VmarDispatcher root = made.newRootVmar();
-            int guestHandle;
-            try {
-                guestHandle = process().addNew(made);
-            } catch (StatusException e) {
-                root.release();
-                throw e;
-            }
-            try {
-                vmar[0] = process().addNew(root);
-            } catch (StatusException e) {
-                process().handles().close(guestHandle);
-                throw e;
-            }
-            guest[0] = guestHandle;
+            Calls.addPair(process(), new Pair<>(made, made.newRootVmar()), guest, vmar);
         });
     }
 

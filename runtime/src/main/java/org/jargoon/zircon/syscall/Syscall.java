@@ -21,17 +21,17 @@ import org.jargoon.zircon.abi.Status;
  * come from them too.
  */
 public enum Syscall {
-    HANDLE_CLOSE("zx_handle_close", "8.4", List.of(in("handle", "zx_handle_t")), Set.of()),
+    HANDLE_CLOSE("zx_handle_close", "8.4", List.of(in("handle", "zx_handle_t")), Set.of(BAD_HANDLE)),
     HANDLE_CLOSE_MANY(
             "zx_handle_close_many",
             "8.5",
             List.of(in("handles", "const zx_handle_t*"), in("num_handles", "size_t")),
-            Set.of()),
+            Set.of(BAD_HANDLE)),
     HANDLE_DUPLICATE(
             "zx_handle_duplicate",
             "8.2",
             List.of(handle("handle", null, Rights.DUPLICATE), in("rights", "zx_rights_t"), out("out", "zx_handle_t*")),
-            Set.of(INVALID_ARGS, NO_RESOURCES)),
+            Set.of(INVALID_ARGS, NO_MEMORY)),
     HANDLE_REPLACE(
             "zx_handle_replace",
             "8.3",
@@ -152,7 +152,7 @@ public enum Syscall {
                     in("items", "zx_wait_item_t*"),
                     in("num_items", "size_t"),
                     in("deadline", "zx_time_t")),
-            Set.of(BAD_HANDLE, ACCESS_DENIED, OUT_OF_RANGE, NOT_SUPPORTED, TIMED_OUT, CANCELED)),
+            Set.of(BAD_HANDLE, ACCESS_DENIED, INVALID_ARGS, OUT_OF_RANGE, NOT_SUPPORTED, TIMED_OUT, CANCELED)),
     OBJECT_WAIT_ASYNC(
             "zx_object_wait_async",
             "8.9",
@@ -186,7 +186,7 @@ public enum Syscall {
             "zx_port_queue",
             "8.11",
             List.of(handle("handle", PORT, Rights.WRITE), in("packet", "const zx_port_packet_t*")),
-            Set.of(SHOULD_WAIT)),
+            Set.of(INVALID_ARGS, SHOULD_WAIT)),
     PORT_WAIT(
             "zx_port_wait",
             "8.11",
@@ -194,7 +194,7 @@ public enum Syscall {
                     handle("handle", PORT, Rights.READ),
                     in("deadline", "zx_time_t"),
                     out("packet", "zx_port_packet_t*")),
-            Set.of(TIMED_OUT, CANCELED)),
+            Set.of(INVALID_ARGS, TIMED_OUT, CANCELED)),
     PORT_CANCEL(
             "zx_port_cancel",
             "8.11",
@@ -297,13 +297,13 @@ public enum Syscall {
             Set.of(INVALID_ARGS, OUT_OF_RANGE, NOT_SUPPORTED, PEER_CLOSED)),
 
     EVENT_CREATE("zx_event_create", "8.9", List.of(in("options", "uint32_t"), out("out", "zx_handle_t*")),
-            Set.of(INVALID_ARGS)),
+            Set.of(INVALID_ARGS, NO_MEMORY)),
     EVENTPAIR_CREATE("zx_eventpair_create", "8.9",
             List.of(in("options", "uint32_t"), out("out0", "zx_handle_t*"), out("out1", "zx_handle_t*")),
-            Set.of(NOT_SUPPORTED)),
+            Set.of(NOT_SUPPORTED, NO_MEMORY)),
     TIMER_CREATE("zx_timer_create", "8.9",
             List.of(in("options", "uint32_t"), in("clock_id", "zx_clock_t"), out("out", "zx_handle_t*")),
-            Set.of(INVALID_ARGS)),
+            Set.of(INVALID_ARGS, NO_MEMORY)),
     TIMER_SET("zx_timer_set", "8.9",
             List.of(
                     handle("handle", TIMER, Rights.WRITE),
@@ -321,41 +321,47 @@ public enum Syscall {
                     in("name", "const char*"),
                     in("name_size", "size_t"),
                     out("resource_out", "zx_handle_t*")),
-            Set.of(INVALID_ARGS, ACCESS_DENIED)),
+            Set.of(INVALID_ARGS, ACCESS_DENIED, NO_MEMORY)),
 
     INTERRUPT_CREATE("zx_interrupt_create", "2.9",
             List.of(
-                    optionalHandle("src_obj", RESOURCE, Rights.NONE),
+                    in("src_obj", "zx_handle_t"),
                     in("src_num", "uint32_t"),
                     in("options", "uint32_t"),
                     out("out_handle", "zx_handle_t*")),
-            Set.of(INVALID_ARGS, NOT_SUPPORTED)),
+            Set.of(INVALID_ARGS, NOT_SUPPORTED, NO_MEMORY)),
     INTERRUPT_TRIGGER("zx_interrupt_trigger", "2.9",
             List.of(
                     handle("handle", INTERRUPT, Rights.SIGNAL),
                     in("options", "uint32_t"),
                     in("timestamp", "zx_time_t")),
-            Set.of(INVALID_ARGS, CANCELED)),
+            Set.of(INVALID_ARGS)),
     INTERRUPT_BIND_VCPU("zx_interrupt_bind_vcpu", "2.9",
             List.of(
                     handle("handle", INTERRUPT, Rights.READ),
                     handle("vcpu", VCPU, Rights.WRITE),
                     in("options", "uint32_t")),
-            Set.of(INVALID_ARGS, CANCELED, BAD_STATE, ALREADY_BOUND)),
+            Set.of(INVALID_ARGS)),
 
     CLOCK_GET_MONOTONIC("zx_clock_get_monotonic", "8.9", List.of(), Set.of()),
-    NANOSLEEP("zx_nanosleep", "8.9", List.of(in("deadline", "zx_time_t")), Set.of());
+    NANOSLEEP("zx_nanosleep", "8.9", List.of(in("deadline", "zx_time_t")), Set.of(CANCELED));
 
     private final String symbol;
     private final String section;
     private final List<Parameter> parameters;
     private final Set<Status> errors;
+    private final Parameter.Handle firstHandle;
 
     Syscall(String symbol, String section, List<Parameter> parameters, Set<Status> errors) {
         this.symbol = symbol;
         this.section = section;
         this.parameters = parameters;
         this.errors = errors;
+        this.firstHandle = parameters.stream()
+                .filter(Parameter.Handle.class::isInstance)
+                .map(Parameter.Handle.class::cast)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The C name, such as {@code zx_vcpu_resume}. */
@@ -376,6 +382,11 @@ public enum Syscall {
     /** The errors beside those that its handle parameters give. */
     public Set<Status> errors() {
         return errors;
+    }
+
+    /** The first handle parameter. */
+    Parameter.Handle firstHandle() {
+        return firstHandle;
     }
 
     /** The handle parameter with this name. */

@@ -16,4 +16,17 @@ import org.jargoon.zircon.object.ZxProcess;
  * @param process the process
  */
 public record Syscalls(ZxProcess process)
-        implements ClockSyscalls, GuestSyscalls, VcpuSyscalls, VmarSyscalls, VmoSyscalls {}
+        implements HandleSyscalls,
+                ObjectSyscalls,
+                SignalSyscalls,
+                PortSyscalls,
+                ChannelSyscalls,
+                EventSyscalls,
+                TimerSyscalls,
+                ResourceSyscalls,
+                InterruptSyscalls,
+                ClockSyscalls,
+                GuestSyscalls,
+                VcpuSyscalls,
+                VmarSyscalls,
+                VmoSyscalls {}

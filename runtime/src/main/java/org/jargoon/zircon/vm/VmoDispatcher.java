@@ -8,7 +8,6 @@ import static org.jargoon.zircon.abi.StatusException.check;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,7 +57,7 @@ public final class VmoDispatcher extends KernelObject {
     private int children;
     private volatile long size;
     private volatile Hold hold;
-    private volatile String name = "";
+    private volatile byte[] name = {};
 
     /** Pages [first, end), of which nothing may be resolved or changed until those who hold them are through. */
     private record Hold(long first, long end) {
@@ -96,12 +95,12 @@ public final class VmoDispatcher extends KernelObject {
     }
 
     @Override
-    public String name() {
+    public byte[] name() {
         return name;
     }
 
     @Override
-    public void setName(String value) {
+    public void setName(byte[] value) {
         name = value;
     }
 
@@ -151,7 +150,7 @@ public final class VmoDispatcher extends KernelObject {
         try {
             int flags = INFO_PAGED | INFO_VIA_HANDLE;
             flags |= (resizable ? INFO_RESIZABLE : 0) | (parent != null ? INFO_COPY : 0);
-            at.putLong(0, koid()).put(8, name.getBytes(StandardCharsets.UTF_8)).putLong(40, size);
+            at.putLong(0, koid()).put(8, name).putLong(40, size);
             at.putLong(48, parentKoid()).putLong(56, children).putLong(64, mappings.size());
             at.putLong(72, mappings.stream().map(VmMapping::aspace).distinct().count()).putInt(80, flags);
             at.putLong(88, pages.count() << PAGE_BITS);

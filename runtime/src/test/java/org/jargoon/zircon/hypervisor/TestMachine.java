@@ -9,7 +9,6 @@ import java.util.List;
 import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Profile;
-import org.jargoon.zircon.abi.Rights;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.VmFlags;
 import org.jargoon.zircon.object.HypervisorOptions;
@@ -66,9 +65,7 @@ public final class TestMachine implements AutoCloseable {
         vmar = vmarOut[0];
         int[] vmoOut = new int[1];
         assertStatus(Status.OK, zx.zx_vmo_create(VMO_SIZE, 0, vmoOut));
-        int spare = duplicate(vmoOut[0], Rights.SAME_RIGHTS);
         assertStatus(Status.OK, zx.zx_vmo_replace_as_executable(vmoOut[0], 0, vmoOut));
-        closeHandle(spare);
         vmo = vmoOut[0];
         map(0, vmo, 0, VMO_SIZE);
         trap(MEM, EXIT_TEST_ADDR, PAGE, 0, 0);

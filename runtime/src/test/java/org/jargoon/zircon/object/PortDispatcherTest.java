@@ -95,7 +95,7 @@ final class PortDispatcherTest {
                 outcome.complete(e.status());
             }
         });
-        while (waiter.getState() != Thread.State.TIMED_WAITING) {
+        while (waiter.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
         process.handles().close(handle);

@@ -3,6 +3,7 @@ package org.jargoon.zircon.vm;
 
 import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.zircon.vm.VmFixture.ok;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -226,7 +227,7 @@ final class VmoSyscallsTest {
     @Test
     void theInfoRecordTellsTheSizeAndTheFamily() {
         int parent = vm.vmo(4 * P, VmFlags.VMO_RESIZABLE);
-        vm.object(parent).setName("ram");
+        vm.object(parent).setName("ram".getBytes(US_ASCII));
         vm.write(parent, 0, 1);
         int child = vm.child(parent, 0, P);
         vm.map(0, parent, 0, P);
