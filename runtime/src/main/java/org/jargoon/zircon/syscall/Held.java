@@ -20,8 +20,7 @@ record Held<T extends KernelObject>(T object, int rights) implements AutoCloseab
     @SuppressWarnings("unchecked")
     static <T extends KernelObject> Held<T> of(ZxProcess process, Parameter.Handle parameter, int value)
             throws StatusException {
-        Handle handle = process.handle(
-                value, parameter.type(), parameter.rights().applyAsInt(process.kernel().profile()));
+        Handle handle = Calls.handle(process, parameter, value);
         check(handle.object().retain(), Status.BAD_HANDLE);
         return new Held<>((T) handle.object(), handle.rights());
     }

@@ -206,7 +206,7 @@ public enum Syscall {
 
     VMO_CREATE("zx_vmo_create", "8.12",
             List.of(in("size", "uint64_t"), in("options", "uint32_t"), out("out", "zx_handle_t*")),
-            Set.of(INVALID_ARGS, OUT_OF_RANGE)),
+            Set.of(INVALID_ARGS, OUT_OF_RANGE, NO_MEMORY)),
     VMO_READ("zx_vmo_read", "8.12",
             List.of(
                     handle("handle", VMO, Rights.READ),
@@ -231,7 +231,7 @@ public enum Syscall {
                     handle("handle", VMO, Rights.NONE),
                     optionalHandle("vmex", RESOURCE, Rights.NONE),
                     out("out", "zx_handle_t*")),
-            Set.of()),
+            Set.of(OUT_OF_RANGE)),
     VMO_CREATE_CHILD("zx_vmo_create_child", "8.12",
             List.of(
                     handle("handle", VMO, Rights.READ | Rights.DUPLICATE),
@@ -239,7 +239,7 @@ public enum Syscall {
                     in("offset", "uint64_t"),
                     in("size", "uint64_t"),
                     out("out", "zx_handle_t*")),
-            Set.of(INVALID_ARGS, OUT_OF_RANGE, NOT_SUPPORTED)),
+            Set.of(INVALID_ARGS, OUT_OF_RANGE, NOT_SUPPORTED, NO_MEMORY)),
 
     VMAR_ALLOCATE("zx_vmar_allocate", "8.13",
             List.of(

@@ -11,6 +11,7 @@ import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.abi.VmFlags;
 import org.jargoon.zircon.object.Handle;
+import org.jargoon.zircon.object.ResourceDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
 import org.jargoon.zircon.vm.VmoDispatcher;
 
@@ -98,33 +99,25 @@ public interface VmoSyscalls {
      * outcome, unless it is BAD_HANDLE for the old one itself.
      *
      * @param handle any rights; EXECUTE is added to them
-     * @param vmex a resource, or 0: every process here may mark memory executable
+     * @param vmex a resource of the kind VMEX or one that stands for it, or 0: every process here may mark memory executable
      * @param out the new handle
-     * @return BAD_HANDLE for {@code handle}; then what {@code vmex} gives, BAD_HANDLE or WRONG_TYPE; then WRONG_TYPE if
-     *     {@code handle} is not a VMO's
+     * @return BAD_HANDLE for {@code handle}; then what {@code vmex} gives: BAD_HANDLE, WRONG_TYPE if it is no resource
+     *     or one of another kind, OUT_OF_RANGE if its range does not say so; then WRONG_TYPE if {@code handle} is not a
+     *     VMO's
      */
     default int zx_vmo_replace_as_executable(int handle, int vmex, int[] out) {
         return status(() -> {
             Handle old = process().handle(handle, null, Rights.NONE);
-            int made;
             try {
                 if (vmex != ZxProcess.INVALID_HANDLE) {
-                    process().handle(vmex, ObjectType.RESOURCE, Rights.NONE);
+                    checkVmex(vmex);
                 }
                 check(old.object().type() == ObjectType.VMO, Status.WRONG_TYPE);
-                made = process().add(old.object(), old.rights() | Rights.EXECUTE);
             } catch (StatusException e) {
                 process().handles().close(handle);
                 throw e;
             }
-            try {
-                process().handles().close(handle);
-            } catch (StatusException e) {
-                // Another thread has closed it meanwhile: then it was not there to be replaced.
-                process().handles().close(made);
-                throw e;
-            }
-            out[0] = made;
+            out[0] = process().handles().replace(old, old.rights() | Rights.EXECUTE);
         });
     }
 
@@ -158,6 +151,13 @@ public interface VmoSyscalls {
                 }
             }
         });
+    }
+
+    private void checkVmex(int vmex) throws StatusException {
+        Parameter.Handle declared = Syscall.VMO_REPLACE_AS_EXECUTABLE.handleParameter("vmex");
+        try (Held<ResourceDispatcher> resource = Held.of(process(), declared, vmex)) {
+            resource.object().checkLetsMemoryBecomeExecutable();
+        }
     }
 
     private Held<VmoDispatcher> held(Syscall syscall, int handle) throws StatusException {

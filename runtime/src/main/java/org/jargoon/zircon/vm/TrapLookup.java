@@ -6,8 +6,9 @@ package org.jargoon.zircon.vm;
 public interface TrapLookup {
 
     /**
-     * Whether a trap covers a guest-physical address. May be called from any thread, with no lock held that the caller
-     * of the address space's methods may hold, and must not call back into the address space.
+     * Whether a trap covers a guest-physical address. Asked by running cores, with no lock of the address space held;
+     * whoever adds a trap is to tell the guest's code afterwards ({@link org.jargoon.vcpu.MachineCode#mappingChanged}),
+     * if anything may have been mapped there since {@link GuestPhysicalAspace#unmapForTrap}.
      */
     boolean isTrapped(long address);
 }

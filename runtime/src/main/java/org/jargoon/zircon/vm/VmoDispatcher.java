@@ -168,8 +168,9 @@ public final class VmoDispatcher extends KernelObject {
      */
     public void read(long offset, ByteBuffer into) throws StatusException {
         checkRange(offset, into.remaining());
-        for (int done = 0; done < into.remaining(); done += CHUNK) {
-            int length = Math.min(CHUNK, into.remaining() - done);
+        int length;
+        for (int done = 0; done < into.remaining(); done += length) {
+            length = Math.min(CHUNK, into.remaining() - done);
             lock.lock();
             try {
                 checkRange(offset + done, length);
@@ -193,8 +194,9 @@ public final class VmoDispatcher extends KernelObject {
     public void write(long offset, ByteBuffer from) throws StatusException {
         checkRange(offset, from.remaining());
         try {
-            for (int done = 0; done < from.remaining(); done += CHUNK) {
-                int length = Math.min(CHUNK, from.remaining() - done);
+            int length;
+            for (int done = 0; done < from.remaining(); done += length) {
+                length = Math.min(CHUNK, from.remaining() - done);
                 lock.lock();
                 try {
                     prepareWrite(offset + done, length);

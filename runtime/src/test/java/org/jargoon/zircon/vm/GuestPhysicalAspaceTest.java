@@ -20,6 +20,8 @@ import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.abi.VmFlags;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Zircon's kernel unit tests of a guest's memory under their names (reference §10.3), and the rules of §4.7 and §7. */
 final class GuestPhysicalAspaceTest {
@@ -122,6 +124,22 @@ final class GuestPhysicalAspaceTest {
         assertEquals(Status.NOT_FOUND, vm.access(SIZE, READ));
         assertEquals(Status.NOT_FOUND, vm.access(-1, READ));
         assertEquals(Status.NOT_FOUND, vm.access(Long.MIN_VALUE, EXECUTE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {36, 48, 56})
+    void spacesOfAllSizesReachToTheirEnds(int bits) throws StatusException {
+        GuestPhysicalAspace space = new GuestPhysicalAspace(vm.kernel, 1L << bits, _ -> false);
+        VmarDispatcher root = space.newRootVmar();
+        VmoDispatcher vmo = vm.object(vm.vmo(P));
+        long last = (1L << bits) - P;
+        int options = VmFlags.PERM_READ | VmFlags.SPECIFIC;
+        assertEquals(last, root.map(options, VmFlags.PERM_READ, last, vmo, 0, P));
+        assertEquals(READ, space.resolve(last + 5, READ) & P - 1);
+        assertEquals(0, space.resolve(last + P, READ));
+        assertEquals(1L << bits, root.length());
+        root.release();
+        space.destroy();
     }
 
     @Test

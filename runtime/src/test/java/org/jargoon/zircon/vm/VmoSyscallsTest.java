@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import org.jargoon.zircon.abi.ResourceKinds;
 import org.jargoon.zircon.abi.Rights;
 import org.jargoon.zircon.abi.Signals;
 import org.jargoon.zircon.abi.Status;
@@ -183,6 +184,18 @@ final class VmoSyscallsTest {
         int region = vm.with(vm.vmar, 0);
         assertStatus(Status.WRONG_TYPE, vm.sys.zx_vmo_replace_as_executable(region, 0, out));
         assertGone(region);
+    }
+
+    @Test
+    void replaceAsExecutableTakesAResourceThatStandsForVmex() throws StatusException {
+        int root = vm.process.addRootResource();
+        ok(vm.sys.zx_vmo_replace_as_executable(vm.vmo(P), root, out));
+        ok(vm.sys.zx_resource_create(root, ResourceKinds.VMEX, 0, 0, ByteBuffer.allocate(0), out));
+        ok(vm.sys.zx_vmo_replace_as_executable(vm.vmo(P), out[0], out));
+        ok(vm.sys.zx_resource_create(root, ResourceKinds.MMIO, 0, P, ByteBuffer.allocate(0), out));
+        int third = vm.vmo(P);
+        assertStatus(Status.WRONG_TYPE, vm.sys.zx_vmo_replace_as_executable(third, out[0], out));
+        assertGone(third);
     }
 
     @Test
