@@ -36,7 +36,7 @@ public final class Vcpu extends ZxObject {
         ZxException.check("zx_vcpu_kick", zircon().syscalls().zx_vcpu_kick(handle()));
     }
 
-    /** zx_vcpu_interrupt: makes an interrupt pending; {@link org.jargoon.zircon.abi.Architecture} says what vectors are. */
+    /** zx_vcpu_interrupt: makes an interrupt pending; {@link org.jargoon.zircon.abi.Architecture} explains vectors. */
     public void interrupt(int vector) {
         ZxException.check("zx_vcpu_interrupt", zircon().syscalls().zx_vcpu_interrupt(handle(), vector));
     }
