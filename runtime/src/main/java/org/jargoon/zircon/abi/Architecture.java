@@ -57,7 +57,8 @@ public record Architecture(
 
     /**
      * x86-64. Registers are numbered as in instructions (rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8 to r15), which also
-     * is their order in {@code zx_vcpu_state_t}; 16 is rflags, 17 is cr3, and 18 tells the default operand size in bytes.
+     * is their order in {@code zx_vcpu_state_t}; 16 is rflags, 17 is cr3, and 18 tells the default operand size in
+     * bytes.
      */
     public static final Architecture X86_64 = new Architecture(
             "x86_64",

@@ -2,8 +2,8 @@
 package org.jargoon.zircon.abi;
 
 /**
- * The packets that tell of a guest, by architecture and profile (zircon/syscalls/port.h; reference §5.1). Offsets in the
- * comments are those inside the packet's 32 bytes of payload.
+ * The packets that tell of a guest, by architecture and profile (zircon/syscalls/port.h; reference §5.1). Offsets in
+ * the comments are those inside the packet's 32 bytes of payload.
  */
 public final class GuestPackets {
     /** The type in a GUEST_VCPU packet of an interrupt that the guest sends to VCPUs. */

@@ -10,8 +10,8 @@ package org.jargoon.zircon.abi;
  * @param guestCreateChecksOptionsFirst row 4: zx_guest_create checks its options before its resource
  * @param hypervisorResourceKind row 5: the kind of a resource that lets guests be created, at base 0
  * @param vcpuCreateRight row 6: what zx_vcpu_create demands of the guest handle, and part of a guest's first rights
- * @param vcpuCreateChecksThreadFirst reference §2.3: zx_vcpu_create finds that the thread has a VCPU before that there are
- *     too many
+ * @param vcpuCreateChecksThreadFirst reference §2.3: zx_vcpu_create finds that the thread has a VCPU before that there
+ *     are too many
  * @param ioTrapOfSizeZero row 9: what an IO trap of size 0 gives
  * @param psciEndsSystem row 12: PSCI has SYSTEM_OFF and SYSTEM_RESET
  * @param x86MemoryPacketHasInstruction row 13: an x86-64 GUEST_MEM packet carries the instruction's bytes, not cr3 and

@@ -14,8 +14,8 @@ import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
 /**
- * What becomes of a core's exits: the guest goes on, or its VMM gets a packet or a status (reference §4, §6.2). Where the
- * program counter stands then is part of the interface (reference §4.8). Belongs to one VCPU and its thread.
+ * What becomes of a core's exits: the guest goes on, or its VMM gets a packet or a status (reference §4, §6.2). Where
+ * the program counter stands then is part of the interface (reference §4.8). Belongs to one VCPU and its thread.
  */
 final class ExitHandler {
     /** Traps that were hit last, by the lowest bits of the page's number: a trap never goes away. */

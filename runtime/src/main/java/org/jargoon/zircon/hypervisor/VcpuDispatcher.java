@@ -61,9 +61,9 @@ public final class VcpuDispatcher extends KernelObject {
      * zx_vcpu_create, for the calling thread.
      *
      * @param entry the guest-physical address of the first instruction
-     * @throws StatusException INVALID_ARGS if the entry is outside of guest-physical memory; NO_RESOURCES if there are as
-     *     many VCPUs as there can be; BAD_STATE if the thread has one; BAD_HANDLE if the guest's last handle is closed
-     *     meanwhile
+     * @throws StatusException INVALID_ARGS if the entry is outside of guest-physical memory; NO_RESOURCES if there are
+     *     as many VCPUs as there can be; BAD_STATE if the thread has one; BAD_HANDLE if the guest's last handle is
+     *     closed meanwhile
      */
     public static VcpuDispatcher create(GuestDispatcher guest, long entry) throws StatusException {
         check(guest.architecture().contains(entry), Status.INVALID_ARGS);

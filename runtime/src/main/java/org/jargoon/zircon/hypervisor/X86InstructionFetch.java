@@ -37,7 +37,8 @@ final class X86InstructionFetch {
                 page = linear >>> GuestMemory.PAGE_BITS;
                 physical = translate(memory, cr3, linear) & -GuestMemory.PAGE_SIZE;
             }
-            bytes[i] = GuestMemory.UNSAFE.getByte(host(memory, physical | linear & GuestMemory.PAGE_SIZE - 1, GuestMemory.EXECUTE));
+            long address = physical | linear & GuestMemory.PAGE_SIZE - 1;
+            bytes[i] = GuestMemory.UNSAFE.getByte(host(memory, address, GuestMemory.EXECUTE));
         }
         return bytes;
     }

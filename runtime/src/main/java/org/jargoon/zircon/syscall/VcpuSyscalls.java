@@ -46,13 +46,14 @@ public interface VcpuSyscalls {
      * zx_vcpu_resume: runs the guest until its VMM must be told something. The handle needs EXECUTE.
      *
      * @param packet gets, on ZX_OK alone, the 48 bytes of a packet of type GUEST_MEM, GUEST_IO or GUEST_VCPU
-     * @return BAD_STATE on another thread than the creator's, or if the guest rang a bell whose port is closed; CANCELED
-     *     after a kick, when the Java thread is interrupted while it would have to sleep or before it runs the guest,
-     *     when the guest wants to be restarted, or when the engine's instruction budget is used up; STOP if the guest
-     *     stopped this VCPU; UNAVAILABLE if it wants to be powered off; NOT_FOUND for an access where there is neither
-     *     memory nor a trap; NOT_SUPPORTED for one that the mapping forbids, a read of a BELL trap, or what the kernel
-     *     does not know; IO_DATA_INTEGRITY if an access to a MEM trap is not a plain load or store; OUT_OF_RANGE or what
-     *     else the guest's memory returns; INVALID_ARGS if the buffer is too small. The VCPU can be resumed after each
+     * @return BAD_STATE on another thread than the creator's, or if the guest rang a bell whose port is closed;
+     *     CANCELED after a kick, when the Java thread is interrupted while it would have to sleep or before it runs the
+     *     guest, when the guest wants to be restarted, or when the engine's instruction budget is used up; STOP if the
+     *     guest stopped this VCPU; UNAVAILABLE if it wants to be powered off; NOT_FOUND for an access where there is
+     *     neither memory nor a trap; NOT_SUPPORTED for one that the mapping forbids, a read of a BELL trap, or what the
+     *     kernel does not know; IO_DATA_INTEGRITY if an access to a MEM trap is not a plain load or store; OUT_OF_RANGE
+     *     or what else the guest's memory returns; INVALID_ARGS if the buffer is too small. The VCPU can be resumed
+     *     after each
      */
     default int zx_vcpu_resume(int vcpu, ByteBuffer packet) {
         try {
@@ -75,8 +76,8 @@ public interface VcpuSyscalls {
     }
 
     /**
-     * zx_vcpu_kick: makes resume return CANCELED soon; if it is not running, its next call returns so at once. Any thread
-     * may call it. Several kicks before that count as one. The handle needs EXECUTE.
+     * zx_vcpu_kick: makes resume return CANCELED soon; if it is not running, its next call returns so at once. Any
+     * thread may call it. Several kicks before that count as one. The handle needs EXECUTE.
      */
     default int zx_vcpu_kick(int vcpu) {
         return Calls.status(() -> {
@@ -87,8 +88,8 @@ public interface VcpuSyscalls {
     }
 
     /**
-     * zx_vcpu_interrupt: makes an interrupt pending in the guest, whether the VCPU runs, waits or neither. Any thread may
-     * call it. The handle needs SIGNAL.
+     * zx_vcpu_interrupt: makes an interrupt pending in the guest, whether the VCPU runs, waits or neither. Any thread
+     * may call it. The handle needs SIGNAL.
      *
      * @param vector as {@link org.jargoon.zircon.abi.Architecture} says; one that is not in 0 to 255 is dropped in
      *     silence, as the code of Zircon does (its documentation has OUT_OF_RANGE)

@@ -136,7 +136,8 @@ class HypervisorTrapTest {
 
     @Test
     void guestSetTrapWithIo() {
-        ScriptedProgram program = program().set(0, 0xFFFF_FFFF_8877_6655L).out(TRAP_PORT, 1).store(4, EXIT_TEST_ADDR, 1);
+        ScriptedProgram program =
+                program().set(0, 0xFFFF_FFFF_8877_6655L).out(TRAP_PORT, 1).store(4, EXIT_TEST_ADDR, 1);
         try (TestMachine m = new TestMachine(Architecture.X86_64).with(program)) {
             m.trap(IO, TRAP_PORT, 1, 0, TRAP_KEY);
             int vcpu = m.vcpu();
@@ -153,7 +154,8 @@ class HypervisorTrapTest {
     @CsvSource({"1, 0x1122334455667788, 0x11223344556677AA", "2, 0x1122334455667788, 0x112233445566BBAA",
         "4, 0, 0xDDCCBBAA"})
     void anInputIsCompletedByWriteState(int size, String unanswered, String answered) {
-        ScriptedProgram program = program().set(0, 0x1122_3344_5566_7788L).in(TRAP_PORT, size).store(4, EXIT_TEST_ADDR, 1);
+        ScriptedProgram program =
+                program().set(0, 0x1122_3344_5566_7788L).in(TRAP_PORT, size).store(4, EXIT_TEST_ADDR, 1);
         try (TestMachine m = new TestMachine(Architecture.X86_64).with(program)) {
             m.trap(IO, TRAP_PORT, 1, 0, TRAP_KEY);
             int vcpu = m.vcpu();

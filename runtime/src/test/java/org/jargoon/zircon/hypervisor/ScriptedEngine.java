@@ -13,9 +13,9 @@ import org.jargoon.vcpu.MachineCode;
 import org.jargoon.zircon.abi.Architecture;
 
 /**
- * An engine whose guests run programs of Java actions, so that the kernel is tested without decoding an instruction: for
- * any architecture, with the seam's contracts kept to the letter. A program stands at guest-physical addresses, where
- * memory must be mapped for execution, but its bytes mean nothing.
+ * An engine whose guests run programs of Java actions, so that the kernel is tested without decoding an instruction:
+ * for any architecture, with the seam's contracts kept to the letter. A program stands at guest-physical addresses,
+ * where memory must be mapped for execution, but its bytes mean nothing.
  *
  * <p>All guests of an engine share its programs, which may be installed at any time.
  */

@@ -44,7 +44,7 @@ class VcpuSyscallErrorsTest {
         for (Profile profile : new Profile[] {Profile.ZIRCON_2020, Profile.ZIRCON_2023}) {
             try (TestMachine m = new TestMachine(architecture, profile)) {
                 int right = profile.vcpuCreateRight();
-                int denied = m.duplicate(m.guest, 0x8000B);
+                int denied = m.duplicate(m.guest, 0x800B);
                 int other = m.duplicate(m.guest, right);
                 assertStatus(INVALID_ARGS, create(m, m.guest, 1, 0));
                 assertStatus(INVALID_ARGS, create(m, NO_HANDLE, 1, beyond));

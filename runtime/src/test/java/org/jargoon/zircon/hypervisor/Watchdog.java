@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Threads of a test that must come to an end: if they do not, all threads of the JVM are printed and the test fails. */
+/**
+ * Threads of a test that must come to an end: if they do not, all threads of the JVM are printed and the test fails.
+ */
 public final class Watchdog {
     private static final long SECONDS = 60;
 
