@@ -170,6 +170,11 @@ abstract class HypervisorGuests {
     }
 
     @Test
+    void addressSpacesAndRightsChangeWithoutFences() throws IOException {
+        expectCleanExit("address_spaces");
+    }
+
+    @Test
     void pageFaultsOfUserModeAreHandledByTheGuest() throws IOException {
         expectCleanExit("page_faults");
     }

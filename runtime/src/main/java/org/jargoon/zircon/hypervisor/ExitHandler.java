@@ -77,9 +77,7 @@ final class ExitHandler {
     private PortPacket memoryAccess(Exit.MemoryAccess access) throws StatusException {
         Trap trap = access.access() == GuestMemory.EXECUTE ? null : trap(access.address());
         if (trap == null) {
-            check(architecture.contains(access.address()), architecture.beyondMemory());
-            Status status = guest.aspace().pageFault(access.address(), access.access());
-            check(status == Status.OK, status);
+            pageFault(access.address(), access.access());
             return null;
         }
         if (trap.kind() == TrapKind.BELL) {
@@ -87,6 +85,16 @@ final class ExitHandler {
             return null;
         }
         return memoryPacket(trap, access);
+    }
+
+    /** Makes an access possible where no trap is, or ends zx_vcpu_resume; the instruction has not been executed. */
+    private void pageFault(long address, int access) throws StatusException {
+        check(architecture.contains(address), architecture.beyondMemory());
+        Status status = guest.aspace().pageFault(address, access);
+        boolean trapSetMeanwhile = status == Status.NOT_FOUND
+                && access != GuestMemory.EXECUTE
+                && guest.settledMemoryTrap(address) != null;
+        check(status == Status.OK || trapSetMeanwhile, status);
     }
 
     private Trap trap(long address) {

@@ -3,6 +3,7 @@ package org.jargoon.zircon.hypervisor;
 
 import static org.jargoon.zircon.abi.StatusException.check;
 
+import java.util.concurrent.locks.ReentrantLock;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.MachineCode;
@@ -27,6 +28,10 @@ public final class GuestDispatcher extends KernelObject {
     private final MachineCode code;
     private final TrapMap memoryTraps = new TrapMap();
     private final TrapMap portTraps = new TrapMap();
+
+    /** Held while a trap on memory is set. Cores may be waited for with it held: a core that runs does not take it. */
+    private final ReentrantLock trapLock = new ReentrantLock();
+
     private final VcpuNumbers vcpus;
 
     private GuestDispatcher(Kernel kernel, Engine engine) {
@@ -101,7 +106,12 @@ public final class GuestDispatcher extends KernelObject {
         if (kind == TrapKind.IO) {
             setPortTrap(address, size, key);
         } else {
-            setMemoryTrap(kind, address, size, port, key);
+            trapLock.lock();
+            try {
+                setMemoryTrap(kind, address, size, port, key);
+            } finally {
+                trapLock.unlock();
+            }
         }
     }
 
@@ -137,6 +147,19 @@ public final class GuestDispatcher extends KernelObject {
     /** The trap on guest-physical memory at an address, or null. */
     Trap memoryTrap(long address) {
         return memoryTraps.find(address);
+    }
+
+    /**
+     * The trap on guest-physical memory at an address, or null, once no trap is being set any more: between the two
+     * steps of that there is neither memory nor a trap, and a guest that runs is not to see this.
+     */
+    Trap settledMemoryTrap(long address) {
+        trapLock.lock();
+        try {
+            return memoryTraps.find(address);
+        } finally {
+            trapLock.unlock();
+        }
     }
 
     /** The trap on an I/O port, or null. */

@@ -64,8 +64,9 @@ public final class ResourceDispatcher extends KernelObject {
         return new ResourceDispatcher(kernel(), options, base, size, name);
     }
 
+    /** Whether a part of this resource may be one of its own: only where no kind stands for all. */
     private boolean mayMake(ResourceKinds kinds, int kind, long base, long size) {
-        return kind == kind() && kinds.hasRange(kind) && contains(base, size);
+        return !kinds.isAll(kinds.root()) && kind == kind() && contains(base, size);
     }
 
     /**

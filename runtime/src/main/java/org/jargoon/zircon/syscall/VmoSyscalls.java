@@ -99,7 +99,8 @@ public interface VmoSyscalls {
      * outcome, unless it is BAD_HANDLE for the old one itself.
      *
      * @param handle any rights; EXECUTE is added to them
-     * @param vmex a resource of the kind VMEX or one that stands for it, or 0: every process here may mark memory executable
+     * @param vmex a resource of the kind VMEX or one that stands for it, or 0: every process here may mark memory
+     *     executable
      * @param out the new handle
      * @return BAD_HANDLE for {@code handle}; then what {@code vmex} gives: BAD_HANDLE, WRONG_TYPE if it is no resource
      *     or one of another kind, OUT_OF_RANGE if its range does not say so; then WRONG_TYPE if {@code handle} is not a

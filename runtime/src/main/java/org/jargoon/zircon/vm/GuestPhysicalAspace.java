@@ -108,7 +108,7 @@ public final class GuestPhysicalAspace implements PhysicalMemory {
         }
         try {
             return mapping.allows(access)
-                    ? mapping.vmo().fault(mapping.vmoOffsetOf(address), access)
+                    ? mapping.vmo().pages().fault(mapping.vmoOffsetOf(address), access)
                     : Status.NOT_SUPPORTED;
         } finally {
             mapping.vmo().release();

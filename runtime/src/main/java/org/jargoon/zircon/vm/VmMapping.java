@@ -89,7 +89,7 @@ final class VmMapping implements Region {
     /** {@link org.jargoon.memory.PhysicalMemory#resolve}, where only {@code unless} is not possible. */
     long resolve(long address, int access, int unless) {
         int allowed = accesses() & ~unless;
-        return (allowed & access) == 0 ? 0 : vmo.resolve(vmoOffsetOf(address), access, allowed);
+        return (allowed & access) == 0 ? 0 : vmo.pages().resolve(vmoOffsetOf(address), access, allowed);
     }
 
     /** Where the VMO's bytes [from, to) are, or null if none of them is mapped here. */
@@ -116,13 +116,13 @@ final class VmMapping implements Region {
         if (!vmo.retain()) {
             throw new IllegalStateException("a VMO is mapped without a reference to it");
         }
-        vmo.addMapping(this);
+        vmo.pages().addMapping(this);
         return this;
     }
 
     /** After it has left the tree and no core uses it any more. */
     void retire() {
-        vmo.removeMapping(this);
+        vmo.pages().removeMapping(this);
         vmo.release();
     }
 }

@@ -75,9 +75,9 @@ public final class VmarDispatcher extends KernelObject {
      * @param length in bytes, a multiple of the page's size
      * @return the region's object, with one reference, the caller's
      * @throws StatusException INVALID_ARGS for other options or numbers, or a range outside of this region; BAD_STATE
-     *     if this region has been destroyed; ACCESS_DENIED for a capability that this region lacks, CAN_MAP_SPECIFIC for a
-     *     SPECIFIC one; {@link org.jargoon.zircon.abi.Profile#mapOverlap} if something is there; NO_MEMORY if there is
-     *     no room
+     *     if this region has been destroyed; ACCESS_DENIED for a capability that this region lacks, CAN_MAP_SPECIFIC
+     *     for a SPECIFIC one; {@link org.jargoon.zircon.abi.Profile#mapOverlap} if something is there; NO_MEMORY if
+     *     there is no room
      */
     public VmarDispatcher allocate(int options, long offset, long length) throws StatusException {
         check((options & ~ALIGNMENT & ~ALLOCATE_OPTIONS) == 0, Status.INVALID_ARGS);

@@ -3,15 +3,15 @@
  * Memory objects: VMOs, the address regions that they are mapped in, and a guest's physical address space (reference
  * §7, §8.12, §8.13).
  *
- * <p>A {@link org.jargoon.zircon.vm.VmoDispatcher} has pages, each a {@code PageFrame} of host memory that snapshots
- * may share. A {@link org.jargoon.zircon.vm.GuestPhysicalAspace} is a tree of {@code VmAddressRegion}s with
+ * <p>A {@link org.jargoon.zircon.vm.VmoDispatcher} has {@code VmoPages}, each a {@code PageFrame} of host memory that
+ * snapshots may share. A {@link org.jargoon.zircon.vm.GuestPhysicalAspace} is a tree of {@code VmAddressRegion}s with
  * {@code VmMapping}s as leaves; a {@link org.jargoon.zircon.vm.VmarDispatcher} is what a handle to a region refers to.
  *
  * <h2>Locks</h2>
  *
  * In this order: the lock of an address space (its tree; changes only, as resolving walks the tree without it), the
- * lock of a VMO (its size, frames and list of mappings), then either those of signals and ports or the lock of
- * {@code HostMemory}. Never two of the first two kinds at once.
+ * lock of a VMO's pages (its size, frames and list of mappings), the lock of {@code HostMemory}. Never two of a kind at
+ * once. The lock of a VMO's count of children stands alone before those of signals and ports.
  *
  * <h2>Cores</h2>
  *

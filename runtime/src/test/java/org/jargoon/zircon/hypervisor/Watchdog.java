@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Threads of a test that must come to an end: if they do not, all threads of the JVM are printed and the test fails.
  */
 public final class Watchdog {
-    private static final long SECONDS = 60;
+    private static final long SECONDS = 30;
 
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.syscall;
 
+import java.util.concurrent.CompletableFuture;
+import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.ObjectType;
 import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Rights;
 import org.jargoon.zircon.abi.StatusException;
+import org.jargoon.zircon.hypervisor.GuestDispatcher;
+import org.jargoon.zircon.hypervisor.ScriptedEngine;
+import org.jargoon.zircon.hypervisor.VcpuDispatcher;
 import org.jargoon.zircon.object.ChannelDispatcher;
 import org.jargoon.zircon.object.EventDispatcher;
 import org.jargoon.zircon.object.EventPairDispatcher;
+import org.jargoon.zircon.object.HypervisorOptions;
 import org.jargoon.zircon.object.InterruptDispatcher;
 import org.jargoon.zircon.object.Kernel;
 import org.jargoon.zircon.object.KernelObject;
@@ -24,7 +30,9 @@ record Objects(Profile profile, ZxProcess process, Syscalls syscalls, GuestPhysi
         implements AutoCloseable {
 
     Objects(Profile profile) {
-        ZxProcess process = new ZxProcess(new Kernel(profile));
+        ZxProcess process = new ZxProcess(new Kernel(
+                profile,
+                HypervisorOptions.DEFAULT.withEngine(() -> new ScriptedEngine(Architecture.RISCV64))));
         this(
                 profile,
                 process,
@@ -67,9 +75,33 @@ record Objects(Profile profile, ZxProcess process, Syscalls syscalls, GuestPhysi
             case RESOURCE -> ResourceDispatcher.root(kernel);
             case VMO -> vmo(kernel);
             case VMAR -> aspace.newRootVmar();
-            // Whoever brings these brings real ones: nothing but what comes before the use of an object is tested so.
-            case GUEST, VCPU -> new KernelObject(kernel, type) {};
+            case GUEST -> guest(kernel);
+            case VCPU -> vcpu(kernel);
         };
+    }
+
+    private static GuestDispatcher guest(Kernel kernel) {
+        try {
+            return GuestDispatcher.create(kernel);
+        } catch (StatusException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A VCPU of a thread that has ended: a living one may have one only. */
+    private static KernelObject vcpu(Kernel kernel) {
+        GuestDispatcher guest = guest(kernel);
+        CompletableFuture<KernelObject> made = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                made.complete(VcpuDispatcher.create(guest, 0));
+            } catch (StatusException e) {
+                made.completeExceptionally(e);
+            }
+        });
+        KernelObject vcpu = made.join();
+        guest.release();
+        return vcpu;
     }
 
     private static KernelObject vmo(Kernel kernel) {

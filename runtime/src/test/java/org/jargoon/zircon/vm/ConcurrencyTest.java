@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Cores that keep translations run against host threads that change memory under them. What would show a mistake: a word
- * that only one core writes is not what it wrote; a page shows the pattern of freed memory or another VMO's words; a
- * snapshot or a page that was protected changes.
+ * Cores that keep translations run against host threads that change memory under them. What would show a mistake: a
+ * word that only one core writes is not what it wrote; a page shows the pattern of freed memory or another VMO's words;
+ * a snapshot or a page that was protected changes.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ConcurrencyTest {
@@ -61,7 +61,7 @@ final class ConcurrencyTest {
         }
         start(() -> hostCountsUp(vmo, CORES * 8L));
         start(() -> hostCountsUp(vmo, 2 * P - 4 + 64));
-        for (int i = 0; i < 1500 && !anyEnded(); i++) {
+        for (int i = 0; i < 800 && !anyEnded(); i++) {
             int child = vm.child(vmo, 0, PAGES * P);
             int grandchild = vm.child(child, 0, PAGES * P);
             byte[] first = bytes(child, PAGES * P);
@@ -155,7 +155,7 @@ final class ConcurrencyTest {
     /** Maps, protects, shrinks, snapshots, unmaps and closes VMOs in one region, over and over. */
     private Void change(int region) throws StatusException {
         Random random = new Random(region);
-        for (int i = 0; i < 150 && !anyEnded(); i++) {
+        for (int i = 0; i < 60 && !anyEnded(); i++) {
             int vmo = vm.vmo(PAGES * P, VmFlags.VMO_RESIZABLE);
             int options = VmFixture.RW | (i % 2 == 0 ? VmFlags.SPECIFIC : VmFlags.SPECIFIC_OVERWRITE);
             assertEquals(Status.OK, vm.tryMap(vm.vmar, options, base(region), vmo, 0, PAGES * P));

@@ -39,7 +39,7 @@ final class FakeCode implements MachineCode {
         cores.forEach(core -> core.drop(address, length));
     }
 
-    /** A core; its methods are for one thread. Between two accesses it runs, as a core between two instructions does. */
+    /** A core; its methods are for one thread. It runs between two accesses, too, as cores do between instructions. */
     final class FakeCore implements AutoCloseable {
         private final Map<Long, Long> translations = new HashMap<>();
         private boolean runs;
