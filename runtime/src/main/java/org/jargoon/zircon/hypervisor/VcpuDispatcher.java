@@ -168,6 +168,11 @@ public final class VcpuDispatcher extends KernelObject {
         sleeper.wake();
     }
 
+    /** Whose VCPU it is. */
+    GuestDispatcher guest() {
+        return guest;
+    }
+
     /** Whether a kick is on its way: ZX_INFO_VCPU_FLAG_KICKED. */
     public boolean isKicked() {
         return kicked.get();
