@@ -38,6 +38,7 @@ class ReadmeTest {
         String readme = Files.readString(Path.of("../README.md"));
         String source = Files.readString(Path.of("src/test/java/org/jargoon/zircon/HelloGuest.java"));
         String body = source.substring(source.indexOf("        long device"), source.lastIndexOf("    }\n}"))
+                .stripTrailing()
                 .stripIndent();
         assertTrue(readme.contains(body), "the README has another program than HelloGuest");
         assertTrue(readme.contains(OUTPUT), "the README has another output");
