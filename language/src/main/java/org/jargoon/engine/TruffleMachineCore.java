@@ -11,7 +11,7 @@ import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.MachineCore;
 
 /**
- * The core of a machine: takes exceptions and interrupts inside the guest, and forgets translations when it is asked to.
+ * The core of a machine: takes exceptions and interrupts inside the guest, and forgets translations when asked to.
  *
  * <p>The handshake for that: who changes mappings counts {@link #forgetWanted} up and waits until the core has
  * caught up, which it does between slices, or is out of the guest, where it uses nothing that it translated before it

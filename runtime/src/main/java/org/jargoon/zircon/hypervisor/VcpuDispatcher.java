@@ -6,6 +6,7 @@ import static org.jargoon.zircon.abi.StatusException.check;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.ObjectType;
@@ -40,6 +41,7 @@ public final class VcpuDispatcher extends KernelObject {
     private final MachineCore core;
     private final ExitHandler exits;
     private final Sleeper sleeper;
+    private final ExitCounts counts;
     private final InterruptBitmap pending = new InterruptBitmap();
     private final AtomicBoolean kicked = new AtomicBoolean();
     private final BooleanSupplier hasReasonToWake = () -> kicked.get() || !pending.isEmpty();
@@ -55,6 +57,7 @@ public final class VcpuDispatcher extends KernelObject {
         core = guest.code().newCore(number);
         core.setPc(entry);
         exits = new ExitHandler(guest, this, core);
+        counts = new ExitCounts(guest.kernel().guestStats());
     }
 
     /**
@@ -118,7 +121,9 @@ public final class VcpuDispatcher extends KernelObject {
             if (!pending.isEmpty()) {
                 Injection.inject(architecture, pending, core);
             }
-            packet = exits.handle(core.run());
+            Exit exit = core.run();
+            counts.add(exit);
+            packet = exits.handle(exit);
         } while (packet == null);
         return packet;
     }
@@ -139,6 +144,7 @@ public final class VcpuDispatcher extends KernelObject {
     /** Sleeps as the guest's wait for an interrupt does: until there is one, the deadline, or a kick. */
     void waitForInterrupt(long deadline) {
         if (!core.hasPendingInterrupt()) {
+            counts.tell();
             sleeper.sleep(hasReasonToWake, deadline);
         }
     }
@@ -166,6 +172,11 @@ public final class VcpuDispatcher extends KernelObject {
         pending.set(vector);
         core.kick();
         sleeper.wake();
+    }
+
+    /** Whose VCPU it is. */
+    GuestDispatcher guest() {
+        return guest;
     }
 
     /** Whether a kick is on its way: ZX_INFO_VCPU_FLAG_KICKED. */
@@ -215,6 +226,7 @@ public final class VcpuDispatcher extends KernelObject {
     /** No handle and no running call is left: the number and the thread are free again. */
     @Override
     protected void destroy() {
+        counts.tell();
         core.close();
         guest.vcpus().free(number);
         threadMark.set(false);
