@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.zircon.abi.GuestPackets;
 import org.jargoon.zircon.abi.PortPacket;
@@ -81,6 +82,24 @@ abstract class ThreadedGuests extends GuestTests {
             int vcpu = threads.startVcpu(0, guest::expectCleanExit);
             threads.join();
             guest.closeHandle(vcpu);
+        }
+    }
+
+    /** A killed thread is an interrupted one here; the VCPU has no handle any more by then. */
+    @Test
+    void vcpuProcessDestruction() throws Exception {
+        try (TestGuest guest = start("vcpu_kick")) {
+            VcpuThreads threads = new VcpuThreads(guest);
+            AtomicReference<Thread> thread = new AtomicReference<>();
+            threads.startVcpu(0, vcpu -> {
+                thread.set(Thread.currentThread());
+                guest.expectResume(Status.CANCELED, vcpu);
+                assertTrue(Thread.interrupted());
+            });
+            threads.await(() -> thread.get() != null && thread.get().getState() == Thread.State.WAITING);
+            guest.process.close();
+            thread.get().interrupt();
+            threads.join();
         }
     }
 
