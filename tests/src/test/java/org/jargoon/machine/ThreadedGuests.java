@@ -25,7 +25,7 @@ abstract class ThreadedGuests extends GuestTests {
     private static final long FUNCTION = 0x2000;
     private static final long VERSION = 0x1_0000;
     private static final long CALLED = 0x1_0040;
-    private static final int LAST_VERSION = 500;
+    private static final int LAST_VERSION = 300;
 
     ThreadedGuests(EngineOptions options) {
         super(options);
@@ -259,7 +259,7 @@ abstract class ThreadedGuests extends GuestTests {
             VcpuThreads threads = new VcpuThreads(guest);
             int writer = threads.startVcpu(0x1000, handle -> guest.expectResume(Status.CANCELED, handle));
             int copier = threads.startVcpu(0x2000, handle -> guest.expectResume(Status.CANCELED, handle));
-            for (int round = 0; round < 50; round++) {
+            for (int round = 0; round < 20; round++) {
                 long before = guest.readLong(0x70_0000);
                 threads.await(() -> guest.readLong(0x70_0000) > before);
                 int child = snapshot(guest, VMO_SIZE);
