@@ -27,4 +27,13 @@ public interface MachineCode extends CodeSpace {
      * {@link org.jargoon.memory.PhysicalMemory#resolve} takes, and must not be called by a core that runs.
      */
     void mappingChanged(long address, long length);
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>When the call returns, no core executes such code any more. It may wait, as {@link #mappingChanged} does and
+     * on the same conditions, and takes no time where nothing was dropped.
+     */
+    @Override
+    void synchronizeCode(long address, long length);
 }
