@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.zircon.abi.GuestPackets;
@@ -44,17 +45,21 @@ abstract class ThreadedGuests extends GuestTests {
         }
     }
 
+    /** The second kick comes when the first has been seen: until then two would count as one. */
     @Test
     void vcpuKick() throws Exception {
         for (String image : List.of("vcpu_kick", "kick_spin")) {
             try (TestGuest guest = start(image)) {
                 VcpuThreads threads = new VcpuThreads(guest);
+                AtomicBoolean seen = new AtomicBoolean();
                 int vcpu = threads.startVcpu(0, handle -> {
                     guest.expectResume(Status.CANCELED, handle);
+                    seen.set(true);
                     guest.expectResume(Status.CANCELED, handle);
                 });
                 Thread.sleep(50);
                 guest.kick(vcpu);
+                threads.await(seen::get);
                 Thread.sleep(50);
                 guest.kick(vcpu);
                 threads.join();
