@@ -6,7 +6,7 @@ import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.memory.GuestMemory.UNSAFE;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -144,15 +144,30 @@ final class PagedCode extends GuestCode implements MachineCode {
         }
     }
 
-    /** All earlier stores become visible to instruction fetch: blocks whose bytes have changed are dropped. */
+    /**
+     * All earlier stores become visible to instruction fetch: blocks whose bytes have changed are dropped. A core calls
+     * this for itself; others may run them until they look up.
+     */
     @Override
     public synchronized void synchronizeCode() {
-        drop(blocks.values().stream().filter(block -> !isCurrent(block)).toList());
+        dropRewritten(blocks.values());
     }
 
     @Override
-    public synchronized void synchronizeCode(long address, long length) {
-        drop(blocksIn(address, length).stream().filter(block -> !isCurrent(block)).toList());
+    public void synchronizeCode(long address, long length) {
+        synchronized (this) {
+            dropRewritten(blocksIn(address, length));
+        }
+        // Also for what a core has dropped, which did not wait for the others.
+        machineCores().forEach(TruffleMachineCore::awaitForgotten);
+    }
+
+    private void dropRewritten(Collection<Block> candidates) {
+        List<Block> rewritten = candidates.stream().filter(block -> !isCurrent(block)).toList();
+        if (!rewritten.isEmpty()) {
+            drop(rewritten);
+            machineCores().forEach(TruffleMachineCore::askToForget);
+        }
     }
 
     @Override
@@ -160,12 +175,18 @@ final class PagedCode extends GuestCode implements MachineCode {
         synchronized (this) {
             drop(List.copyOf(blocksIn(address, length)));
         }
-        List<TruffleMachineCore> running = new ArrayList<>();
-        for (TruffleCore core : cores()) {
-            running.add((TruffleMachineCore) core);
-        }
+        translationsChanged();
+    }
+
+    @Override
+    public void translationsChanged() {
+        List<TruffleMachineCore> running = machineCores();
         running.forEach(TruffleMachineCore::askToForget);
         running.forEach(TruffleMachineCore::awaitForgotten);
+    }
+
+    private List<TruffleMachineCore> machineCores() {
+        return cores().stream().map(TruffleMachineCore.class::cast).toList();
     }
 
     private Set<Block> blocksIn(long address, long length) {

@@ -23,6 +23,7 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
     private static final int SPINS = 200;
     private static final long NAP_NANOS = 20_000;
 
+    private final Isa isa;
     private final GuestCode code;
     private final CoreState state;
     private final MachineState machine;
@@ -32,6 +33,7 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
 
     TruffleMachineCore(Isa isa, GuestCode code, CoreState state) {
         super(isa, code, state, SLICE);
+        this.isa = isa;
         this.code = code;
         this.state = state;
         this.machine = (MachineState) state;
@@ -47,6 +49,12 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         }
     }
 
+    /** As on hardware, where the program counter has no bits below the smallest instruction's length. */
+    @Override
+    public void setPc(long pc) {
+        super.setPc(pc & -isa.parcel());
+    }
+
     @Override
     void beginSlice() {
         long wanted = forgetWanted.get();
@@ -57,11 +65,12 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         machine.takeInterrupt();
     }
 
+    /** Has the core forget its translations, and look blocks up anew, when it looks up. */
     void askToForget() {
         forgetWanted.incrementAndGet();
     }
 
-    /** Waits until nothing that the core translated before the last {@link #askToForget} is in use. */
+    /** Waits until nothing that the core translated or entered before the last {@link #askToForget} is in use. */
     void awaitForgotten() {
         long wanted = forgetWanted.get();
         for (int i = 0; inGuest && forgotten < wanted; i++) {
