@@ -6,7 +6,6 @@ import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.memory.GuestMemory.UNSAFE;
 
 import java.nio.ByteBuffer;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -144,30 +143,23 @@ final class PagedCode extends GuestCode implements MachineCode {
         }
     }
 
-    /**
-     * All earlier stores become visible to instruction fetch: blocks whose bytes have changed are dropped. A core calls
-     * this for itself; others may run them until they look up.
-     */
+    /** All earlier stores become visible to instruction fetch: blocks whose bytes have changed are dropped. */
     @Override
     public synchronized void synchronizeCode() {
-        dropRewritten(blocks.values());
+        drop(blocks.values().stream().filter(block -> !isCurrent(block)).toList());
     }
 
+    /**
+     * {@inheritDoc} Another core's fence may have dropped them just before, and compiled code that contains them may
+     * still be running; so the wait is for all that was dropped so far.
+     */
     @Override
     public void synchronizeCode(long address, long length) {
         synchronized (this) {
-            dropRewritten(blocksIn(address, length));
+            drop(blocksIn(address, length).stream().filter(block -> !isCurrent(block)).toList());
         }
-        // Also for what a core has dropped, which did not wait for the others.
-        machineCores().forEach(TruffleMachineCore::awaitForgotten);
-    }
-
-    private void dropRewritten(Collection<Block> candidates) {
-        List<Block> rewritten = candidates.stream().filter(block -> !isCurrent(block)).toList();
-        if (!rewritten.isEmpty()) {
-            drop(rewritten);
-            machineCores().forEach(TruffleMachineCore::askToForget);
-        }
+        long drops = drops();
+        machineCores().forEach(core -> core.awaitDropped(drops));
     }
 
     @Override
@@ -186,7 +178,7 @@ final class PagedCode extends GuestCode implements MachineCode {
     }
 
     private List<TruffleMachineCore> machineCores() {
-        return cores().stream().map(TruffleMachineCore.class::cast).toList();
+        return cores().stream().map(core -> (TruffleMachineCore) core).toList();
     }
 
     private Set<Block> blocksIn(long address, long length) {

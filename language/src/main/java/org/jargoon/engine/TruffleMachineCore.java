@@ -6,6 +6,7 @@ import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.MachineCore;
 
@@ -29,6 +30,10 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
     private final MachineState machine;
     private final AtomicLong forgetWanted = new AtomicLong();
     private volatile long forgotten;
+
+    /** {@link GuestCode#drops} when the core last looked. */
+    private volatile long dropsSeen;
+
     private volatile boolean inGuest;
 
     TruffleMachineCore(Isa isa, GuestCode code, CoreState state) {
@@ -62,18 +67,31 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
             state.translations.flush();
             forgotten = wanted;
         }
+        long drops = code.drops();
+        if (drops != dropsSeen) {
+            dropsSeen = drops;
+        }
         machine.takeInterrupt();
     }
 
-    /** Has the core forget its translations, and look blocks up anew, when it looks up. */
+    /** Has the core forget its translations when it looks up. */
     void askToForget() {
         forgetWanted.incrementAndGet();
     }
 
-    /** Waits until nothing that the core translated or entered before the last {@link #askToForget} is in use. */
+    /** Waits until nothing that the core translated before the last {@link #askToForget} is in use. */
     void awaitForgotten() {
         long wanted = forgetWanted.get();
-        for (int i = 0; inGuest && forgotten < wanted; i++) {
+        await(() -> forgotten >= wanted);
+    }
+
+    /** Waits until the core executes no block that was invalid when {@link GuestCode#drops} was {@code drops}. */
+    void awaitDropped(long drops) {
+        await(() -> dropsSeen >= drops);
+    }
+
+    private void await(BooleanSupplier looked) {
+        for (int i = 0; inGuest && !looked.getAsBoolean(); i++) {
             if (i < SPINS) {
                 Thread.onSpinWait();
             } else {

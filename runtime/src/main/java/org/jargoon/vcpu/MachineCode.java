@@ -31,7 +31,8 @@ public interface MachineCode extends CodeSpace {
     /**
      * {@inheritDoc}
      *
-     * <p>When the call returns, no core runs such code any more. Waits for cores as {@link #mappingChanged} does.
+     * <p>When the call returns, no core executes such code any more. It may wait, as {@link #mappingChanged} does and
+     * on the same conditions, and takes no time where nothing was dropped.
      */
     @Override
     void synchronizeCode(long address, long length);

@@ -46,7 +46,7 @@ public final class VcpuDispatcher extends KernelObject {
     private final AtomicBoolean kicked = new AtomicBoolean();
     private final BooleanSupplier hasReasonToWake = () -> kicked.get() || !pending.isEmpty();
 
-    private VcpuDispatcher(GuestDispatcher guest, int number, AtomicBoolean threadMark, long entry) {
+    private VcpuDispatcher(GuestDispatcher guest, int number, AtomicBoolean threadMark, MachineCore core) {
         super(guest.kernel(), ObjectType.VCPU);
         this.guest = guest;
         this.number = number;
@@ -54,8 +54,7 @@ public final class VcpuDispatcher extends KernelObject {
         architecture = guest.architecture();
         thread = Thread.currentThread();
         sleeper = new Sleeper(thread);
-        core = guest.code().newCore(number);
-        core.setPc(entry);
+        this.core = core;
         exits = new ExitHandler(guest, this, core);
         counts = new ExitCounts(guest.kernel().guestStats());
     }
@@ -73,6 +72,7 @@ public final class VcpuDispatcher extends KernelObject {
         check(guest.retain(), Status.BAD_HANDLE);
         AtomicBoolean mark = null;
         int number = VcpuNumbers.NONE;
+        VcpuDispatcher made = null;
         try {
             Profile profile = guest.kernel().profile();
             if (profile.vcpuCreateChecksThreadFirst()) {
@@ -83,17 +83,26 @@ public final class VcpuDispatcher extends KernelObject {
             if (mark == null) {
                 mark = claimThread(guest);
             }
-            return new VcpuDispatcher(guest, number, mark, entry);
-        } catch (StatusException e) {
-            if (number != VcpuNumbers.NONE) {
-                guest.vcpus().free(number);
+            MachineCore core = guest.code().newCore(number);
+            core.setPc(entry);
+            made = new VcpuDispatcher(guest, number, mark, core);
+            return made;
+        } finally {
+            // Also where the engine cannot make a core: the thread and the guest are not to suffer from it.
+            if (made == null) {
+                giveBack(guest, number, mark);
             }
-            if (mark != null) {
-                mark.set(false);
-            }
-            guest.release();
-            throw e;
         }
+    }
+
+    private static void giveBack(GuestDispatcher guest, int number, AtomicBoolean mark) {
+        if (number != VcpuNumbers.NONE) {
+            guest.vcpus().free(number);
+        }
+        if (mark != null) {
+            mark.set(false);
+        }
+        guest.release();
     }
 
     private static AtomicBoolean claimThread(GuestDispatcher guest) throws StatusException {
@@ -192,6 +201,7 @@ public final class VcpuDispatcher extends KernelObject {
     public void readState(int kind, ByteBuffer to) throws StatusException {
         check(VcpuState.canRead(architecture, kind, to.remaining()), Status.INVALID_ARGS);
         checkThread();
+        check(!to.isReadOnly(), Status.INVALID_ARGS);
         VcpuState.read(architecture, core, to);
     }
 
@@ -210,7 +220,8 @@ public final class VcpuDispatcher extends KernelObject {
         }
     }
 
-    private void checkThread() throws StatusException {
+    /** Checks that the calling thread is the one that created this: BAD_STATE otherwise. */
+    public void checkThread() throws StatusException {
         check(Thread.currentThread() == thread, Status.BAD_STATE);
     }
 

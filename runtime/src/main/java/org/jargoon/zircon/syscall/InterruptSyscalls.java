@@ -27,7 +27,7 @@ public interface InterruptSyscalls {
         return Calls.status(() -> {
             check((options & INTERRUPT_VIRTUAL) != 0, Status.NOT_SUPPORTED);
             check(options == INTERRUPT_VIRTUAL, Status.INVALID_ARGS);
-            out[0] = process().addNew(new InterruptDispatcher(process().kernel(), number));
+            Calls.add(process(), new InterruptDispatcher(process().kernel(), number), out);
         });
     }
 

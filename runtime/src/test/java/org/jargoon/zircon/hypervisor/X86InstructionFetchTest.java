@@ -4,7 +4,6 @@ package org.jargoon.zircon.hypervisor;
 import static org.junit.jupiter.api.Assertions.*;
 
 import org.jargoon.memory.GuestMemory;
-import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 import org.junit.jupiter.api.AfterEach;
@@ -20,15 +19,11 @@ class X86InstructionFetchTest {
 
     private final long allocation = GuestMemory.UNSAFE.allocateMemory((PAGES + 1L) * PAGE);
     private final long host = (allocation + PAGE - 1) & -PAGE;
-    private final PhysicalMemory memory = new PhysicalMemory() {
-        @Override
-        public long size() {
-            return 1L << 48;
-        }
-
-        @Override
-        public long resolve(long address, int access) {
-            return address < (long) PAGES * PAGE ? host + (address & -PAGE) | 7 : 0;
+    private final X86InstructionFetch.Memory memory = (address, access, into) -> {
+        StatusException.check(address < 1L << 48, Status.OUT_OF_RANGE);
+        StatusException.check(address < (long) PAGES * PAGE, Status.NOT_FOUND);
+        for (int i = 0; i < into.remaining(); i++) {
+            into.put(into.position() + i, GuestMemory.UNSAFE.getByte(host + address + i));
         }
     };
 

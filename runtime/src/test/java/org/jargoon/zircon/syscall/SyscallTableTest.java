@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Holds every syscall against its declaration: that it is there, and what it says to bad handles. */
 final class SyscallTableTest {
     private static final int GARBAGE = 0x7eadbee7;
-    private static final int ALL_RIGHTS = (1 << 25) - 1;
+    static final int ALL_RIGHTS = (1 << 25) - 1;
 
-    private static Map<String, Method> methods() {
+    static Map<String, Method> methods() {
         return Arrays.stream(Syscalls.class.getMethods())
                 .filter(method -> method.getName().startsWith("zx_"))
                 .collect(Collectors.toMap(Method::getName, method -> method));
@@ -52,7 +52,7 @@ final class SyscallTableTest {
         });
     }
 
-    private static Syscall syscall(String symbol) {
+    static Syscall syscall(String symbol) {
         return Arrays.stream(Syscall.values())
                 .filter(syscall -> syscall.symbol().equals(symbol))
                 .findFirst()
@@ -60,14 +60,14 @@ final class SyscallTableTest {
     }
 
     /** The parameters that a Java caller passes: a size is part of the buffer or array. */
-    private static List<Parameter> passed(Syscall syscall) {
+    static List<Parameter> passed(Syscall syscall) {
         return syscall.parameters().stream()
                 .filter(parameter -> !parameter.name().startsWith("num_")
                         && !parameter.name().endsWith("_size"))
                 .toList();
     }
 
-    private static Class<?> javaType(Parameter parameter) {
+    static Class<?> javaType(Parameter parameter) {
         return switch (parameter) {
             case Parameter.Handle _ -> int.class;
             case Parameter.Value value ->
@@ -157,7 +157,7 @@ final class SyscallTableTest {
         return Status.of((int) method.invoke(objects.syscalls(), arguments));
     }
 
-    private static Object zero(Class<?> type) {
+    static Object zero(Class<?> type) {
         Map<Class<?>, Object> zeros = new HashMap<>();
         zeros.put(int.class, 0);
         zeros.put(long.class, 0L);
