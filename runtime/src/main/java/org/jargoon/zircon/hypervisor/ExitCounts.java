@@ -6,29 +6,23 @@ import org.jargoon.vcpu.Exit;
 import org.jargoon.zircon.object.GuestStats;
 import org.jargoon.zircon.object.GuestStats.Count;
 
-/** Counts the exits of one VCPU and tells the kernel's statistics of them, not each time as that costs too much. */
+/** Counts the exits of one VCPU for the kernel's statistics. */
 final class ExitCounts {
-    private static final int UNTOLD = 1024;
-    private static final Count[] KINDS = Count.values();
-
     private final GuestStats stats;
-    private final long[] counts = new long[KINDS.length];
-    private int untold;
+    private final GuestStats.Counter counter;
 
     ExitCounts(GuestStats stats) {
         this.stats = stats;
+        counter = stats.newCounter();
     }
 
     /** Counts an exit. Called by the VCPU's thread. */
     void add(Exit exit) {
-        counts[Count.VM_ENTRIES.ordinal()]++;
-        counts[Count.VM_EXITS.ordinal()]++;
+        counter.add(Count.VM_ENTRIES);
+        counter.add(Count.VM_EXITS);
         Count kind = kind(exit);
         if (kind != null) {
-            counts[kind.ordinal()]++;
-        }
-        if (++untold == UNTOLD) {
-            tell();
+            counter.add(kind);
         }
     }
 
@@ -44,12 +38,8 @@ final class ExitCounts {
         };
     }
 
-    /** Tells the statistics of what they have not been told. Called while the VCPU does not run. */
-    void tell() {
-        untold = 0;
-        for (Count kind : KINDS) {
-            stats.add(kind, counts[kind.ordinal()]);
-            counts[kind.ordinal()] = 0;
-        }
+    /** The VCPU is gone. */
+    void close() {
+        stats.retire(counter);
     }
 }

@@ -153,7 +153,6 @@ public final class VcpuDispatcher extends KernelObject {
     /** Sleeps as the guest's wait for an interrupt does: until there is one, the deadline, or a kick. */
     void waitForInterrupt(long deadline) {
         if (!core.hasPendingInterrupt()) {
-            counts.tell();
             sleeper.sleep(hasReasonToWake, deadline);
         }
     }
@@ -237,7 +236,7 @@ public final class VcpuDispatcher extends KernelObject {
     /** No handle and no running call is left: the number and the thread are free again. */
     @Override
     protected void destroy() {
-        counts.tell();
+        counts.close();
         core.close();
         guest.vcpus().free(number);
         threadMark.set(false);

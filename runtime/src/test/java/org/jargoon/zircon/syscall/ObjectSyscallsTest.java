@@ -101,8 +101,13 @@ final class ObjectSyscallsTest extends ZirconTest {
 
     @Test
     void guestStatsAreOneHostCpusRecord() {
-        objects.kernel().guestStats().add(GuestStats.Count.VM_ENTRIES, 3);
-        objects.kernel().guestStats().add(GuestStats.Count.INTERRUPTS, 5);
+        GuestStats.Counter counter = objects.kernel().guestStats().newCounter();
+        for (int i = 0; i < 5; i++) {
+            counter.add(GuestStats.Count.INTERRUPTS);
+        }
+        for (int i = 0; i < 3; i++) {
+            objects.kernel().guestStats().newCounter().add(GuestStats.Count.VM_ENTRIES);
+        }
         ByteBuffer record = info(objects.handle(ObjectType.RESOURCE, Rights.NONE), InfoTopic.GUEST_STATS);
         assertEquals(0, record.getInt(0));
         assertEquals(3, record.getLong(8));

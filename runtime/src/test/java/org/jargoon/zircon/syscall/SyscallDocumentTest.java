@@ -27,9 +27,9 @@ class SyscallDocumentTest {
             Javadoc of the interface that has it, all of them together `org.jargoon.zircon.syscall.Syscalls`.
 
             A handle parameter demands an object type and rights: a value that is no handle gives BAD_HANDLE, then
-            another type WRONG_TYPE, then missing rights ACCESS_DENIED. The errors listed come beside those. What stands for a bad pointer (null
-            where something is needed, an array without an element, a buffer that is read-only and to be written) gives
-            INVALID_ARGS, and nothing is done.
+            another type WRONG_TYPE, then missing rights ACCESS_DENIED. The errors listed come beside those. What stands
+            for a bad pointer (null where something is needed, an array without an element, a buffer that is read-only
+            and to be written) gives INVALID_ARGS, and nothing is done.
 
             | Syscall | Parameters | Handles demand | Errors | Remark |
             |---|---|---|---|---|
