@@ -167,6 +167,11 @@ final class PagedCode extends GuestCode implements MachineCode {
         synchronized (this) {
             drop(List.copyOf(blocksIn(address, length)));
         }
+        translationsChanged();
+    }
+
+    @Override
+    public void translationsChanged() {
         List<TruffleMachineCore> running = machineCores();
         running.forEach(TruffleMachineCore::askToForget);
         running.forEach(TruffleMachineCore::awaitForgotten);

@@ -24,6 +24,7 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
     private static final int SPINS = 200;
     private static final long NAP_NANOS = 20_000;
 
+    private final Isa isa;
     private final GuestCode code;
     private final CoreState state;
     private final MachineState machine;
@@ -37,6 +38,7 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
 
     TruffleMachineCore(Isa isa, GuestCode code, CoreState state) {
         super(isa, code, state, SLICE);
+        this.isa = isa;
         this.code = code;
         this.state = state;
         this.machine = (MachineState) state;
@@ -50,6 +52,12 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         } finally {
             inGuest = false;
         }
+    }
+
+    /** As on hardware, where the program counter has no bits below the smallest instruction's length. */
+    @Override
+    public void setPc(long pc) {
+        super.setPc(pc & -isa.parcel());
     }
 
     @Override
@@ -66,6 +74,7 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         machine.takeInterrupt();
     }
 
+    /** Has the core forget its translations when it looks up. */
     void askToForget() {
         forgetWanted.incrementAndGet();
     }

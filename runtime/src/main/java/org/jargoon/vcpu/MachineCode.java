@@ -36,4 +36,11 @@ public interface MachineCode extends CodeSpace {
      */
     @Override
     void synchronizeCode(long address, long length);
+
+    /**
+     * The guest's page tables have changed, and one of its cores tells the others (RISC-V: a remote sfence.vma). When
+     * the call returns, no core uses what page tables said before. Code stays: it is known by where it lies in
+     * guest-physical memory. Waits for cores as {@link #mappingChanged} does.
+     */
+    void translationsChanged();
 }

@@ -23,9 +23,6 @@ public sealed interface Packet {
     /** An object that zx_object_wait_async named asserts a signal. */
     record Signal(long key, SignalPayload payload) implements Packet {}
 
-    /** A virtual interrupt object that is bound to the port was triggered, at this time. */
-    record Interrupt(long key, long timestamp) implements Packet {}
-
     /**
      * A guest wrote to a BELL trap.
      *
@@ -101,7 +98,6 @@ public sealed interface Packet {
             case PortPacket.USER ->
                 new User(key, packet.status(), packet.word0(), packet.word1(), packet.word2(), packet.word3());
             case PortPacket.SIGNAL_ONE -> new Signal(key, SignalPayload.of(packet));
-            case PortPacket.INTERRUPT -> new Interrupt(key, packet.word0());
             case PortPacket.GUEST_BELL -> new GuestBell(key, packet.word0());
             case PortPacket.GUEST_MEM ->
                 architecture.memoryPacketIsDecoded()
