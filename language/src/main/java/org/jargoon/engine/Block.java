@@ -4,6 +4,8 @@ package org.jargoon.engine;
 import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.memory.GuestMemory.UNSAFE;
 
+import sun.misc.Unsafe;
+
 /**
  * Straight-line guest code, decoded: the unit of the cold tier and of its profile.
  *
@@ -122,7 +124,13 @@ final class Block {
 
     /** Whether the bytes from index {@code from} on that the block was decoded from still stand at a host address. */
     boolean holds(int from, long host, int length) {
-        for (int i = 0; i < length; i++) {
+        int i = 0;
+        for (; i <= length - Long.BYTES; i += Long.BYTES) {
+            if (UNSAFE.getLong(host + i) != UNSAFE.getLong(source, Unsafe.ARRAY_BYTE_BASE_OFFSET + (long) from + i)) {
+                return false;
+            }
+        }
+        for (; i < length; i++) {
             if (UNSAFE.getByte(host + i) != source[from + i]) {
                 return false;
             }

@@ -71,15 +71,6 @@ public abstract class CoreState {
         return retiredBefore + slice - fuel - 1;
     }
 
-    /**
-     * Ends the slice behind the {@link ExitNode} that asks, as if the fuel were used up, so that the core looks up: an
-     * interrupt may be taken now. What this slice has retired stays as it is.
-     */
-    protected final void endSlice() {
-        slice -= fuel;
-        fuel = 0;
-    }
-
     /** The {@link ExitNode} that calls this, at most once, was not carried out, and so is not retired. */
     protected final void uncount() {
         fuel++;

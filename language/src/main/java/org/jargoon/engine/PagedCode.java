@@ -6,6 +6,8 @@ import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.memory.GuestMemory.UNSAFE;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -146,7 +148,7 @@ final class PagedCode extends GuestCode implements MachineCode {
     /** All earlier stores become visible to instruction fetch: blocks whose bytes have changed are dropped. */
     @Override
     public synchronized void synchronizeCode() {
-        drop(blocks.values().stream().filter(block -> !isCurrent(block)).toList());
+        drop(changed(blocks.values()));
     }
 
     /**
@@ -156,7 +158,7 @@ final class PagedCode extends GuestCode implements MachineCode {
     @Override
     public void synchronizeCode(long address, long length) {
         synchronized (this) {
-            drop(blocksIn(address, length).stream().filter(block -> !isCurrent(block)).toList());
+            drop(changed(blocksIn(address, length)));
         }
         long drops = drops();
         machineCores().forEach(core -> core.awaitDropped(drops));
@@ -199,18 +201,25 @@ final class PagedCode extends GuestCode implements MachineCode {
         return found;
     }
 
-    private boolean isCurrent(Block block) {
-        long host = hostPage(block.page);
-        long offset = block.pc & PAGE_SIZE - 1;
-        int inFirst = (int) Math.min(block.source.length, PAGE_SIZE - offset);
-        if (host == 0 || !block.holds(0, host + offset, inFirst)) {
-            return false;
+    /** Those whose bytes are not what they were decoded from, or may no longer be executed. */
+    private List<Block> changed(Collection<Block> candidates) {
+        Map<Long, Long> hosts = new HashMap<>();
+        List<Block> changed = new ArrayList<>();
+        for (Block block : candidates) {
+            int inFirst = (int) Math.min(block.source.length, PAGE_SIZE - (block.pc & PAGE_SIZE - 1));
+            boolean same = holds(block, 0, block.page, block.pc & PAGE_SIZE - 1, inFirst, hosts)
+                    && (block.secondPage == Block.NO_PAGE
+                            || holds(block, inFirst, block.secondPage, 0, block.source.length - inFirst, hosts));
+            if (!same) {
+                changed.add(block);
+            }
         }
-        if (block.secondPage == Block.NO_PAGE) {
-            return true;
-        }
-        long secondHost = hostPage(block.secondPage);
-        return secondHost != 0 && block.holds(inFirst, secondHost, block.source.length - inFirst);
+        return changed;
+    }
+
+    private boolean holds(Block block, int from, long page, long offset, int length, Map<Long, Long> hosts) {
+        long host = hosts.computeIfAbsent(page, this::hostPage);
+        return host != 0 && block.holds(from, host + offset, length);
     }
 
     @Override

@@ -133,11 +133,12 @@ public final class Translations {
     private static long tryLoad(long address, int width, CoreState state, long pc) {
         if (crosses(address, width)) {
             long upper = pageEnd(address);
+            int inLower = (int) (upper - address);
             long lowerHost = state.translations.resolve(address, READ, state, pc, false);
             long upperHost = state.translations.resolve(upper, READ, state, pc, false);
             long value = 0;
             for (int i = 0; i < width; i++) {
-                long host = address + i < upper ? lowerHost + i : upperHost + (address + i - upper);
+                long host = i < inLower ? lowerHost + i : upperHost + (i - inLower);
                 value |= (UNSAFE.getByte(host) & 0xffL) << i * Byte.SIZE;
             }
             return value;
@@ -164,10 +165,11 @@ public final class Translations {
     private static void tryStore(long address, long value, int width, CoreState state, long pc) {
         if (crosses(address, width)) {
             long upper = pageEnd(address);
+            int inLower = (int) (upper - address);
             long lowerHost = state.translations.resolve(address, WRITE, state, pc, false);
             long upperHost = state.translations.resolve(upper, WRITE, state, pc, false);
             for (int i = 0; i < width; i++) {
-                long host = address + i < upper ? lowerHost + i : upperHost + (address + i - upper);
+                long host = i < inLower ? lowerHost + i : upperHost + (i - inLower);
                 UNSAFE.putByte(host, (byte) (value >>> i * Byte.SIZE));
             }
             return;

@@ -13,11 +13,6 @@ public final class Slices {
         state.fuel = fuel - 1;
     }
 
-    /** Whether the core would look up now. */
-    public static boolean hasEnded(CoreState state) {
-        return state.fuel <= 0;
-    }
-
     /** The instructions retired in the slice. */
     public static long retired(CoreState state) {
         return state.slice - state.fuel;

@@ -102,7 +102,6 @@ final class Rv64Hart extends Rv64State implements MachineState {
 
     void setSstatus(long value) {
         setStatus(value & STATUS_WRITABLE | ((value & FS) != 0 ? FS : 0));
-        lookUp();
     }
 
     private void setStatus(long value) {
@@ -122,7 +121,6 @@ final class Rv64Hart extends Rv64State implements MachineState {
 
     void setSie(long value) {
         enabled = value & SUPERVISOR_INTERRUPTS;
-        lookUp();
     }
 
     long sip() {
@@ -132,7 +130,6 @@ final class Rv64Hart extends Rv64State implements MachineState {
     /** Of sip only the software interrupt can be written. */
     void setSip(long value) {
         latched = latched & ~SSI | value & SSI;
-        lookUp();
     }
 
     /** The mode's upper bit is 0: with it, all modes are reserved. */
@@ -154,7 +151,6 @@ final class Rv64Hart extends Rv64State implements MachineState {
 
     void setStimecmp(long value) {
         stimecmp = value;
-        lookUp();
     }
 
     /** A value with a mode that is not supported changes nothing. */
@@ -244,7 +240,6 @@ final class Rv64Hart extends Rv64State implements MachineState {
         privilege = (status & SPP) != 0 ? SUPERVISOR : USER;
         long before = status & ~(SIE | SPP);
         setStatus(before | SPIE | ((status & SPIE) != 0 ? SIE : 0));
-        lookUp();
     }
 
     // Interrupts.
@@ -269,13 +264,6 @@ final class Rv64Hart extends Rv64State implements MachineState {
     private long pendingAndEnabled() {
         long pending = enabled & latched;
         return (enabled & STI) != 0 && isTimerDue() ? pending | STI : pending;
-    }
-
-    /** To be called where an interrupt may have become takeable: the engine then looks up at once. */
-    private void lookUp() {
-        if (takeable() != 0) {
-            endSlice();
-        }
     }
 
     @Override

@@ -115,10 +115,6 @@ final class HartFixture {
         return Slices.retired(hart) == 1;
     }
 
-    boolean sliceHasEnded() {
-        return Slices.hasEnded(hart);
-    }
-
     /** Writes a CSR by an instruction, in supervisor mode, and goes back to the mode that the hart was in. */
     HartFixture set(int csr, long value) {
         int privilege = hart.privilege;

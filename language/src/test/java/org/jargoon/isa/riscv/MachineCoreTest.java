@@ -343,4 +343,41 @@ class MachineCoreTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptIsTakenRightBehindTheInstructionThatLetsItIn(Tiers tiers) {
+        // Each round sip, sie and sstatus let the software interrupt in; the handler adds up where it came from.
+        memory.map(0, 0, ALL).map(0x1000, 1, ALL);
+        int sip = 0x144;
+        int sepc = 0x141;
+        memory.code(
+                0,
+                0,
+                csrw(STVEC, A1),
+                word("csrrsi", 0, 2, 0, SSTATUS),
+                word("csrrsi", 0, 2, 0, SIE_REGISTER),
+                word("csrrsi", 0, 2, 0, sip),
+                word("csrrci", 0, 2, 0, SIE_REGISTER), // 0x10, and the interrupt came before
+                word("csrrsi", 0, 2, 0, sip),
+                word("csrrsi", 0, 2, 0, SIE_REGISTER),
+                word("csrrci", 0, 2, 0, SSTATUS), // 0x1c
+                word("csrrsi", 0, 2, 0, sip),
+                word("csrrsi", 0, 2, 0, SSTATUS),
+                word("addi", T0, T0, 0, 1), // 0x28
+                word("bne", 0, T0, A0, -0x28),
+                wfi());
+        memory.code(
+                1,
+                0,
+                word("csrrci", 0, 2, 0, sip),
+                word("csrrs", T2, 0, 0, sepc),
+                word("add", T1, T1, T2, 0),
+                word("sret", 0, 0, 0, 0));
+        MachineCore core = start(tiers);
+        core.setRegister(A0, 10_000);
+        core.setRegister(A1, 0x1000);
+        assertInstanceOf(Exit.Wait.class, core.run());
+        assertEquals(10_000 * (0x10 + 0x1c + 0x28), core.register(T1));
+    }
 }

@@ -264,34 +264,6 @@ class TrapTest {
     }
 
     @Test
-    void whatLetsAnInterruptInEndsTheSlice() {
-        hart.raise(9);
-        fixture.set(HartFixture.SSTATUS, SIE);
-        assertFalse(fixture.sliceHasEnded(), "not enabled in sie");
-        fixture.set(HartFixture.SIE, SEI);
-        assertTrue(fixture.sliceHasEnded(), "enabled in sie");
-        assertTrue(fixture.wasRetired());
-        fixture.set(HartFixture.SSTATUS, 0);
-        assertFalse(fixture.sliceHasEnded(), "disabled in sstatus");
-        fixture.set(HartFixture.SSTATUS, SIE);
-        assertTrue(fixture.sliceHasEnded(), "enabled in sstatus");
-        fixture.set(HartFixture.SSTATUS, SPIE | SPP);
-        assertFalse(fixture.sliceHasEnded());
-        fixture.execute("sret");
-        assertTrue(fixture.sliceHasEnded(), "enabled by sret");
-        assertTrue(fixture.wasRetired());
-        hart.takeInterrupt();
-
-        fixture.set(HartFixture.SIE, SSI | STI).set(HartFixture.SSTATUS, SIE);
-        assertFalse(fixture.sliceHasEnded());
-        fixture.set(HartFixture.SIP, SSI);
-        assertTrue(fixture.sliceHasEnded(), "raised in sip");
-        fixture.set(HartFixture.SIP, 0);
-        fixture.set(HartFixture.STIMECMP, 0);
-        assertTrue(fixture.sliceHasEnded(), "timer in the past");
-    }
-
-    @Test
     void wfiGoesOnWhereAnEnabledInterruptIsPendingWhateverSstatusSays() {
         fixture.set(HartFixture.SIE, SEI);
         hart.raise(1);
