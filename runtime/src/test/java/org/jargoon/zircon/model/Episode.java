@@ -8,7 +8,7 @@ import org.jargoon.zircon.abi.Profile;
 
 /** Random syscalls on an implementation and a model that begin empty and end closed. */
 final class Episode {
-    private static final int CHECK_EVERY = 250;
+    private static final int CHECK_EVERY = Integer.getInteger("model.check", 100);
 
     private final Rig rig;
     private final String replay;

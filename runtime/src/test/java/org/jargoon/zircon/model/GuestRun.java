@@ -7,17 +7,21 @@ import org.jargoon.zircon.abi.Status;
 
 /** One run of a guest on the model: the programs of {@link GuestCode} by the rules of reference §4 and §6. */
 final class GuestRun {
-    private static final long VERSION_OF_CALLS = -1;
+    private static final long PSCI_NOT_SUPPORTED = -1;
+    private static final long SBI_NOT_SUPPORTED = -2;
+    private static final long SBI_ALREADY_AVAILABLE = -6;
 
     private final ModelGuest guest;
     private final ModelEra era;
     private final ModelCore core;
+    private final int number;
     private final Act act;
 
-    GuestRun(ModelGuest guest, ModelCore core, Act act) {
+    GuestRun(ModelGuest guest, ModelCore core, int number, Act act) {
         this.guest = guest;
         this.era = guest.era();
         this.core = core;
+        this.number = number;
         this.act = act;
     }
 
@@ -71,7 +75,11 @@ final class GuestRun {
             }
             case STORE, STORE_WITHOUT_SYNDROME -> store();
             case LOAD, LOAD_SIGNED, LOAD_WITHOUT_SYNDROME -> load();
-            case START_VCPU, POWER_OFF, UNKNOWN_CALL -> call();
+            case START_VCPU, POWER_OFF, UNKNOWN_CALL -> {
+                GuestCode.setCall(era.machine(), act, core::setRegister);
+                core.next();
+                yield era.machine() == ModelEra.Machine.ARM64 ? armCall() : riscvCall();
+            }
             case OUT, IN, OUT_STRING -> port(act.kind(), (int) act.address(), act.size());
         };
     }
@@ -137,27 +145,23 @@ final class GuestRun {
         return ModelPacket.exit(trap.key(), ModelPacket.GUEST_MEM, act.address(), access, data, 0);
     }
 
-    /** §6.7 and §9.2. */
-    private ModelPacket call() throws Refusal {
-        GuestCode.setCall(era.machine(), act, core::setRegister);
-        core.next();
-        boolean arm = era.machine() == ModelEra.Machine.ARM64;
-        switch (act.kind()) {
-            case START_VCPU -> {
-                core.setRegister(arm ? 0 : 10, 0);
-                if (!arm) {
-                    core.setRegister(11, 0);
-                }
-                return vcpuPacket(GuestCode.STARTED, act.address(), arm ? 0 : GuestCode.OPAQUE);
-            }
-            case POWER_OFF -> unless(arm && !era.is2023(), Status.UNAVAILABLE);
-            default -> {}
-        }
-        core.setRegister(arm ? 0 : 10, arm ? VERSION_OF_CALLS : -2);
-        if (!arm) {
+    /** §6.7. */
+    private ModelPacket armCall() throws Refusal {
+        unless(act.kind() != Act.Kind.POWER_OFF || !era.is2023(), Status.UNAVAILABLE);
+        core.setRegister(0, act.kind() == Act.Kind.START_VCPU ? 0 : PSCI_NOT_SUPPORTED);
+        return act.kind() == Act.Kind.START_VCPU ? vcpuPacket(GuestCode.STARTED, act.address(), 0) : null;
+    }
+
+    /** §9.2 and the SBI's own specification: the error in a0; a value in a1, only where there is none. */
+    private ModelPacket riscvCall() throws Refusal {
+        unless(act.kind() != Act.Kind.POWER_OFF, Status.UNAVAILABLE);
+        boolean starts = act.kind() == Act.Kind.START_VCPU;
+        boolean running = starts && guest.isStarted(GuestCode.STARTED);
+        core.setRegister(10, running ? SBI_ALREADY_AVAILABLE : starts ? 0 : SBI_NOT_SUPPORTED);
+        if (starts && !running) {
             core.setRegister(11, 0);
         }
-        return null;
+        return starts && !running ? vcpuPacket(GuestCode.STARTED, act.address(), GuestCode.OPAQUE) : null;
     }
 
     private ModelPacket vcpuPacket(long id, long entry, long opaque) {
@@ -172,6 +176,7 @@ final class GuestRun {
         }
         GuestCode.setLeave(era.machine(), core::setRegister);
         core.next();
+        guest.stop(number);
         throw Refusal.of(Status.STOP);
     }
 

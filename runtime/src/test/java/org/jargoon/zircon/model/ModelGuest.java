@@ -19,6 +19,7 @@ final class ModelGuest extends ModelObject {
     private final ModelVmar root;
     private final List<ModelTrap> traps = new ArrayList<>();
     private final BitSet numbers = new BitSet();
+    private final BitSet stopped = new BitSet();
 
     ModelGuest(ModelEra era) {
         super(GUEST, era.guestRights());
@@ -73,14 +74,26 @@ final class ModelGuest extends ModelObject {
         unless(number < era.vcpus(), Status.NO_RESOURCES);
         unless(thread.vcpu() == null, Status.BAD_STATE);
         numbers.set(number);
+        stopped.clear(number);
         ModelVcpu vcpu = new ModelVcpu(this, number, entry, thread);
         thread.own(vcpu);
         return vcpu;
     }
 
     @Override
-    Collection<ModelPort> kept() {
-        return traps.stream().map(ModelTrap::port).filter(Objects::nonNull).toList();
+    Collection<ModelObject> kept() {
+        List<ModelObject> kept = new ArrayList<>(memory.vmos());
+        traps.stream().map(ModelTrap::port).filter(Objects::nonNull).forEach(kept::add);
+        return kept;
+    }
+
+    /** A VCPU asked to be stopped (§9.2: the hart state management of the SBI remembers it). */
+    void stop(int number) {
+        stopped.set(number);
+    }
+
+    boolean isStarted(int number) {
+        return numbers.get(number) && !stopped.get(number);
     }
 
     void vcpuGone(int number) {

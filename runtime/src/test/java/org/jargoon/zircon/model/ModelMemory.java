@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.model;
 
+import java.util.Collection;
 import java.util.TreeMap;
 
 /** The guest-physical memory of one guest, page by page (reference §7). */
@@ -34,6 +35,11 @@ final class ModelMemory {
     Long firstIn(long address, long end) {
         Long found = pages.ceilingKey(address);
         return found == null || found >= end ? null : found;
+    }
+
+    /** What is mapped. */
+    Collection<ModelVmo> vmos() {
+        return pages.values().stream().map(Page::vmo).toList();
     }
 
     void put(long address, Page page) {

@@ -33,8 +33,9 @@ final class ModelPort extends ModelObject {
         return handles() == 0;
     }
 
-    int packets() {
-        return packets.size();
+    /** The packet that comes next; null if there is none. */
+    ModelPacket head() {
+        return packets.peek();
     }
 
     void queueUser(ModelPacket packet) throws Refusal {

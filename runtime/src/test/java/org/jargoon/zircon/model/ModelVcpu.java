@@ -67,7 +67,7 @@ final class ModelVcpu extends ModelObject {
         }
         pending.forEach(core::raise);
         pending.clear();
-        GuestRun run = new GuestRun(guest, core, act);
+        GuestRun run = new GuestRun(guest, core, number, act);
         ModelPacket packet = null;
         while (packet == null) {
             packet = run.step();

@@ -19,7 +19,8 @@ final class ModelVmar extends ModelObject {
     static final int CAN_MAP_RWX = 0x380;
 
     private static final int RIGHTS = 0x8003;
-    private static final int ALLOCATE_OPTIONS = 8 | SPECIFIC | CAN_MAP_SPECIFIC | CAN_MAP_RWX;
+    private static final int COMPACT = 8;
+    private static final int ALLOCATE_OPTIONS = COMPACT | SPECIFIC | CAN_MAP_SPECIFIC | CAN_MAP_RWX;
     private static final int KNOWN = 0x1FFF;
 
     private final ModelEra era;
@@ -68,7 +69,7 @@ final class ModelVmar extends ModelObject {
         unless(
                 (options & REQUIRE_NON_RESIZABLE) == 0 || !((ModelVmo) vmo.object()).isResizable(),
                 Status.NOT_SUPPORTED);
-        unless((options & 0xFF_FFFF & ~KNOWN) == 0 && (options & CAN_MAP_SPECIFIC) == 0, Status.INVALID_ARGS);
+        unless((options & 0xFF_FFFF & ~KNOWN) == 0 && (options & (CAN_MAP_SPECIFIC | COMPACT)) == 0, Status.INVALID_ARGS);
         unless(isAligned(vmoOffset), Status.INVALID_ARGS);
         unless(Long.compareUnsigned(vmoOffset + length, vmoOffset) >= 0, Status.INVALID_ARGS);
     }
@@ -96,10 +97,31 @@ final class ModelVmar extends ModelObject {
         unless(!destroyed, Status.BAD_STATE);
         unless(length != 0, Status.INVALID_ARGS);
         unless(specific || offset == 0, Status.INVALID_ARGS);
-        unless(isAligned(offset), Status.INVALID_ARGS);
         unless(!specific || (capabilities & CAN_MAP_SPECIFIC) != 0, Status.ACCESS_DENIED);
         unless(offset >= 0 && offset < size && length >= 0 && length <= size - offset, Status.INVALID_ARGS);
-        return specific ? base + offset : -1;
+        if (!specific) {
+            unless(hasRoom(options, length), Status.NO_MEMORY);
+            return -1;
+        }
+        unless((base + offset) % alignment(options) == 0, Status.INVALID_ARGS);
+        return base + offset;
+    }
+
+    private static long alignment(int options) {
+        return Math.max(ModelVmo.PAGE, 1L << (options >>> 24));
+    }
+
+    /** Whether there is a place that the implementation may choose; the whole address space always has one. */
+    private boolean hasRoom(int options, long length) {
+        if (parent == null) {
+            return true;
+        }
+        for (long at = base; at < base + size; at += ModelVmo.PAGE) {
+            if (accepts(options, at, length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Checks a request to map, and maps if the place is asked for; -1 if it is the implementation's choice. */
@@ -123,8 +145,10 @@ final class ModelVmar extends ModelObject {
     }
 
     /** Whether an address that was chosen for something is one where it may be. */
-    boolean accepts(long address, long length) {
-        return isAligned(address) && isFree(address, address + length) && isInside(address, length);
+    boolean accepts(int options, long address, long length) {
+        return address % alignment(options) == 0
+                && isInside(address, length)
+                && isFree(address, address + length);
     }
 
     private boolean isFree(long address, long end) {
@@ -179,9 +203,8 @@ final class ModelVmar extends ModelObject {
     }
 
     private void checkRange(long address, long length) throws Refusal {
-        unless(isAligned(address) && length != 0, Status.INVALID_ARGS);
+        unless(isAligned(address) && pages(length) != 0, Status.INVALID_ARGS);
         unless(!destroyed, Status.BAD_STATE);
-        unless(length > 0 && length <= Long.MAX_VALUE - ModelVmo.PAGE, Status.INVALID_ARGS);
         unless(isInside(address, pages(length)), Status.INVALID_ARGS);
     }
 
@@ -194,8 +217,12 @@ final class ModelVmar extends ModelObject {
         unless((options & ~PERMS) == 0, Status.INVALID_ARGS);
         checkRange(address, length);
         long end = address + pages(length);
-        unless(children.stream().noneMatch(child -> child.meets(address, end)), Status.INVALID_ARGS);
+        // Where there are several faults, the one at the lowest address is told: the reference leaves it open.
         for (long at = address; at < end; at += ModelVmo.PAGE) {
+            long start = at;
+            unless(
+                    children.stream().noneMatch(child -> child.meets(start, start + ModelVmo.PAGE)),
+                    Status.INVALID_ARGS);
             ModelMemory.Page page = memory.at(at);
             unless(page != null, Status.NOT_FOUND);
             unless((options & ~page.permitted()) == 0, Status.ACCESS_DENIED);

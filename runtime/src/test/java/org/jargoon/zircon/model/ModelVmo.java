@@ -85,7 +85,7 @@ final class ModelVmo extends ModelObject {
 
     /** A snapshot: the contents of now, zeros behind the end. */
     ModelVmo child(int options, long offset, long length) throws Refusal {
-        unless((options & CHILD_SLICE) == 0, Status.NOT_SUPPORTED);
+        unless(options != CHILD_SLICE, Status.NOT_SUPPORTED);
         unless((options & ~CHILD_RESIZABLE) == CHILD_SNAPSHOT, Status.INVALID_ARGS);
         unless(offset % PAGE == 0, Status.INVALID_ARGS);
         ModelVmo child = new ModelVmo(rounded(length), (options & CHILD_RESIZABLE) != 0, this);

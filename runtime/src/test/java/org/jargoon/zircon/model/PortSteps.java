@@ -74,11 +74,17 @@ final class PortSteps extends Steps {
         ByteBuffer buffer = bytes(PACKET);
         ModelPacket[] expected = new ModelPacket[1];
         if (same(
-                "zx_port_wait(" + hex(value) + ")",
+                "zx_port_wait(" + hex(value) + ") of " + head(value),
                 () -> expected[0] = port(value, ModelObject.READ).take(),
                 () -> zx().zx_port_wait(value, 0, buffer))) {
             samePacket(expected[0], buffer);
         }
+    }
+
+    private String head(int value) {
+        return model().peek(value) instanceof ModelHandle handle && handle.object() instanceof ModelPort port
+                ? "" + port.head()
+                : "no port";
     }
 
     private void waitAsync() {

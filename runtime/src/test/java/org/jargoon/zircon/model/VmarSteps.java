@@ -81,7 +81,7 @@ final class VmarSteps extends Steps {
                 () -> zx().zx_vmar_map(value, options, offset, vmo, vmoOffset, length, address))) {
             if (expected[0] == -1) {
                 ModelVmar region = (ModelVmar) model().peek(value).object();
-                equal("the place is free", 1, region.accepts(address[0], rounded[0]) ? 1 : 0);
+                equal("the place is free", 1, region.accepts(options, address[0], rounded[0]) ? 1 : 0);
                 ModelHandle memory = model().peek(vmo);
                 region.mapAt(
                         options,
@@ -122,7 +122,7 @@ final class VmarSteps extends Steps {
                 () -> zx().zx_vmar_allocate(value, options, offset, length, out, address))) {
             ModelVmar region = (ModelVmar) model().peek(value).object();
             if (expected[0] == -1) {
-                equal("the place is free", 1, region.accepts(address[0], length) ? 1 : 0);
+                equal("the place is free", 1, region.accepts(options, address[0], length) ? 1 : 0);
             } else {
                 equal("address", expected[0], address[0]);
             }
