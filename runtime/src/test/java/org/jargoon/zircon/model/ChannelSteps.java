@@ -18,12 +18,12 @@ final class ChannelSteps extends Steps {
 
     @Override
     void offer(Menu menu) {
-        menu.add(10, this::create);
-        menu.add(45, this::write);
-        menu.add(60, this::read);
+        menu.add(10, 0, this::create);
+        menu.add(45, ModelObject.CHANNEL, this::write);
+        menu.add(60, ModelObject.CHANNEL, this::read);
     }
 
-    private void create() {
+    void create() {
         int options = options(0, 1, -1);
         int[] left = new int[1];
         int[] right = new int[1];
@@ -97,7 +97,7 @@ final class ChannelSteps extends Steps {
         }
         int[] handles = new int[chance(50) ? 0 : 1 + random().nextInt(3)];
         for (int i = 0; i < handles.length; i++) {
-            handles[i] = i > 0 && chance(3) ? handles[0] : chance(2) ? value : handle(0);
+            handles[i] = i > 0 && chance(3) ? handles[0] : chance(2) ? value : chance(70) ? side().abundant(random()) : handle(0);
             if (ties(value, handles[i])) {
                 handles[i] = side().stale(random());
                 if (ties(value, handles[i])) {

@@ -3,6 +3,7 @@ package org.jargoon.zircon.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,6 +44,18 @@ final class Crew implements AutoCloseable {
 
     ModelThread model(int number) {
         return members.get(number).model();
+    }
+
+    /** One without a VCPU; -1 if there is none. */
+    int anyFree(Random random) {
+        int start = random.nextInt(SIZE);
+        for (int i = 0; i < SIZE; i++) {
+            int number = (start + i) % SIZE;
+            if (members.get(number).model().vcpu() == null) {
+                return number;
+            }
+        }
+        return -1;
     }
 
     /** The number of a thread; -1 if it has ended. */

@@ -2,7 +2,9 @@
 package org.jargoon.zircon.model;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.Profile;
 
@@ -13,30 +15,36 @@ final class Episode {
     private final Rig rig;
     private final String replay;
     private final List<Choice> menu = new ArrayList<>();
+    private final Map<Integer, Choice> makers = new HashMap<>();
     private int total;
 
     /** Some kind of step, and the number that choices up to it have. */
-    private record Choice(int upTo, Steps steps, Steps.Step step) {}
+    private record Choice(int upTo, int needs, Steps steps, Steps.Step step) {}
 
     private Episode(Profile profile, Architecture architecture, long seed) {
         rig = new Rig(profile, architecture, seed);
         replay = "-Dtest=ModelTest -Dmodel.profile=" + profile.name() + " -Dmodel.isa=" + architecture.isa()
                 + " -Dmodel.seed=" + seed;
         VmarSteps vmars = new VmarSteps(rig);
-        for (Steps steps : List.of(
-                new HandleSteps(rig),
-                new ChannelSteps(rig),
-                new PortSteps(rig),
-                new SignalSteps(rig),
-                new VmoSteps(rig),
-                vmars,
-                new GuestSteps(rig, vmars),
-                new VcpuSteps(rig))) {
-            steps.offer((weight, step) -> {
+        GuestSteps guests = new GuestSteps(rig, vmars);
+        VcpuSteps vcpus = new VcpuSteps(rig);
+        ChannelSteps channels = new ChannelSteps(rig);
+        PortSteps ports = new PortSteps(rig);
+        VmoSteps vmos = new VmoSteps(rig);
+        for (Steps steps :
+                List.of(new HandleSteps(rig), channels, ports, new SignalSteps(rig), vmos, vmars, guests, vcpus)) {
+            steps.offer((weight, needs, step) -> {
                 total += weight;
-                menu.add(new Choice(total, steps, step));
+                menu.add(new Choice(total, needs, steps, step));
             });
         }
+        makers.put(ModelObject.CHANNEL, new Choice(0, 0, channels, channels::create));
+        makers.put(ModelObject.PORT, new Choice(0, 0, ports, ports::create));
+        makers.put(ModelObject.VMO, new Choice(0, 0, vmos, vmos::create));
+        makers.put(ModelObject.RESOURCE, new Choice(0, 0, guests, guests::root));
+        makers.put(ModelObject.GUEST, new Choice(0, ModelObject.RESOURCE, guests, guests::create));
+        makers.put(ModelObject.VMAR, makers.get(ModelObject.GUEST));
+        makers.put(ModelObject.VCPU, new Choice(0, ModelObject.GUEST, vcpus, vcpus::create));
     }
 
     /**
@@ -68,10 +76,20 @@ final class Episode {
         int chosen = rig.random().nextInt(total);
         for (Choice choice : menu) {
             if (chosen < choice.upTo()) {
-                choice.steps().in(rig.side(rig.anyProcess()));
-                choice.step().run();
+                make(choice, rig.side(rig.anyProcess()));
                 return;
             }
         }
+    }
+
+    /** Makes a step in a process; mostly one that makes what it needs if there is none. */
+    private void make(Choice choice, Side side) {
+        Choice maker = makers.get(choice.needs());
+        if (maker != null && side.any(choice.needs(), rig.random()) == 0 && rig.random().nextInt(20) > 0) {
+            make(maker, side);
+            return;
+        }
+        choice.steps().in(side);
+        choice.step().run();
     }
 }

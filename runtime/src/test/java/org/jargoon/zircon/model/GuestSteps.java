@@ -18,12 +18,21 @@ final class GuestSteps extends Steps {
 
     @Override
     void offer(Menu menu) {
-        menu.add(10, this::create);
-        menu.add(40, this::setTrap);
-        menu.add(8, this::resource);
+        menu.add(10, ModelObject.RESOURCE, this::create);
+        menu.add(40, ModelObject.GUEST, this::setTrap);
+        menu.add(8, ModelObject.RESOURCE, this::resource);
     }
 
-    private void create() {
+    /** The embedding program gives the process a root resource. */
+    void root() {
+        rig().trail().add("a root resource");
+        rig().addRoot(side());
+    }
+
+    void create() {
+        if (chance(30)) {
+            root();
+        }
         int resource = handle(ModelObject.RESOURCE);
         int options = options(0, 1, 2, -1);
         int[] guest = new int[1];

@@ -22,17 +22,17 @@ final class HandleSteps extends Steps {
 
     @Override
     void offer(Menu menu) {
-        menu.add(70, this::duplicate);
-        menu.add(30, this::replace);
-        menu.add(60, this::close);
-        menu.add(8, this::closeMany);
-        menu.add(25, this::basic);
-        menu.add(25, this::count);
-        menu.add(5, this::valid);
-        menu.add(5, this::unknownTopic);
-        menu.add(10, this::name);
-        menu.add(10, this::rename);
-        menu.add(1, this::endProcess);
+        menu.add(70, 0, this::duplicate);
+        menu.add(30, 0, this::replace);
+        menu.add(60, 0, this::close);
+        menu.add(8, 0, this::closeMany);
+        menu.add(25, 0, this::basic);
+        menu.add(25, 0, this::count);
+        menu.add(5, 0, this::valid);
+        menu.add(5, 0, this::unknownTopic);
+        menu.add(10, ModelObject.VMO, this::name);
+        menu.add(10, ModelObject.VMO, this::rename);
+        menu.add(1, 0, this::endProcess);
     }
 
     private void duplicate() {
@@ -67,7 +67,7 @@ final class HandleSteps extends Steps {
     }
 
     private void close() {
-        int value = handle(0);
+        int value = chance(90) ? side().abundant(random()) : handle(0);
         same("zx_handle_close(" + hex(value) + ")", () -> model().close(value), () -> zx().zx_handle_close(value));
         side().gone(value);
     }
@@ -75,7 +75,7 @@ final class HandleSteps extends Steps {
     private void closeMany() {
         int[] values = new int[random().nextInt(5)];
         for (int i = 0; i < values.length; i++) {
-            values[i] = i > 0 && chance(10) ? values[0] : handle(0);
+            values[i] = i > 0 && chance(10) ? values[0] : chance(90) ? side().abundant(random()) : handle(0);
         }
         same(
                 "zx_handle_close_many(" + values.length + ")",

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 import org.jargoon.zircon.abi.Status;
 
 /** A port (reference §4.6, §8.11). */
@@ -65,6 +66,11 @@ final class ModelPort extends ModelObject {
         ModelWait wait = new ModelWait(handle, this, key, signals, timestamped);
         waits.add(wait);
         handle.object().watch(wait);
+    }
+
+    /** One of what is registered, or null. */
+    ModelWait anyWait(Random random) {
+        return waits.isEmpty() ? null : waits.get(random.nextInt(waits.size()));
     }
 
     void forget(ModelWait wait) {

@@ -50,6 +50,19 @@ final class ModelProcess {
         return table.values();
     }
 
+    Iterable<Map.Entry<Integer, ModelHandle>> entries() {
+        return table.entrySet();
+    }
+
+    /** The value that a handle has here; 0 if it is elsewhere. */
+    int valueOf(ModelHandle handle) {
+        return table.entrySet().stream()
+                .filter(entry -> entry.getValue() == handle)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(0);
+    }
+
     ModelHandle duplicate(int value, int rights) throws Refusal {
         ModelHandle source = get(value, 0, ModelObject.DUPLICATE);
         unless(rights == SAME_RIGHTS || source.has(rights), Status.INVALID_ARGS);

@@ -17,15 +17,15 @@ final class PortSteps extends Steps {
 
     @Override
     void offer(Menu menu) {
-        menu.add(10, this::create);
-        menu.add(40, this::queue);
-        menu.add(80, this::take);
-        menu.add(50, this::waitAsync);
-        menu.add(15, this::cancel);
-        menu.add(1, this::flood);
+        menu.add(10, 0, this::create);
+        menu.add(40, ModelObject.PORT, this::queue);
+        menu.add(80, ModelObject.PORT, this::take);
+        menu.add(50, ModelObject.PORT, this::waitAsync);
+        menu.add(15, ModelObject.PORT, this::cancel);
+        menu.add(1, ModelObject.PORT, this::flood);
     }
 
-    private void create() {
+    void create() {
         int options = options(0, 1, 2);
         int[] out = new int[1];
         ModelPort[] made = new ModelPort[1];
@@ -113,7 +113,16 @@ final class PortSteps extends Steps {
     private void cancel() {
         int port = handle(ModelObject.PORT);
         int value = handle(chance(70) ? (int) oneOf(3, 4, 5, 16, 21) : 0);
-        long key = random().nextInt(KEYS);
+        cancel(port, value, random().nextInt(KEYS));
+    }
+
+    private void cancel(int port, int source, int anyKey) {
+        ModelWait wait = model().peek(port) instanceof ModelHandle handle && handle.object() instanceof ModelPort found
+                ? found.anyWait(random())
+                : null;
+        boolean exact = wait != null && chance(60);
+        int value = exact ? model().valueOf(wait.handle()) : source;
+        long key = exact ? wait.key() : anyKey;
         same(
                 "zx_port_cancel(" + hex(port) + ", " + hex(value) + ", " + key + ")",
                 () -> port(port, ModelObject.WRITE).cancel(waitable(value), key),

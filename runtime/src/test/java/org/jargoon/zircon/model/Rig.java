@@ -62,6 +62,11 @@ final class Rig implements AutoCloseable {
     void startProcess(int number) {
         Side side = new Side(new ZxProcess(kernel));
         sides[number] = side;
+        addRoot(side);
+    }
+
+    /** Gives a process a root resource. */
+    void addRoot(Side side) {
         try {
             side.model().bind(side.process().addRootResource(), ModelHandle.first(ModelResource.root(era)));
         } catch (StatusException e) {

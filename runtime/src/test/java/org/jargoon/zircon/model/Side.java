@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.model;
 
+import java.util.Map;
 import java.util.Random;
 import org.jargoon.zircon.object.ZxProcess;
 import org.jargoon.zircon.syscall.Syscalls;
@@ -44,11 +45,27 @@ final class Side {
     int any(int type, Random random) {
         int found = 0;
         int chosen = 0;
-        for (int value : model.values()) {
-            if ((type == 0 || model.peek(value).object().type() == type) && random.nextInt(++found) == 0) {
-                chosen = value;
+        for (Map.Entry<Integer, ModelHandle> entry : model.entries()) {
+            if ((type == 0 || entry.getValue().object().type() == type) && random.nextInt(++found) == 0) {
+                chosen = entry.getKey();
             }
         }
         return chosen;
+    }
+
+    /** One of two handles: that of whose type there are more, so that no type dies out. */
+    int abundant(Random random) {
+        int one = any(0, random);
+        int other = any(0, random);
+        return count(one) >= count(other) ? one : other;
+    }
+
+    private int count(int value) {
+        int count = 0;
+        ModelHandle like = model.peek(value);
+        for (ModelHandle handle : model.handles()) {
+            count += like != null && handle.object().type() == like.object().type() ? 1 : 0;
+        }
+        return count;
     }
 }

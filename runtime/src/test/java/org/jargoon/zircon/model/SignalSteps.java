@@ -17,12 +17,12 @@ final class SignalSteps extends Steps {
 
     @Override
     void offer(Menu menu) {
-        menu.add(10, this::event);
-        menu.add(8, this::pair);
-        menu.add(60, this::signal);
-        menu.add(20, this::signalPeer);
-        menu.add(30, this::waitOne);
-        menu.add(15, this::waitMany);
+        menu.add(10, 0, this::event);
+        menu.add(8, 0, this::pair);
+        menu.add(60, 0, this::signal);
+        menu.add(20, 0, this::signalPeer);
+        menu.add(30, 0, this::waitOne);
+        menu.add(15, 0, this::waitMany);
     }
 
     /** One or two signals that there are. */

@@ -37,7 +37,12 @@ abstract class Steps {
     /** Where choices are put. */
     @FunctionalInterface
     interface Menu {
-        void add(int weight, Step step);
+        /**
+         * Adds a choice.
+         *
+         * @param needs the type of the objects that it is about, 0 for any
+         */
+        void add(int weight, int needs, Step step);
     }
 
     abstract void offer(Menu menu);

@@ -23,15 +23,16 @@ final class VcpuSteps extends Steps {
 
     @Override
     void offer(Menu menu) {
-        menu.add(15, this::create);
-        menu.add(120, this::resume);
-        menu.add(15, this::kick);
-        menu.add(30, this::interrupt);
-        menu.add(30, this::readState);
-        menu.add(30, this::writeState);
-        menu.add(8, this::writeIo);
-        menu.add(12, this::info);
-        menu.add(1, this::endThread);
+        menu.add(15, ModelObject.GUEST, this::create);
+        menu.add(120, ModelObject.VCPU, this::resume);
+        menu.add(15, ModelObject.VCPU, this::kick);
+        menu.add(30, ModelObject.VCPU, this::interrupt);
+        menu.add(30, ModelObject.VCPU, this::readState);
+        menu.add(30, ModelObject.VCPU, this::writeState);
+        menu.add(8, ModelObject.VCPU, this::writeIo);
+        menu.add(12, ModelObject.VCPU, this::info);
+        menu.add(1, 0, this::endThread);
+        menu.add(1, ModelObject.GUEST, this::crowd);
     }
 
     /** Chooses the thread that makes the call: mostly the VCPU's own. */
@@ -51,13 +52,18 @@ final class VcpuSteps extends Steps {
         return (ModelVcpu) model().get(value, ModelObject.VCPU, rights).object();
     }
 
-    private void create() {
+    void create() {
         int guest = handle(ModelObject.GUEST);
         int options = options(0, 1, -1);
         long entry = chance(95)
-                ? random().nextInt(GuestCode.PAGES) * ModelVmo.PAGE
+                ? random().nextInt(chance(90) ? 4 : GuestCode.PAGES) * ModelVmo.PAGE
                 : oneOf(-1, 1L << 30, rig().era().physicalSize(), rig().era().physicalSize() - 1);
-        on(random().nextInt(rig().crew().size()));
+        int free = rig().crew().anyFree(random());
+        on(free >= 0 && chance(85) ? free : random().nextInt(rig().crew().size()));
+        create(guest, options, entry);
+    }
+
+    private void create(int guest, int options, long entry) {
         int[] out = new int[1];
         ModelVcpu[] made = new ModelVcpu[1];
         if (same(
@@ -214,7 +220,23 @@ final class VcpuSteps extends Steps {
 
     /** A thread ends; what VCPU it has stays, and can be run no more. */
     private void endThread() {
-        int number = 1 + random().nextInt(rig().crew().size() - 1);
+        endThread(1 + random().nextInt(rig().crew().size() - 1));
+    }
+
+    /** More VCPUs than a guest may have (arm64: 8, §2.3), each of a thread that ends. */
+    private void crowd() {
+        int guest = side().any(ModelObject.GUEST, random());
+        if (guest != 0 && chance(8)) {
+            for (int i = 0; i < 10; i++) {
+                int member = 1 + i % (rig().crew().size() - 1);
+                endThread(member);
+                on(member);
+                create(guest, 0, 0);
+            }
+        }
+    }
+
+    private void endThread(int number) {
         rig().trail().add("thread " + number + " ends");
         rig().crew().replace(number);
     }

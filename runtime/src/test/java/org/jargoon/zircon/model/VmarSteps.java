@@ -18,12 +18,12 @@ final class VmarSteps extends Steps {
 
     @Override
     void offer(Menu menu) {
-        menu.add(15, this::allocate);
-        menu.add(80, this::map);
-        menu.add(30, this::unmap);
-        menu.add(30, this::protect);
-        menu.add(2, this::destroy);
-        menu.add(8, this::info);
+        menu.add(15, ModelObject.VMAR, this::allocate);
+        menu.add(80, ModelObject.VMAR, this::map);
+        menu.add(30, ModelObject.VMAR, this::unmap);
+        menu.add(30, ModelObject.VMAR, this::protect);
+        menu.add(2, ModelObject.VMAR, this::destroy);
+        menu.add(8, ModelObject.VMAR, this::info);
     }
 
     private ModelVmar vmar(int value, int rights) throws Refusal {

@@ -8,7 +8,7 @@ import org.jargoon.zircon.abi.Status;
 
 /** VMOs (reference §8.12). */
 final class VmoSteps extends Steps {
-    private static final long[] SIZES = {0, 1, 4096, 4097, 8192, 3 * 4096, 8 * 4096, 1L << 40};
+    private static final long[] SIZES = {0, 4097, 8192, 3 * 4096, 4 * 4096, 8 * 4096, 8 * 4096, 1L << 40};
     private static final long[] TOO_LARGE = {-1, Long.MIN_VALUE};
 
     VmoSteps(Rig rig) {
@@ -17,13 +17,13 @@ final class VmoSteps extends Steps {
 
     @Override
     void offer(Menu menu) {
-        menu.add(12, this::create);
-        menu.add(40, this::write);
-        menu.add(40, this::read);
-        menu.add(10, this::getSize);
-        menu.add(15, this::setSize);
-        menu.add(10, this::makeExecutable);
-        menu.add(15, this::createChild);
+        menu.add(12, 0, this::create);
+        menu.add(40, ModelObject.VMO, this::write);
+        menu.add(40, ModelObject.VMO, this::read);
+        menu.add(10, ModelObject.VMO, this::getSize);
+        menu.add(15, ModelObject.VMO, this::setSize);
+        menu.add(10, ModelObject.VMO, this::makeExecutable);
+        menu.add(15, ModelObject.VMO, this::createChild);
     }
 
     private long size() {
@@ -32,11 +32,11 @@ final class VmoSteps extends Steps {
 
     private long offset() {
         return chance(90)
-                ? random().nextInt(8) * 4096L + (chance(50) ? 0 : random().nextInt(64))
+                ? random().nextInt(chance(80) ? 3 : 8) * 4096L + (chance(50) ? 0 : random().nextInt(64))
                 : oneOf(-1, 4090, 8191, (1L << 40) - 3, Long.MAX_VALUE);
     }
 
-    private void create() {
+    void create() {
         long size = size();
         int options = options(chance(50) ? 0 : 2, 1, 8);
         int[] out = new int[1];
