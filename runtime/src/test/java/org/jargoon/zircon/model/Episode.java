@@ -10,7 +10,8 @@ import org.jargoon.zircon.abi.Profile;
 
 /** Random syscalls on an implementation and a model that begin empty and end closed. */
 final class Episode {
-    private static final int CHECK_EVERY = Integer.getInteger("model.check", 100);
+    /** How many steps between looks at the number of live objects; {@code -Dmodel.check=1} finds the step. */
+    private static final int CHECK_EVERY = Integer.getInteger("model.check", 200);
 
     private final Rig rig;
     private final String replay;

@@ -3,6 +3,7 @@ package org.jargoon.zircon.model;
 
 /** The last operations of a run, for the message when something differs. */
 final class Trail {
+    /** {@code -Dmodel.trail} gives more of them. */
     private static final int LENGTH = Integer.getInteger("model.trail", 60);
 
     private final String[] lines = new String[LENGTH];

@@ -38,10 +38,10 @@ final class VcpuSteps extends Steps {
     /** Chooses the thread that makes the call: mostly the VCPU's own. */
     private void onThreadOf(int value) {
         ModelHandle handle = model().peek(value);
-        int own = handle != null && handle.object() instanceof ModelVcpu vcpu
-                ? rig().crew().numberOf(vcpu.thread())
-                : -1;
-        on(own >= 0 && chance(90) ? own : random().nextInt(rig().crew().size()));
+        if (handle != null && handle.object() instanceof ModelVcpu vcpu) {
+            int own = rig().crew().numberOf(vcpu.thread());
+            on(own >= 0 && chance(90) ? own : chance(80) ? 0 : random().nextInt(rig().crew().size()));
+        }
     }
 
     private ModelThread caller() {
