@@ -55,16 +55,21 @@ bench() {
     for program in "$launcher"/bench/*.c; do
         compile "$program" "${program%.c}.elf"
     done
+    image "$launcher/bench/traps.S"
 }
 
-# Flat images that a machine's memory begins with.
 hypervisor() {
     for program in "$here"/hypervisor/*.S; do
-        $CC -nostdlib -static -fno-pie -no-pie -march=rv64gc -mabi=lp64d -Wl,--build-id=none -Wl,-Ttext=0 \
-            -o "$scratch/image.elf" "$program"
-        "${CC%gcc}objcopy" -O binary -j .text "$scratch/image.elf" "${program%.S}.bin"
-        chmod 644 "${program%.S}.bin"
+        image "$program"
     done
+}
+
+# A flat image that a machine's memory begins with, beside its source.
+image() {
+    $CC -nostdlib -static -fno-pie -no-pie -march=rv64gc -mabi=lp64d -Wl,--build-id=none -Wl,-Ttext=0 \
+        -o "$scratch/image.elf" "$1"
+    "${CC%gcc}objcopy" -O binary -j .text "$scratch/image.elf" "${1%.S}.bin"
+    chmod 644 "${1%.S}.bin"
 }
 
 [ $# -gt 0 ] || set -- golden demo random bench hypervisor

@@ -130,9 +130,12 @@ final class Block {
         return true;
     }
 
-    /** Whether all of {@code next} lies in the virtual page in which this block begins. */
+    /**
+     * Whether all of {@code next} lies in the page in which this block begins, the virtual and the guest-physical one:
+     * a core may have come to {@code next} just when its page tables led elsewhere.
+     */
     boolean sharesPageWith(Block next) {
-        return ((pc ^ next.pc) & -PAGE_SIZE) == 0 && next.secondPage == NO_PAGE;
+        return ((pc ^ next.pc) & -PAGE_SIZE) == 0 && page == next.page && next.secondPage == NO_PAGE;
     }
 
     /**

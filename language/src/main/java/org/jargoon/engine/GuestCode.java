@@ -47,6 +47,10 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
 
     private final AtomicLong budget;
     private volatile boolean closed;
+
+    /** How often blocks have been made invalid: who has seen this count does not run those any more. */
+    private volatile long drops;
+
     private int decodedInstructions;
     private long decodedBlocks;
 
@@ -161,6 +165,12 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
         }
         forget(changed);
         regions.dropInvalid(block -> initialHeat(block.pc));
+        drops++;
+    }
+
+    /** Counts up with each set of blocks that is dropped, after that. */
+    final long drops() {
+        return drops;
     }
 
     /** Takes blocks that are no longer valid out of all maps; the monitor is held. */
@@ -173,6 +183,7 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
         forgetAll();
         regions.clear();
         decodedInstructions = 0;
+        drops++;
     }
 
     @Override

@@ -6,7 +6,6 @@ import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.memory.GuestMemory.UNSAFE;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -150,9 +149,17 @@ final class PagedCode extends GuestCode implements MachineCode {
         drop(blocks.values().stream().filter(block -> !isCurrent(block)).toList());
     }
 
+    /**
+     * {@inheritDoc} Another core's fence may have dropped them just before, and compiled code that contains them may
+     * still be running; so the wait is for all that was dropped so far.
+     */
     @Override
-    public synchronized void synchronizeCode(long address, long length) {
-        drop(blocksIn(address, length).stream().filter(block -> !isCurrent(block)).toList());
+    public void synchronizeCode(long address, long length) {
+        synchronized (this) {
+            drop(blocksIn(address, length).stream().filter(block -> !isCurrent(block)).toList());
+        }
+        long drops = drops();
+        machineCores().forEach(core -> core.awaitDropped(drops));
     }
 
     @Override
@@ -160,12 +167,18 @@ final class PagedCode extends GuestCode implements MachineCode {
         synchronized (this) {
             drop(List.copyOf(blocksIn(address, length)));
         }
-        List<TruffleMachineCore> running = new ArrayList<>();
-        for (TruffleCore core : cores()) {
-            running.add((TruffleMachineCore) core);
-        }
+        translationsChanged();
+    }
+
+    @Override
+    public void translationsChanged() {
+        List<TruffleMachineCore> running = machineCores();
         running.forEach(TruffleMachineCore::askToForget);
         running.forEach(TruffleMachineCore::awaitForgotten);
+    }
+
+    private List<TruffleMachineCore> machineCores() {
+        return cores().stream().map(core -> (TruffleMachineCore) core).toList();
     }
 
     private Set<Block> blocksIn(long address, long length) {

@@ -167,7 +167,7 @@ public final class Translations {
         }
     }
 
-    /** The host address behind {@code address} for loads from its page; where there is none, {@link CoreState#missed} is set. */
+    /** The host address for loads from its page; where there is none, {@link CoreState#missed} is set. */
     @TruffleBoundary
     static long loadAddress(long address, CoreState state, long pc) {
         try {
@@ -177,7 +177,7 @@ public final class Translations {
         }
     }
 
-    /** The host address behind {@code address} for stores to its page; where there is none, {@link CoreState#missed} is set. */
+    /** The host address for stores to its page; where there is none, {@link CoreState#missed} is set. */
     @TruffleBoundary
     static long storeAddress(long address, CoreState state, long pc) {
         try {

@@ -6,11 +6,12 @@ import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.MachineCore;
 
 /**
- * The core of a machine: takes exceptions and interrupts inside the guest, and forgets translations when it is asked to.
+ * The core of a machine: takes exceptions and interrupts inside the guest, and forgets translations when asked to.
  *
  * <p>The handshake for that: who changes mappings counts {@link #forgetWanted} up and waits until the core has
  * caught up, which it does between slices, or is out of the guest, where it uses nothing that it translated before it
@@ -23,15 +24,21 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
     private static final int SPINS = 200;
     private static final long NAP_NANOS = 20_000;
 
+    private final Isa isa;
     private final GuestCode code;
     private final CoreState state;
     private final MachineState machine;
     private final AtomicLong forgetWanted = new AtomicLong();
     private volatile long forgotten;
+
+    /** {@link GuestCode#drops} when the core last looked. */
+    private volatile long dropsSeen;
+
     private volatile boolean inGuest;
 
     TruffleMachineCore(Isa isa, GuestCode code, CoreState state) {
         super(isa, code, state, SLICE);
+        this.isa = isa;
         this.code = code;
         this.state = state;
         this.machine = (MachineState) state;
@@ -47,6 +54,12 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         }
     }
 
+    /** As on hardware, where the program counter has no bits below the smallest instruction's length. */
+    @Override
+    public void setPc(long pc) {
+        super.setPc(pc & -isa.parcel());
+    }
+
     @Override
     void beginSlice() {
         long wanted = forgetWanted.get();
@@ -54,9 +67,14 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
             state.translations.flush();
             forgotten = wanted;
         }
+        long drops = code.drops();
+        if (drops != dropsSeen) {
+            dropsSeen = drops;
+        }
         machine.takeInterrupt();
     }
 
+    /** Has the core forget its translations when it looks up. */
     void askToForget() {
         forgetWanted.incrementAndGet();
     }
@@ -64,7 +82,16 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
     /** Waits until nothing that the core translated before the last {@link #askToForget} is in use. */
     void awaitForgotten() {
         long wanted = forgetWanted.get();
-        for (int i = 0; inGuest && forgotten < wanted; i++) {
+        await(() -> forgotten >= wanted);
+    }
+
+    /** Waits until the core executes no block that was invalid when {@link GuestCode#drops} was {@code drops}. */
+    void awaitDropped(long drops) {
+        await(() -> dropsSeen >= drops);
+    }
+
+    private void await(BooleanSupplier looked) {
+        for (int i = 0; inGuest && !looked.getAsBoolean(); i++) {
             if (i < SPINS) {
                 Thread.onSpinWait();
             } else {

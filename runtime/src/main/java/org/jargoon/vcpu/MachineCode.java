@@ -27,4 +27,20 @@ public interface MachineCode extends CodeSpace {
      * {@link org.jargoon.memory.PhysicalMemory#resolve} takes, and must not be called by a core that runs.
      */
     void mappingChanged(long address, long length);
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>When the call returns, no core executes such code any more. It may wait, as {@link #mappingChanged} does and
+     * on the same conditions, and takes no time where nothing was dropped.
+     */
+    @Override
+    void synchronizeCode(long address, long length);
+
+    /**
+     * The guest's page tables have changed, and one of its cores tells the others (RISC-V: a remote sfence.vma). When
+     * the call returns, no core uses what page tables said before. Code stays: it is known by where it lies in
+     * guest-physical memory. Waits for cores as {@link #mappingChanged} does.
+     */
+    void translationsChanged();
 }

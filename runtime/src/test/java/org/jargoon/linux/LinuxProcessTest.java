@@ -181,6 +181,7 @@ class LinuxProcessTest {
     void faultsBecomeSignals() {
         Map<Exit.Cause, Integer> signals = Map.of(
                 Exit.Cause.FETCH_ACCESS, 11, Exit.Cause.LOAD_ACCESS, 11, Exit.Cause.STORE_ACCESS, 11,
+                Exit.Cause.FETCH_PAGE, 11, Exit.Cause.LOAD_PAGE, 11, Exit.Cause.STORE_PAGE, 11,
                 Exit.Cause.ILLEGAL_INSTRUCTION, 4, Exit.Cause.LOAD_MISALIGNED, 7, Exit.Cause.STORE_MISALIGNED, 7);
         for (Exit.Cause cause : Exit.Cause.values()) {
             try (Guest guest = new Guest()) {

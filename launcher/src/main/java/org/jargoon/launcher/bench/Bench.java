@@ -28,6 +28,9 @@ public final class Bench {
      * @return the exit code: 1 after a wrong command line or where a kernel could not be run, else 0
      */
     public static int main(List<String> arguments) {
+        if (!arguments.isEmpty() && arguments.getFirst().equals("traps")) {
+            return TrapBench.main(arguments.subList(1, arguments.size()));
+        }
         if (arguments.contains("--help") || arguments.contains("-h")) {
             System.out.print(BenchOptions.HELP);
             return 0;

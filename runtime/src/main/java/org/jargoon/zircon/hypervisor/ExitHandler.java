@@ -135,7 +135,7 @@ final class ExitHandler {
             return GuestPackets.x86MemoryWithRegisters(
                     trap.key(), access.address(), cr3, rip, length, operandSize);
         }
-        byte[] instruction = X86InstructionFetch.fetch(guest.aspace(), cr3, rip, length);
+        byte[] instruction = X86InstructionFetch.fetch(guest.aspace()::read, cr3, rip, length);
         return GuestPackets.x86MemoryWithInstruction(trap.key(), access.address(), instruction, operandSize);
     }
 

@@ -139,15 +139,12 @@ final class RiscvSbi implements EnvironmentCalls {
         return answer(0);
     }
 
-    /**
-     * The seam has no way to drop a range of virtual addresses, or an ASID's, on another core. So all translations of
-     * all cores are dropped, and decoded code with them: right, and slow.
-     */
+    /** Whatever harts, addresses and address space it names, all cores forget all translations. */
     private PortPacket remoteSfenceVma() {
         if (!isHartMask(core.register(A1))) {
             return fail(ERR_INVALID_PARAM);
         }
-        guest.code().mappingChanged(0, guest.architecture().physicalSize());
+        guest.code().translationsChanged();
         return answer(0);
     }
 

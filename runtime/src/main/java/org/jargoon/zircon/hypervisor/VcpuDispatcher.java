@@ -6,6 +6,7 @@ import static org.jargoon.zircon.abi.StatusException.check;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.ObjectType;
@@ -40,11 +41,12 @@ public final class VcpuDispatcher extends KernelObject {
     private final MachineCore core;
     private final ExitHandler exits;
     private final Sleeper sleeper;
+    private final ExitCounts counts;
     private final InterruptBitmap pending = new InterruptBitmap();
     private final AtomicBoolean kicked = new AtomicBoolean();
     private final BooleanSupplier hasReasonToWake = () -> kicked.get() || !pending.isEmpty();
 
-    private VcpuDispatcher(GuestDispatcher guest, int number, AtomicBoolean threadMark, long entry) {
+    private VcpuDispatcher(GuestDispatcher guest, int number, AtomicBoolean threadMark, MachineCore core) {
         super(guest.kernel(), ObjectType.VCPU);
         this.guest = guest;
         this.number = number;
@@ -52,9 +54,9 @@ public final class VcpuDispatcher extends KernelObject {
         architecture = guest.architecture();
         thread = Thread.currentThread();
         sleeper = new Sleeper(thread);
-        core = guest.code().newCore(number);
-        core.setPc(entry);
+        this.core = core;
         exits = new ExitHandler(guest, this, core);
+        counts = new ExitCounts(guest.kernel().guestStats());
     }
 
     /**
@@ -70,6 +72,7 @@ public final class VcpuDispatcher extends KernelObject {
         check(guest.retain(), Status.BAD_HANDLE);
         AtomicBoolean mark = null;
         int number = VcpuNumbers.NONE;
+        VcpuDispatcher made = null;
         try {
             Profile profile = guest.kernel().profile();
             if (profile.vcpuCreateChecksThreadFirst()) {
@@ -80,17 +83,26 @@ public final class VcpuDispatcher extends KernelObject {
             if (mark == null) {
                 mark = claimThread(guest);
             }
-            return new VcpuDispatcher(guest, number, mark, entry);
-        } catch (StatusException e) {
-            if (number != VcpuNumbers.NONE) {
-                guest.vcpus().free(number);
+            MachineCore core = guest.code().newCore(number);
+            core.setPc(entry);
+            made = new VcpuDispatcher(guest, number, mark, core);
+            return made;
+        } finally {
+            // Also where the engine cannot make a core: the thread and the guest are not to suffer from it.
+            if (made == null) {
+                giveBack(guest, number, mark);
             }
-            if (mark != null) {
-                mark.set(false);
-            }
-            guest.release();
-            throw e;
         }
+    }
+
+    private static void giveBack(GuestDispatcher guest, int number, AtomicBoolean mark) {
+        if (number != VcpuNumbers.NONE) {
+            guest.vcpus().free(number);
+        }
+        if (mark != null) {
+            mark.set(false);
+        }
+        guest.release();
     }
 
     private static AtomicBoolean claimThread(GuestDispatcher guest) throws StatusException {
@@ -118,7 +130,9 @@ public final class VcpuDispatcher extends KernelObject {
             if (!pending.isEmpty()) {
                 Injection.inject(architecture, pending, core);
             }
-            packet = exits.handle(core.run());
+            Exit exit = core.run();
+            counts.add(exit);
+            packet = exits.handle(exit);
         } while (packet == null);
         return packet;
     }
@@ -168,6 +182,11 @@ public final class VcpuDispatcher extends KernelObject {
         sleeper.wake();
     }
 
+    /** Whose VCPU it is. */
+    GuestDispatcher guest() {
+        return guest;
+    }
+
     /** Whether a kick is on its way: ZX_INFO_VCPU_FLAG_KICKED. */
     public boolean isKicked() {
         return kicked.get();
@@ -181,6 +200,7 @@ public final class VcpuDispatcher extends KernelObject {
     public void readState(int kind, ByteBuffer to) throws StatusException {
         check(VcpuState.canRead(architecture, kind, to.remaining()), Status.INVALID_ARGS);
         checkThread();
+        check(!to.isReadOnly(), Status.INVALID_ARGS);
         VcpuState.read(architecture, core, to);
     }
 
@@ -199,7 +219,8 @@ public final class VcpuDispatcher extends KernelObject {
         }
     }
 
-    private void checkThread() throws StatusException {
+    /** Checks that the calling thread is the one that created this: BAD_STATE otherwise. */
+    public void checkThread() throws StatusException {
         check(Thread.currentThread() == thread, Status.BAD_STATE);
     }
 
@@ -215,6 +236,7 @@ public final class VcpuDispatcher extends KernelObject {
     /** No handle and no running call is left: the number and the thread are free again. */
     @Override
     protected void destroy() {
+        counts.close();
         core.close();
         guest.vcpus().free(number);
         threadMark.set(false);

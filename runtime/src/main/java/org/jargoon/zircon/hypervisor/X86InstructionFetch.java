@@ -3,8 +3,9 @@ package org.jargoon.zircon.hypervisor;
 
 import static org.jargoon.zircon.abi.StatusException.check;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jargoon.memory.GuestMemory;
-import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
@@ -22,33 +23,38 @@ final class X86InstructionFetch {
 
     private X86InstructionFetch() {}
 
+    /** How guest-physical memory is read while the VCPU's core does not run. */
+    @FunctionalInterface
+    interface Memory {
+        /** Copies bytes of one page, as {@link org.jargoon.zircon.vm.GuestPhysicalAspace#read}. */
+        void read(long physical, int access, ByteBuffer into) throws StatusException;
+    }
+
     /**
      * The bytes of an instruction.
      *
      * @throws StatusException NOT_FOUND if a page table or page is not there
      */
-    static byte[] fetch(PhysicalMemory memory, long cr3, long rip, int length) throws StatusException {
+    static byte[] fetch(Memory memory, long cr3, long rip, int length) throws StatusException {
         byte[] bytes = new byte[length];
-        long page = -1;
-        long physical = 0;
-        for (int i = 0; i < length; i++) {
+        int count;
+        for (int i = 0; i < length; i += count) {
             long linear = rip + i;
-            if (linear >>> GuestMemory.PAGE_BITS != page) {
-                page = linear >>> GuestMemory.PAGE_BITS;
-                physical = translate(memory, cr3, linear) & -GuestMemory.PAGE_SIZE;
-            }
-            long address = physical | linear & GuestMemory.PAGE_SIZE - 1;
-            bytes[i] = GuestMemory.UNSAFE.getByte(host(memory, address, GuestMemory.EXECUTE));
+            count = Math.min(length - i, (int) (GuestMemory.PAGE_SIZE - (linear & GuestMemory.PAGE_SIZE - 1)));
+            ByteBuffer part = ByteBuffer.wrap(bytes, i, count);
+            memory.read(translate(memory, cr3, linear), GuestMemory.EXECUTE, part);
         }
         return bytes;
     }
 
-    private static long translate(PhysicalMemory memory, long cr3, long linear) throws StatusException {
+    private static long translate(Memory memory, long cr3, long linear) throws StatusException {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         long table = cr3 & FRAME;
         for (int level = LEVELS - 1; ; level--) {
             int shift = GuestMemory.PAGE_BITS + level * INDEX_BITS;
             long index = linear >>> shift & INDEX_MASK;
-            long entry = GuestMemory.UNSAFE.getLong(host(memory, table | index * Long.BYTES, GuestMemory.READ));
+            memory.read(table | index * Long.BYTES, GuestMemory.READ, bytes);
+            long entry = bytes.getLong(0);
             check((entry & PRESENT) != 0, Status.NOT_FOUND);
             boolean large = (entry & LARGE) != 0 && level < LEVELS - 1;
             if (level == 0 || large) {
@@ -57,12 +63,5 @@ final class X86InstructionFetch {
             }
             table = entry & FRAME;
         }
-    }
-
-    private static long host(PhysicalMemory memory, long physical, int access) throws StatusException {
-        check(physical < memory.size(), Status.OUT_OF_RANGE);
-        long page = memory.resolve(physical, access);
-        check(page != 0, Status.NOT_FOUND);
-        return (page & -GuestMemory.PAGE_SIZE) | physical & GuestMemory.PAGE_SIZE - 1;
     }
 }

@@ -13,8 +13,9 @@ import java.util.function.Predicate;
  */
 final class SignalState {
     private final ReentrantLock lock = new ReentrantLock();
-    /** Read without the lock only to see that there are none. */
-    private volatile List<SignalObserver> observers = List.of();
+    private final List<SignalObserver> observers = new ArrayList<>();
+    /** How many observers there are: what may be asked without the lock. */
+    private volatile int observerCount;
 
     private volatile int signals;
 
@@ -51,9 +52,8 @@ final class SignalState {
             if ((observer.awaited() & now) != 0) {
                 observer.observed(now);
             } else {
-                List<SignalObserver> more = new ArrayList<>(observers);
-                more.add(observer);
-                observers = more;
+                observers.add(observer);
+                observerCount = observers.size();
             }
         } finally {
             lock.unlock();
@@ -72,7 +72,7 @@ final class SignalState {
 
     /** Tells those who wait through a handle that it is gone. */
     void handleGone(Handle handle) {
-        if (observers.isEmpty()) {
+        if (observerCount == 0) {
             return;
         }
         lock.lock();
@@ -86,16 +86,15 @@ final class SignalState {
 
     /** Takes out those observers that a test holds for, and tells each. */
     private void settle(Predicate<SignalObserver> which, Consumer<SignalObserver> tell) {
-        List<SignalObserver> left = null;
-        for (SignalObserver observer : observers) {
-            if (which.test(observer)) {
-                left = left == null ? new ArrayList<>(observers) : left;
-                left.remove(observer);
+        boolean any = observers.removeIf(observer -> {
+            boolean ends = which.test(observer);
+            if (ends) {
                 tell.accept(observer);
             }
-        }
-        if (left != null) {
-            observers = left;
+            return ends;
+        });
+        if (any) {
+            observerCount = observers.size();
         }
     }
 }

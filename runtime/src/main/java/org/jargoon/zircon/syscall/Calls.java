@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.syscall;
 
+import static org.jargoon.zircon.abi.StatusException.check;
+
 import java.nio.ByteBuffer;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
@@ -44,8 +46,22 @@ final class Calls {
                 value, parameter.type(), parameter.rights().applyAsInt(process.kernel().profile()));
     }
 
+    /** Makes the first handle to a new object, which is gone if there is no room for the handle's value. */
+    static void add(ZxProcess process, KernelObject object, int[] out) throws StatusException {
+        if (!hasRoom(out)) {
+            object.release();
+            throw StatusException.of(Status.INVALID_ARGS);
+        }
+        out[0] = process.addNew(object);
+    }
+
     /** Makes the first handles to two new objects, both or neither. */
     static void addPair(ZxProcess process, Pair<?> pair, int[] left, int[] right) throws StatusException {
+        if (!hasRoom(left) || !hasRoom(right)) {
+            pair.left().release();
+            pair.right().release();
+            throw StatusException.of(Status.INVALID_ARGS);
+        }
         int one;
         try {
             one = process.addNew(pair.left());
@@ -60,6 +76,44 @@ final class Calls {
             throw e;
         }
         left[0] = one;
+    }
+
+    private static boolean hasRoom(int[] out) {
+        return out != null && out.length > 0;
+    }
+
+    /**
+     * Checks what stands for a C pointer that the kernel writes through; to be called before anything is done.
+     *
+     * @throws StatusException INVALID_ARGS as for a bad pointer (reference §0.4): for no array, or an empty one
+     */
+    static void checkOut(int[] out) throws StatusException {
+        check(hasRoom(out), Status.INVALID_ARGS);
+    }
+
+    /** As above. */
+    static void checkOut(long[] out) throws StatusException {
+        check(out != null && out.length > 0, Status.INVALID_ARGS);
+    }
+
+    /** As above, for a pointer that may be null. */
+    static void checkOptionalOut(int[] out) throws StatusException {
+        check(out == null || out.length > 0, Status.INVALID_ARGS);
+    }
+
+    /** As above. */
+    static void checkOptionalOut(long[] out) throws StatusException {
+        check(out == null || out.length > 0, Status.INVALID_ARGS);
+    }
+
+    /** As above: for no buffer, or one that cannot be written to. */
+    static void checkOut(ByteBuffer out) throws StatusException {
+        check(out != null && !out.isReadOnly(), Status.INVALID_ARGS);
+    }
+
+    /** The same for a pointer that the kernel reads through: for no buffer. */
+    static void checkIn(ByteBuffer in) throws StatusException {
+        check(in != null, Status.INVALID_ARGS);
     }
 
     /** What a caller that may give null for a buffer has given. */

@@ -68,6 +68,9 @@ public interface ChannelSyscalls {
         return Calls.status(() -> {
             check((options & ~CHANNEL_READ_MAY_DISCARD) == 0, Status.INVALID_ARGS);
             ChannelDispatcher channel = Calls.get(process(), Syscall.CHANNEL_READ.firstHandle(), handle);
+            Calls.checkOut(Calls.orEmpty(bytes));
+            Calls.checkOptionalOut(actualBytes);
+            Calls.checkOptionalOut(actualHandles);
             Messages.Reader reader = new Messages.Reader(
                     Calls.orEmpty(bytes), handles == null ? Messages.NO_HANDLES : handles, options != 0);
             Message message = channel.read(reader);

@@ -18,7 +18,7 @@ public interface EventSyscalls {
     default int zx_event_create(int options, int[] out) {
         return Calls.status(() -> {
             check(options == 0, Status.INVALID_ARGS);
-            out[0] = process().addNew(new EventDispatcher(process().kernel()));
+            Calls.add(process(), new EventDispatcher(process().kernel()), out);
         });
     }
 

@@ -26,9 +26,13 @@ public interface HandleSyscalls {
     /**
      * zx_handle_close_many: closes every handle of a list that is one.
      *
+     * @param handles null for none
      * @return BAD_HANDLE if any of the others is not ZX_HANDLE_INVALID
      */
     default int zx_handle_close_many(int[] handles) {
+        if (handles == null) {
+            return Status.OK.code();
+        }
         Status status = Status.OK;
         for (int handle : handles) {
             status = zx_handle_close(handle) == Status.OK.code() ? status : Status.BAD_HANDLE;
@@ -46,6 +50,7 @@ public interface HandleSyscalls {
         return Calls.status(() -> {
             Handle source = Calls.handle(process(), Syscall.HANDLE_DUPLICATE.firstHandle(), handle);
             check(Handles.mayHave(source, rights), Status.INVALID_ARGS);
+            Calls.checkOut(out);
             out[0] = process().add(source.object(), Handles.granted(source, rights));
         });
     }
@@ -64,6 +69,7 @@ public interface HandleSyscalls {
                 process().handles().close(handle);
                 throw StatusException.of(Status.INVALID_ARGS);
             }
+            Calls.checkOut(out);
             out[0] = process().handles().replace(source, Handles.granted(source, rights));
         });
     }

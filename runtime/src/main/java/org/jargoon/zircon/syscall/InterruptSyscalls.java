@@ -4,7 +4,8 @@ package org.jargoon.zircon.syscall;
 import static org.jargoon.zircon.abi.StatusException.check;
 
 import org.jargoon.zircon.abi.Status;
-import org.jargoon.zircon.object.InterruptDispatcher;
+import org.jargoon.zircon.hypervisor.InterruptDispatcher;
+import org.jargoon.zircon.hypervisor.VcpuDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
 
 /** Interrupts, of which there are only virtual ones (reference §2.9). */
@@ -26,7 +27,7 @@ public interface InterruptSyscalls {
         return Calls.status(() -> {
             check((options & INTERRUPT_VIRTUAL) != 0, Status.NOT_SUPPORTED);
             check(options == INTERRUPT_VIRTUAL, Status.INVALID_ARGS);
-            out[0] = process().addNew(new InterruptDispatcher(process().kernel(), number));
+            Calls.add(process(), new InterruptDispatcher(process().kernel(), number), out);
         });
     }
 
@@ -39,7 +40,25 @@ public interface InterruptSyscalls {
     default int zx_interrupt_trigger(int handle, int options, long timestamp) {
         return Calls.status(() -> {
             check(options == 0, Status.INVALID_ARGS);
-            Calls.<InterruptDispatcher>get(process(), Syscall.INTERRUPT_TRIGGER.firstHandle(), handle);
+            Calls.<InterruptDispatcher>get(process(), Syscall.INTERRUPT_TRIGGER.firstHandle(), handle)
+                    .trigger();
+        });
+    }
+
+    /**
+     * zx_interrupt_bind_vcpu: has a VCPU interrupted whenever the interrupt is triggered. It may be bound to several
+     * VCPUs of one guest, and keeps them alive.
+     *
+     * @param options 0, else INVALID_ARGS, after both handles' errors
+     * @return INVALID_ARGS if the interrupt is bound to a VCPU of another guest
+     */
+    default int zx_interrupt_bind_vcpu(int handle, int vcpu, int options) {
+        return Calls.status(() -> {
+            InterruptDispatcher interrupt = Calls.get(process(), Syscall.INTERRUPT_BIND_VCPU.firstHandle(), handle);
+            VcpuDispatcher target =
+                    Calls.get(process(), Syscall.INTERRUPT_BIND_VCPU.handleParameter("vcpu"), vcpu);
+            check(options == 0, Status.INVALID_ARGS);
+            interrupt.bind(target);
         });
     }
 }

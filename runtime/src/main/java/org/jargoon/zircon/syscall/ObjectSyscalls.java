@@ -40,6 +40,9 @@ public interface ObjectSyscalls {
             if (known == InfoTopic.HANDLE_VALID) {
                 return;
             }
+            Calls.checkOut(Calls.orEmpty(buffer));
+            Calls.checkOptionalOut(actual);
+            Calls.checkOptionalOut(avail);
             ByteBuffer record = ObjectInfo.record(found, known);
             ByteBuffer room = Calls.orEmpty(buffer);
             boolean fits = room.remaining() >= record.capacity();
@@ -64,6 +67,7 @@ public interface ObjectSyscalls {
         return Calls.status(() -> {
             KernelObject object = Calls.get(process(), Syscall.OBJECT_GET_PROPERTY.firstHandle(), handle);
             check(property == PROP_NAME, Status.INVALID_ARGS);
+            Calls.checkOut(value);
             check(value.remaining() >= MAX_NAME_LEN, Status.BUFFER_TOO_SMALL);
             value.put(value.position(), ObjectInfo.name(object));
         });
@@ -80,6 +84,7 @@ public interface ObjectSyscalls {
         return Calls.status(() -> {
             KernelObject object = Calls.get(process(), Syscall.OBJECT_SET_PROPERTY.firstHandle(), handle);
             check(property == PROP_NAME, Status.INVALID_ARGS);
+            Calls.checkIn(value);
             ObjectInfo.setName(object, Calls.bytes(value, KernelObject.MAX_NAME));
         });
     }

@@ -26,7 +26,7 @@ public interface PortSyscalls {
     default int zx_port_create(int options, int[] out) {
         return Calls.status(() -> {
             check((options & ~PORT_BIND_TO_INTERRUPT) == 0, Status.INVALID_ARGS);
-            out[0] = process().addNew(new PortDispatcher(process().kernel()));
+            Calls.add(process(), new PortDispatcher(process().kernel()), out);
         });
     }
 
@@ -39,6 +39,7 @@ public interface PortSyscalls {
     default int zx_port_queue(int handle, ByteBuffer packet) {
         return Calls.status(() -> {
             PortDispatcher port = Calls.get(process(), Syscall.PORT_QUEUE.firstHandle(), handle);
+            Calls.checkIn(packet);
             check(packet.remaining() >= PortPacket.SIZE, Status.INVALID_ARGS);
             port.queueUser(PortPacket.read(packet));
         });
@@ -53,6 +54,7 @@ public interface PortSyscalls {
     default int zx_port_wait(int handle, long deadline, ByteBuffer packet) {
         return Calls.status(() -> {
             PortDispatcher port = Calls.get(process(), Syscall.PORT_WAIT.firstHandle(), handle);
+            Calls.checkOut(packet);
             check(packet.remaining() >= PortPacket.SIZE, Status.INVALID_ARGS);
             port.dequeue(deadline).write(packet);
         });

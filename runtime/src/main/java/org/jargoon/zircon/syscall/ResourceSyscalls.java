@@ -27,7 +27,7 @@ public interface ResourceSyscalls {
         return Calls.status(() -> {
             ResourceDispatcher resource = Calls.get(process(), Syscall.RESOURCE_CREATE.firstHandle(), parent);
             byte[] bytes = Calls.bytes(Calls.orEmpty(name), KernelObject.MAX_NAME);
-            out[0] = process().addNew(resource.child(options, base, size, bytes));
+            Calls.add(process(), resource.child(options, base, size, bytes), out);
         });
     }
 }

@@ -39,8 +39,9 @@ public interface SignalSyscalls {
      */
     default int zx_object_wait_one(int handle, int signals, long deadline, int[] observed) {
         return Calls.status(() -> {
-            Observed result =
-                    SignalWait.await(new Handle[] {Waits.handle(process(), handle)}, new int[] {signals}, deadline);
+            Handle waited = Waits.handle(process(), handle);
+            Calls.checkOptionalOut(observed);
+            Observed result = SignalWait.await(new Handle[] {waited}, new int[] {signals}, deadline);
             Calls.store(observed, result.signals()[0]);
             check(result.status() == Status.OK, result.status());
         });
@@ -56,6 +57,7 @@ public interface SignalSyscalls {
      */
     default int zx_object_wait_many(ByteBuffer items, long deadline) {
         return Calls.status(() -> {
+            Calls.checkOut(items);
             int count = items.remaining() / WaitItem.SIZE;
             check(count <= WAIT_MANY_MAX_ITEMS, Status.OUT_OF_RANGE);
             check(items.remaining() % WaitItem.SIZE == 0, Status.INVALID_ARGS);

@@ -80,6 +80,8 @@ public enum Syscall {
                     BAD_STATE,
                     NOT_SUPPORTED,
                     IO_DATA_INTEGRITY,
+                    INTERNAL,
+                    NO_MEMORY,
                     INVALID_ARGS)),
     VCPU_ENTER("zx_vcpu_enter", "2.4, 6", VCPU_RESUME.parameters, VCPU_RESUME.errors),
     VCPU_KICK("zx_vcpu_kick", "2.5, 6.4", List.of(handle("handle", VCPU, Rights.EXECUTE)), Set.of()),
@@ -387,6 +389,30 @@ public enum Syscall {
     /** The first handle parameter. */
     Parameter.Handle firstHandle() {
         return firstHandle;
+    }
+
+    /** What differs from Zircon's syscall or is left out of it, in a few words; empty where nothing is. */
+    public String remark() {
+        return switch (this) {
+            case GUEST_CREATE -> "guests have the kernel's architecture, RISC-V unless another engine is there";
+            case GUEST_SET_TRAP -> "any overlap is ALREADY_EXISTS, in all profiles";
+            case VCPU_RESUME -> "a kick also ends a wait for room in a bell's queue";
+            case VCPU_ENTER -> "the name of zx_vcpu_resume since 2021; in all profiles";
+            case VCPU_KICK -> "since 2021; in all profiles";
+            case VCPU_INTERRUPT -> "a vector that does not exist is dropped, as Zircon's code does";
+            case OBJECT_GET_INFO ->
+                "HANDLE_VALID, HANDLE_BASIC, VMAR, RESOURCE, HANDLE_COUNT, VMO, GUEST_STATS, VCPU";
+            case OBJECT_GET_PROPERTY, OBJECT_SET_PROPERTY -> "ZX_PROP_NAME only";
+            case OBJECT_WAIT_ASYNC -> "ZX_WAIT_ASYNC_TIMESTAMP is the only option";
+            case VMO_CREATE -> "ZX_VMO_DISCARDABLE is not there";
+            case VMO_SET_SIZE -> "demands WRITE in all profiles";
+            case VMO_REPLACE_AS_EXECUTABLE -> "without a VMEX resource too";
+            case VMO_CREATE_CHILD -> "snapshots only";
+            case VMAR_MAP, VMAR_ALLOCATE -> "in guests' address spaces; the lowest gap that fits is taken";
+            case TIMER_SET -> "slack is accepted and has no effect";
+            case INTERRUPT_CREATE -> "virtual interrupts only";
+            default -> "";
+        };
     }
 
     /** The handle parameter with this name. */

@@ -31,7 +31,7 @@ public interface TimerSyscalls {
         return Calls.status(() -> {
             check(options >= TIMER_SLACK_CENTER && options <= TIMER_SLACK_LATE, Status.INVALID_ARGS);
             check(clockId == CLOCK_MONOTONIC, Status.INVALID_ARGS);
-            out[0] = process().addNew(new TimerDispatcher(process().kernel()));
+            Calls.add(process(), new TimerDispatcher(process().kernel()), out);
         });
     }
 

@@ -38,7 +38,7 @@ public interface VcpuSyscalls {
         return Calls.status(() -> {
             check(options == 0, Status.INVALID_ARGS);
             GuestDispatcher dispatcher = Calls.get(process(), VcpuParameters.CREATE_GUEST, guest);
-            out[0] = process().addNew(VcpuDispatcher.create(dispatcher, entry));
+            Calls.add(process(), VcpuDispatcher.create(dispatcher, entry), out);
         });
     }
 
@@ -59,6 +59,8 @@ public interface VcpuSyscalls {
         try {
             VcpuDispatcher dispatcher = VcpuParameters.retained(process(), VcpuParameters.RESUME, vcpu);
             try {
+                dispatcher.checkThread();
+                Calls.checkOut(packet);
                 check(packet.remaining() >= PortPacket.SIZE, Status.INVALID_ARGS);
                 dispatcher.enter().write(packet);
                 return Status.OK.code();
@@ -113,6 +115,7 @@ public interface VcpuSyscalls {
         try {
             VcpuDispatcher dispatcher = VcpuParameters.retained(process(), VcpuParameters.READ_STATE, vcpu);
             try {
+                Calls.checkIn(buffer);
                 dispatcher.readState(kind, buffer);
                 return Status.OK.code();
             } finally {
@@ -136,6 +139,7 @@ public interface VcpuSyscalls {
         try {
             VcpuDispatcher dispatcher = VcpuParameters.retained(process(), VcpuParameters.WRITE_STATE, vcpu);
             try {
+                Calls.checkIn(buffer);
                 dispatcher.writeState(kind, buffer);
                 return Status.OK.code();
             } finally {

@@ -35,6 +35,8 @@ public interface VmarSyscalls {
             try (Held<VmarDispatcher> vmar =
                     Held.of(process(), Syscall.VMAR_ALLOCATE.handleParameter("parent_vmar"), parent)) {
                 checkRights(vmar, VmFlags.rightsOfCapabilities(options));
+                Calls.checkOut(childVmar);
+                Calls.checkOut(childAddress);
                 VmarDispatcher child = vmar.object().allocate(options, offset, size);
                 try {
                     childVmar[0] = process().addNew(child);
@@ -70,6 +72,7 @@ public interface VmarSyscalls {
                 int wanted = VmFlags.rightsOfPermissions(options);
                 checkRights(memory, wanted);
                 checkRights(vmar, wanted);
+                Calls.checkOut(mappedAddress);
                 // What both handles allow now is what zx_vmar_protect may give the mapping later.
                 int permitted = VmFlags.permissionsOfRights(memory.rights() & vmar.rights());
                 mappedAddress[0] =

@@ -30,7 +30,7 @@ public interface VmoSyscalls {
      * @return INVALID_ARGS for other options; OUT_OF_RANGE if the size is 2^63 or more
      */
     default int zx_vmo_create(long size, int options, int[] out) {
-        return status(() -> out[0] = process().addNew(VmoDispatcher.create(process().kernel(), size, options)));
+        return status(() -> Calls.add(process(), VmoDispatcher.create(process().kernel(), size, options), out));
     }
 
     /**
@@ -45,6 +45,7 @@ public interface VmoSyscalls {
     default int zx_vmo_read(int handle, ByteBuffer buffer, long offset) {
         return status(() -> {
             try (Held<VmoDispatcher> vmo = held(Syscall.VMO_READ, handle)) {
+                Calls.checkOut(buffer);
                 vmo.object().read(offset, buffer);
             }
         });
@@ -61,6 +62,7 @@ public interface VmoSyscalls {
     default int zx_vmo_write(int handle, ByteBuffer buffer, long offset) {
         return status(() -> {
             try (Held<VmoDispatcher> vmo = held(Syscall.VMO_WRITE, handle)) {
+                Calls.checkIn(buffer);
                 vmo.object().write(offset, buffer);
             }
         });
@@ -74,6 +76,7 @@ public interface VmoSyscalls {
     default int zx_vmo_get_size(int handle, long[] size) {
         return status(() -> {
             try (Held<VmoDispatcher> vmo = held(Syscall.VMO_GET_SIZE, handle)) {
+                Calls.checkOut(size);
                 size[0] = vmo.object().size();
             }
         });
@@ -114,6 +117,7 @@ public interface VmoSyscalls {
                     checkVmex(vmex);
                 }
                 check(old.object().type() == ObjectType.VMO, Status.WRONG_TYPE);
+                Calls.checkOut(out);
             } catch (StatusException e) {
                 process().handles().close(handle);
                 throw e;
@@ -143,6 +147,7 @@ public interface VmoSyscalls {
             boolean noWrite = (options & VmFlags.CHILD_NO_WRITE) != 0;
             check(!noWrite || (options & VmFlags.CHILD_RESIZABLE) == 0, Status.INVALID_ARGS);
             try (Held<VmoDispatcher> vmo = held(Syscall.VMO_CREATE_CHILD, handle)) {
+                Calls.checkOut(out);
                 VmoDispatcher child = vmo.object().createChild(options & ~VmFlags.CHILD_NO_WRITE, offset, size);
                 int rights = noWrite ? vmo.rights() & ~Rights.WRITE : vmo.rights() & ~Rights.EXECUTE | Rights.WRITE;
                 try {

@@ -4,6 +4,7 @@ package org.jargoon.zircon.vm;
 import static org.jargoon.memory.GuestMemory.READ;
 import static org.jargoon.memory.GuestMemory.WRITE;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.MachineCode;
@@ -94,17 +95,9 @@ public final class GuestPhysicalAspace implements PhysicalMemory {
      *     NO_MEMORY
      */
     public Status pageFault(long address, int access) {
-        VmMapping mapping;
-        lock.lock();
-        try {
-            mapping = root.find(address);
-            if (mapping == null) {
-                return Status.NOT_FOUND;
-            }
-            // A mapping that is in the tree has its VMO, so this gets it.
-            mapping.vmo().retain();
-        } finally {
-            lock.unlock();
+        VmMapping mapping = retained(address);
+        if (mapping == null) {
+            return Status.NOT_FOUND;
         }
         try {
             return mapping.allows(access)
@@ -112,6 +105,40 @@ public final class GuestPhysicalAspace implements PhysicalMemory {
                     : Status.NOT_SUPPORTED;
         } finally {
             mapping.vmo().release();
+        }
+    }
+
+    /**
+     * Copies bytes of one page, for a caller that is no core: traps do not hide them.
+     *
+     * @param into gets as many as it has remaining
+     * @throws StatusException OUT_OF_RANGE if the address is not in the space or the VMO ends before the bytes;
+     *     NOT_FOUND if nothing is mapped there that allows the access
+     */
+    public void read(long address, int access, ByteBuffer into) throws StatusException {
+        StatusException.check(address >= 0 && address < size, Status.OUT_OF_RANGE);
+        VmMapping mapping = retained(address);
+        StatusException.check(mapping != null, Status.NOT_FOUND);
+        try {
+            StatusException.check(mapping.allows(access), Status.NOT_FOUND);
+            mapping.vmo().read(mapping.vmoOffsetOf(address), into);
+        } finally {
+            mapping.vmo().release();
+        }
+    }
+
+    /** The mapping at an address, with a reference to its VMO that the caller releases; or null. */
+    private VmMapping retained(long address) {
+        lock.lock();
+        try {
+            VmMapping mapping = root.find(address);
+            if (mapping != null) {
+                // A mapping that is in the tree has its VMO, so this gets it.
+                mapping.vmo().retain();
+            }
+            return mapping;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -3,6 +3,8 @@ package org.jargoon.zircon.vm;
 
 import static org.jargoon.zircon.abi.StatusException.check;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -143,18 +145,22 @@ final class VmAddressRegion implements Region {
         empty(change);
     }
 
+    /** Regions may be inside of each other as deep as a program likes: so this does not call itself. */
     private void empty(MappingChange change) {
-        destroyed = true;
-        for (Region region : regions.values()) {
-            switch (region) {
-                case VmAddressRegion inner -> inner.empty(change);
-                case VmMapping mapping -> {
-                    change.changed(aspace, mapping.base(), mapping.end());
-                    change.gone(mapping);
+        Deque<VmAddressRegion> left = new ArrayDeque<>(List.of(this));
+        for (VmAddressRegion in = left.poll(); in != null; in = left.poll()) {
+            in.destroyed = true;
+            for (Region region : in.regions.values()) {
+                switch (region) {
+                    case VmAddressRegion inner -> left.add(inner);
+                    case VmMapping mapping -> {
+                        change.changed(aspace, mapping.base(), mapping.end());
+                        change.gone(mapping);
+                    }
                 }
             }
+            in.regions.clear();
         }
-        regions.clear();
     }
 
     /** Checks what mappings and regions have in common, and finds the place; whatever gives way there is unmapped. */
@@ -197,17 +203,19 @@ final class VmAddressRegion implements Region {
     }
 
     private void remove(long from, long to, Inside inside, MappingChange change) throws StatusException {
-        List<Region> affected = overlapping(from, to);
-        for (Region region : affected) {
+        for (Region region : overlapping(from, to)) {
             boolean whole = region.base() >= from && region.end() <= to;
             boolean isAllowed = inside == Inside.EMPTY || inside == Inside.DESTROY && whole;
             check(region instanceof VmMapping || isAllowed, Status.INVALID_ARGS);
         }
-        for (Region region : affected) {
-            switch (region) {
-                case VmMapping mapping -> unmapPart(mapping, from, to, change);
-                case VmAddressRegion inner when inside == Inside.EMPTY -> inner.remove(from, to, inside, change);
-                case VmAddressRegion inner -> inner.destroy(change);
+        Deque<VmAddressRegion> left = new ArrayDeque<>(List.of(this));
+        for (VmAddressRegion in = left.poll(); in != null; in = left.poll()) {
+            for (Region region : in.overlapping(from, to)) {
+                switch (region) {
+                    case VmMapping mapping -> in.unmapPart(mapping, from, to, change);
+                    case VmAddressRegion inner when inside == Inside.EMPTY -> left.add(inner);
+                    case VmAddressRegion inner -> inner.destroy(change);
+                }
             }
         }
     }

@@ -34,7 +34,9 @@ public final class VmoDispatcher extends KernelObject {
     private static final int INFO_VIA_HANDLE = 1 << 3;
 
     private final boolean resizable;
-    private final VmoDispatcher parent;
+    private final long parentKoid;
+    /** Null where there is none, and once this is destroyed: or it would keep all that came before it in memory. */
+    private volatile VmoDispatcher parent;
     private final VmoPages pages;
     private volatile byte[] name = {};
 
@@ -48,6 +50,7 @@ public final class VmoDispatcher extends KernelObject {
         this.pages = pages;
         this.resizable = resizable;
         this.parent = parent;
+        parentKoid = parent == null ? 0 : parent.koid();
     }
 
     /**
@@ -83,7 +86,7 @@ public final class VmoDispatcher extends KernelObject {
 
     /** The koid of the VMO that this is a child of, or 0. */
     public long parentKoid() {
-        return parent == null ? 0 : parent.koid();
+        return parentKoid;
     }
 
     /** How many children exist: those that were made from this one, not from a child of it. */
@@ -115,7 +118,7 @@ public final class VmoDispatcher extends KernelObject {
         }
         VmoPages.Statistics now = pages.statistics();
         int flags = INFO_PAGED | INFO_VIA_HANDLE;
-        flags |= (resizable ? INFO_RESIZABLE : 0) | (parent != null ? INFO_COPY : 0);
+        flags |= (resizable ? INFO_RESIZABLE : 0) | (parentKoid != 0 ? INFO_COPY : 0);
         ByteBuffer at = record.slice().order(ByteOrder.LITTLE_ENDIAN);
         at.putLong(0, koid()).put(8, name).putLong(40, now.size()).putLong(48, parentKoid());
         at.putLong(56, childCount()).putLong(64, now.mappings()).putLong(72, now.aspaces());
@@ -130,7 +133,8 @@ public final class VmoDispatcher extends KernelObject {
      *     VMO shrinks meanwhile
      */
     public void read(long offset, ByteBuffer into) throws StatusException {
-        pages.read(offset, into);
+        // Its own view, so that no other thread moves the position between the checks and the copy.
+        pages.read(offset, into.duplicate());
     }
 
     /**
@@ -140,7 +144,7 @@ public final class VmoDispatcher extends KernelObject {
      * @throws StatusException OUT_OF_RANGE as for {@link #read}; NO_MEMORY, when a part may have been written
      */
     public void write(long offset, ByteBuffer from) throws StatusException {
-        pages.write(offset, from);
+        pages.write(offset, from.duplicate());
     }
 
     /**
@@ -186,8 +190,10 @@ public final class VmoDispatcher extends KernelObject {
     @Override
     protected void destroy() {
         pages.clear();
-        if (parent != null) {
-            parent.childrenChanged(-1);
+        VmoDispatcher made = parent;
+        if (made != null) {
+            made.childrenChanged(-1);
+            parent = null;
         }
     }
 

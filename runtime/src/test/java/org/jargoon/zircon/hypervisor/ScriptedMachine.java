@@ -16,6 +16,7 @@ public final class ScriptedMachine implements MachineCode {
     private final List<ScriptedCore> cores = new CopyOnWriteArrayList<>();
     private final AtomicInteger synchronizations = new AtomicInteger();
     private final AtomicInteger mappingChanges = new AtomicInteger();
+    private final AtomicInteger translationChanges = new AtomicInteger();
     private volatile boolean closed;
 
     ScriptedMachine(ScriptedEngine engine, PhysicalMemory memory) {
@@ -45,6 +46,11 @@ public final class ScriptedMachine implements MachineCode {
         return mappingChanges.get();
     }
 
+    /** How often {@link #translationsChanged} was called. */
+    public int translationChanges() {
+        return translationChanges.get();
+    }
+
     /** The cores that are not closed. */
     public List<ScriptedCore> cores() {
         return cores;
@@ -64,6 +70,12 @@ public final class ScriptedMachine implements MachineCode {
     @Override
     public void mappingChanged(long address, long length) {
         mappingChanges.incrementAndGet();
+        cores.forEach(ScriptedCore::forgetTranslations);
+    }
+
+    @Override
+    public void translationsChanged() {
+        translationChanges.incrementAndGet();
         cores.forEach(ScriptedCore::forgetTranslations);
     }
 

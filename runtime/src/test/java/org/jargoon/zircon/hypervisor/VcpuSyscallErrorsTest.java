@@ -5,17 +5,26 @@ import static org.jargoon.zircon.abi.Status.*;
 import static org.jargoon.zircon.hypervisor.TestMachine.*;
 import static org.junit.jupiter.api.Assertions.*;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
+import org.jargoon.vcpu.Engine;
+import org.jargoon.vcpu.MachineCode;
+import org.jargoon.vcpu.MachineCore;
 import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Rights;
 import org.jargoon.zircon.abi.Signals;
 import org.jargoon.zircon.abi.Status;
+import org.jargoon.zircon.object.HypervisorOptions;
+import org.jargoon.zircon.object.Kernel;
+import org.jargoon.zircon.object.ZxProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -272,5 +281,34 @@ class VcpuSyscallErrorsTest {
             m.closeHandle(m.guest);
             m.cleanExit(vcpu);
         }
+    }
+
+    @Test
+    void whereTheEngineMakesNoCoreTheThreadAndTheGuestAreAsBefore() throws Exception {
+        AtomicInteger cores = new AtomicInteger();
+        Engine engine = proxy(Engine.class, (_, method, arguments) -> switch (method.getName()) {
+            case "newMachineCode" -> proxy(MachineCode.class, (_, called, _) -> {
+                if (called.getName().equals("newCore") && cores.getAndIncrement() == 0) {
+                    throw new OutOfMemoryError("of this test");
+                }
+                return called.getName().equals("newCore") ? proxy(MachineCore.class, (_, _, _) -> null) : null;
+            });
+            default -> throw new AssertionError(method);
+        });
+        Kernel kernel = new Kernel(
+                Profile.ZIRCON_2020, HypervisorOptions.of(Architecture.RISCV64).withEngine(() -> engine));
+        try (ZxProcess process = new ZxProcess(kernel)) {
+            GuestDispatcher guest = GuestDispatcher.create(kernel);
+            assertThrows(OutOfMemoryError.class, () -> VcpuDispatcher.create(guest, 0));
+            VcpuDispatcher vcpu = VcpuDispatcher.create(guest, 0);
+            assertEquals(0, vcpu.number());
+            guest.release();
+            vcpu.release();
+        }
+        assertEquals(0, kernel.liveObjects());
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 }

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * Threads of a test that must come to an end: if they do not, all threads of the JVM are printed and the test fails.
  */
 public final class Watchdog {
-    private static final long SECONDS = 30;
+    private static final long PATIENCE = 60_000_000_000L;
+    private static final long POLL_MILLIS = 50;
 
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -40,18 +41,15 @@ public final class Watchdog {
         return thread;
     }
 
-    /** Waits for all threads and fails with the first failure of one. */
+    /** Waits for all threads; fails with the first failure of one, whatever has become of the others then. */
     public void join() throws InterruptedException {
-        long end = System.nanoTime() + SECONDS * 1_000_000_000L;
+        long end = System.nanoTime() + PATIENCE;
         for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                thread.join(100);
-                if (failure.get() == null && System.nanoTime() - end > 0) {
+            while (thread.isAlive() && failure.get() == null) {
+                thread.join(POLL_MILLIS);
+                if (System.nanoTime() - end > 0) {
                     dump();
                     throw new AssertionError(thread.getName() + " hangs");
-                }
-                if (failure.get() != null && System.nanoTime() - end > -(SECONDS - 5) * 1_000_000_000L) {
-                    break;
                 }
             }
         }

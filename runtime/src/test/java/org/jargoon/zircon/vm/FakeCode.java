@@ -146,6 +146,11 @@ final class FakeCode implements MachineCode {
     }
 
     @Override
+    public void translationsChanged() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void synchronizeCode(long address, long length) {}
 
     @Override

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jargoon.zircon.abi.Status;
@@ -287,5 +288,30 @@ final class GuestPhysicalAspaceTest {
             }
         }
         return mapped;
+    }
+
+    @Test
+    void whoIsNoCoreReadsWithoutUsingWhatIsResolved() throws StatusException {
+        int vmo = vm.vmo(PAGE_SIZE);
+        vm.write(vmo, 8, 42);
+        vm.map(PAGE_SIZE, vmo, 0, 2 * PAGE_SIZE);
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES);
+        vm.aspace.read(PAGE_SIZE + 8, EXECUTE, bytes);
+        assertEquals(42, bytes.getLong(0));
+        assertEquals(Status.NOT_FOUND, readStatus(0));
+        assertEquals(Status.OUT_OF_RANGE, readStatus(2 * PAGE_SIZE));
+        assertEquals(Status.OUT_OF_RANGE, readStatus(vm.aspace.size()));
+        assertEquals(Status.OUT_OF_RANGE, readStatus(-8));
+        ok(vm.sys.zx_vmar_protect(vm.vmar, 0, PAGE_SIZE, PAGE_SIZE));
+        assertEquals(Status.NOT_FOUND, readStatus(PAGE_SIZE + 8));
+    }
+
+    private Status readStatus(long address) {
+        try {
+            vm.aspace.read(address, READ, ByteBuffer.allocate(Long.BYTES));
+            return Status.OK;
+        } catch (StatusException e) {
+            return e.status();
+        }
     }
 }

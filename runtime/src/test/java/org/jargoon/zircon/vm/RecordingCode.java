@@ -24,6 +24,11 @@ final class RecordingCode implements MachineCode {
     }
 
     @Override
+    public void translationsChanged() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void synchronizeCode(long address, long length) {
         told.add("code 0x%x 0x%x".formatted(address, length));
     }

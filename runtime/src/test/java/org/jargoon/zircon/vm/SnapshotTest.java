@@ -5,7 +5,9 @@ import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.zircon.vm.VmFixture.ok;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,6 +72,24 @@ final class SnapshotTest {
         vm.process.handles().close(child);
         vm.process.handles().close(parent);
         assertEquals(7, vm.read(grandchild, 0));
+    }
+
+    @Test
+    void aChildDoesNotKeepItsDestroyedGrandparentInMemory() throws Exception {
+        int grandparent = vm.vmo(P);
+        WeakReference<VmoDispatcher> gone = new WeakReference<>(vm.object(grandparent));
+        int parent = vm.child(grandparent, 0, P);
+        int child = vm.child(parent, 0, P);
+        long parentKoid = vm.object(parent).koid();
+        vm.process.handles().close(parent);
+        vm.process.handles().close(grandparent);
+        long limit = System.nanoTime() + 20_000_000_000L;
+        while (gone.get() != null) {
+            assertTrue(System.nanoTime() < limit, "a line of snapshots takes more and more memory");
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertEquals(parentKoid, vm.object(child).parentKoid());
     }
 
     @Test

@@ -334,4 +334,21 @@ final class VmarSyscallsTest {
     private void assertProtect(Status expected, int handle, int options, long address, long length) {
         assertEquals(expected, Status.of(vm.sys.zx_vmar_protect(handle, options, address, length)));
     }
+
+    @Test
+    void regionsThatAreInsideOfEachOtherAsDeepAsOneLikesAreUnmappedAndDestroyed() throws StatusException {
+        int options = SPECIFIC | CAN_MAP_SPECIFIC;
+        int outermost = vm.region(vm.vmar, options, P, P);
+        int region = outermost;
+        for (int i = 0; i < 100_000; i++) {
+            int inner = vm.region(region, options, 0, P);
+            if (region != outermost) {
+                ok(vm.sys.zx_handle_close(region));
+            }
+            region = inner;
+        }
+        vm.aspace.unmapForTrap(P, P);
+        ok(vm.sys.zx_vmar_destroy(outermost));
+        assertEquals(Status.BAD_STATE, Status.of(vm.sys.zx_vmar_destroy(region)));
+    }
 }
