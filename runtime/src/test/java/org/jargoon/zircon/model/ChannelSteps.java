@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.jargoon.zircon.abi.Status;
+import org.jargoon.zircon.abi.StatusException;
 
 /** Channels, and handles that travel through them (reference §8.6). */
 final class ChannelSteps extends Steps {
@@ -57,7 +58,7 @@ final class ChannelSteps extends Steps {
             value[0] = other.process().add(
                     side().process().get(right, null, 0), model().peek(right).rights());
             return Status.OK.code();
-        } catch (org.jargoon.zircon.abi.StatusException e) {
+        } catch (StatusException e) {
             return e.status().code();
         }
     }
@@ -97,7 +98,7 @@ final class ChannelSteps extends Steps {
         }
         int[] handles = new int[chance(50) ? 0 : 1 + random().nextInt(3)];
         for (int i = 0; i < handles.length; i++) {
-            handles[i] = i > 0 && chance(3) ? handles[0] : chance(2) ? value : chance(70) ? side().abundant(random()) : handle(0);
+            handles[i] = i > 0 && chance(3) ? handles[0] : toSend(value);
             if (ties(value, handles[i])) {
                 handles[i] = side().stale(random());
                 if (ties(value, handles[i])) {
@@ -106,6 +107,11 @@ final class ChannelSteps extends Steps {
             }
         }
         return handles;
+    }
+
+    /** Mostly something else than the channel itself. */
+    private int toSend(int channel) {
+        return chance(2) ? channel : chance(70) ? side().abundant(random()) : handle(0);
     }
 
     /** Whether a handle in a channel would keep the channel itself alive for ever. */

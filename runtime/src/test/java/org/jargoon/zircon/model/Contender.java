@@ -6,6 +6,7 @@ import static org.jargoon.zircon.syscall.Syscall.*;
 
 import java.nio.ByteBuffer;
 import java.util.Random;
+import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.syscall.Syscall;
 import org.jargoon.zircon.syscall.Syscalls;
 
@@ -14,6 +15,8 @@ final class Contender {
     private static final Act.Kind[] ACTS = {Act.Kind.NOTHING, Act.Kind.LOAD, Act.Kind.STORE, Act.Kind.START_VCPU};
 
     private static final int ENTRIES = 3;
+    private static final long MEM_TRAPS = 8 * 4096;
+    private static final long BELLS = 12 * 4096;
 
     private final Arena arena;
     private final Random random;
@@ -80,7 +83,10 @@ final class Contender {
         int value = any(0);
         switch (random.nextInt(6)) {
             case 0 -> share(HANDLE_DUPLICATE, zx.zx_handle_duplicate(value, 1 << 31, one), one);
-            case 1 -> share(HANDLE_REPLACE, zx.zx_handle_replace(value, random.nextInt(10) > 0 ? 1 << 31 : 2, one), one);
+            case 1 -> {
+                int rights = random.nextInt(10) > 0 ? 1 << 31 : 2;
+                share(HANDLE_REPLACE, zx.zx_handle_replace(value, rights, one), one);
+            }
             case 2 -> check(HANDLE_CLOSE, zx.zx_handle_close(value));
             case 3 -> check(HANDLE_CLOSE_MANY, zx.zx_handle_close_many(new int[] {value, any(0), value}));
             default -> info(value);
@@ -184,11 +190,11 @@ final class Contender {
 
     private void guests() {
         int value = any(GUEST);
+        long page = random.nextInt(4) * 4096L;
         switch (random.nextInt(4)) {
             case 0 -> guest(any(RESOURCE));
-            case 1, 2 -> check(GUEST_SET_TRAP, zx.zx_guest_set_trap(value, 1, (8 + random.nextInt(4)) * 4096L, 4096, 0, 7));
-            default -> check(
-                    GUEST_SET_TRAP, zx.zx_guest_set_trap(value, 0, (12 + random.nextInt(2)) * 4096L, 4096, any(PORT), 8));
+            case 1, 2 -> check(GUEST_SET_TRAP, zx.zx_guest_set_trap(value, 1, MEM_TRAPS + page, 4096, 0, 7));
+            default -> check(GUEST_SET_TRAP, zx.zx_guest_set_trap(value, 0, BELLS + page, 4096, any(PORT), 8));
         }
     }
 
@@ -211,7 +217,7 @@ final class Contender {
         if (random.nextInt(8) == 0) {
             try {
                 arena.share(in, RESOURCE, zx.process().addRootResource(), random);
-            } catch (org.jargoon.zircon.abi.StatusException e) {
+            } catch (StatusException e) {
                 throw new AssertionError(e);
             }
         }
@@ -220,10 +226,13 @@ final class Contender {
     private void vcpus() {
         int value = any(VCPU);
         switch (random.nextInt(8)) {
-            case 0, 1 -> share(VCPU_CREATE, zx.zx_vcpu_create(any(GUEST), 0, random.nextInt(ENTRIES) * 4096L, one), one);
+            case 0, 1 -> {
+                long entry = random.nextInt(ENTRIES) * 4096L;
+                share(VCPU_CREATE, zx.zx_vcpu_create(any(GUEST), 0, entry, one), one);
+            }
             case 2, 3, 4 -> {
                 Act.Kind kind = ACTS[random.nextInt(ACTS.length)];
-                Act act = new Act(kind, 8, random.nextInt(arena.mayRing() ? 14 : 12) * 4096L);
+                Act act = new Act(kind, 8, random.nextInt(arena.mayRing() ? 16 : 12) * 4096L);
                 for (long page = 0; page < ENTRIES * 4096L; page += 4096) {
                     GuestCode.installAct(arena.engine(), ModelEra.Machine.RISCV64, page, act);
                 }

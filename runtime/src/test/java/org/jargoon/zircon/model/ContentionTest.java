@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
  */
 class ContentionTest {
     private static final int THREADS = 4;
-    private static final int STEPS = 20_000;
-    private static final int SEEDS = 2;
+    private static final int STEPS = 25_000;
+    private static final int SEEDS = 4;
     private static final int MORE_SEEDS = 40;
 
     @Test

@@ -69,7 +69,8 @@ final class ModelVmar extends ModelObject {
         unless(
                 (options & REQUIRE_NON_RESIZABLE) == 0 || !((ModelVmo) vmo.object()).isResizable(),
                 Status.NOT_SUPPORTED);
-        unless((options & 0xFF_FFFF & ~KNOWN) == 0 && (options & (CAN_MAP_SPECIFIC | COMPACT)) == 0, Status.INVALID_ARGS);
+        unless((options & 0xFF_FFFF & ~KNOWN) == 0, Status.INVALID_ARGS);
+        unless((options & (CAN_MAP_SPECIFIC | COMPACT)) == 0, Status.INVALID_ARGS);
         unless(isAligned(vmoOffset), Status.INVALID_ARGS);
         unless(Long.compareUnsigned(vmoOffset + length, vmoOffset) >= 0, Status.INVALID_ARGS);
     }

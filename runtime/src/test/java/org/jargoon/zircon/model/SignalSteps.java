@@ -4,6 +4,7 @@ package org.jargoon.zircon.model;
 import static org.jargoon.zircon.model.Refusal.unless;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import org.jargoon.zircon.abi.Status;
 
@@ -127,7 +128,7 @@ final class SignalSteps extends Steps {
             items.putInt(i * ITEM + 8, -1);
         }
         int[] expected = new int[count];
-        java.util.Arrays.fill(expected, -1);
+        Arrays.fill(expected, -1);
         same(
                 "zx_object_wait_many(" + count + ")",
                 () -> {

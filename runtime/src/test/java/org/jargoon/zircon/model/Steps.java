@@ -92,7 +92,8 @@ abstract class Steps {
         }
         int actual = rig.crew().call(thread, syscall);
         if (actual != expected.code()) {
-            throw new AssertionError(call + " is " + expected + " by the model, but " + Status.of(actual) + " by the kernel");
+            throw new AssertionError(
+                    call + " is " + expected + " by the model, but " + Status.of(actual) + " by the kernel");
         }
         return actual == 0;
     }

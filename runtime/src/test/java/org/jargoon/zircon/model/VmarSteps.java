@@ -60,7 +60,8 @@ final class VmarSteps extends Steps {
                     default -> ModelVmar.SPECIFIC;
                 };
         boolean placed = (options & 0x30) != 0 || chance(20);
-        map(value, options, placed ? page() : 0, vmo, chance(97) ? random().nextInt(4) * 4096L : oneOf(1, -4096), length());
+        long vmoOffset = chance(97) ? random().nextInt(4) * 4096L : oneOf(1, -4096);
+        map(value, options, placed ? page() : 0, vmo, vmoOffset, length());
     }
 
     void map(int value, int options, long offset, int vmo, long vmoOffset, long length) {
@@ -75,8 +76,9 @@ final class VmarSteps extends Steps {
                     ModelHandle memory = model().get(vmo, ModelObject.VMO, ModelObject.MAP);
                     rounded[0] = length + ModelVmo.PAGE - 1 & -ModelVmo.PAGE;
                     ModelVmar.checkMap(options, model().peek(value), memory, vmoOffset, rounded[0]);
-                    expected[0] = region.map(
-                            options, permitted(value, memory), offset, (ModelVmo) memory.object(), vmoOffset, rounded[0]);
+                    int permitted = permitted(value, memory);
+                    ModelVmo mapped = (ModelVmo) memory.object();
+                    expected[0] = region.map(options, permitted, offset, mapped, vmoOffset, rounded[0]);
                 },
                 () -> zx().zx_vmar_map(value, options, offset, vmo, vmoOffset, length, address))) {
             if (expected[0] == -1) {
