@@ -180,8 +180,8 @@ final class HandleSteps extends Steps {
     }
 
     /**
-     * A process closes all of its handles and ends; another one begins. With handles left it only ends when all is over,
-     * as the order in which they are closed then is not said anywhere.
+     * A process closes all of its handles and ends; another one begins. With handles left it only ends when all is
+     * over, as the order in which they are closed then is not said anywhere.
      */
     private void endProcess() {
         if (chance(10)) {

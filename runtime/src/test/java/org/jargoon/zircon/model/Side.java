@@ -43,14 +43,21 @@ final class Side {
 
     /** A handle to an object of a type, 0 for any; 0 if there is none. */
     int any(int type, Random random) {
-        int found = 0;
-        int chosen = 0;
+        int count = 0;
+        for (ModelHandle handle : model.handles()) {
+            count += isOf(type, handle) ? 1 : 0;
+        }
+        int chosen = count == 0 ? -1 : random.nextInt(count);
         for (Map.Entry<Integer, ModelHandle> entry : model.entries()) {
-            if ((type == 0 || entry.getValue().object().type() == type) && random.nextInt(++found) == 0) {
-                chosen = entry.getKey();
+            if (isOf(type, entry.getValue()) && chosen-- == 0) {
+                return entry.getKey();
             }
         }
-        return chosen;
+        return 0;
+    }
+
+    private static boolean isOf(int type, ModelHandle handle) {
+        return type == 0 || handle.object().type() == type;
     }
 
     /** One of two handles: that of whose type there are more, so that no type dies out. */

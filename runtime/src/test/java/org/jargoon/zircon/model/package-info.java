@@ -5,7 +5,7 @@
  * syscalls on the implementation and on this model and compares what comes out; {@code ContentionTest} makes them from
  * several threads, where no model can say what happens, and checks what must hold all the same.
  *
- * <p>Classes named {@code Model...} are the specification; those named {@code ...Steps} choose syscalls and make them on
- * both sides.
+ * <p>Classes named {@code Model...} (and {@code GuestRun}) are the specification; those named {@code ...Steps} choose
+ * syscalls and make them on both sides.
  */
 package org.jargoon.zircon.model;
