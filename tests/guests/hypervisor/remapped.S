@@ -6,7 +6,7 @@
 #include "mmu.inc"
 .equ VERSION, 0x10000
 .equ LOADED, 0x10040
-.equ ROUNDS, 1000
+.equ ROUNDS, 300
 .equ RFENCE, 0x52464e43
 .equ HSM, 0x48534d
     make_tables

@@ -50,11 +50,25 @@ public final class Translations {
         /** Changes whenever translations for fetches may have been forgotten. */
         long epoch = EPOCHS.getAndIncrement();
 
+        /** Whether there is anything to forget: guests fence often, and in few ways. */
+        private boolean isFilled;
+
         void flush() {
+            if (!isFilled) {
+                return;
+            }
+            isFilled = false;
             Arrays.fill(loads, EMPTY);
             Arrays.fill(stores, EMPTY);
             Arrays.fill(fetches, EMPTY);
             epoch = EPOCHS.getAndIncrement();
+        }
+
+        void fill(long[] buffer, long page, long value) {
+            isFilled = true;
+            long entry = entry(page);
+            UNSAFE.putLong(buffer, entry, page);
+            UNSAFE.putLong(buffer, entry + Long.BYTES, value);
         }
 
         private static long[] emptyBuffer() {
@@ -201,7 +215,7 @@ public final class Translations {
         }
         long host = page & -PAGE_SIZE;
         long virtual = address & -PAGE_SIZE;
-        fill(access == READ ? way.loads : way.stores, virtual, host - virtual);
+        way.fill(access == READ ? way.loads : way.stores, virtual, host - virtual);
         return host + (address - virtual);
     }
 
@@ -221,7 +235,7 @@ public final class Translations {
             throw state.outside(physical, EXECUTE, pc);
         }
         long page = physical & -PAGE_SIZE;
-        fill(way.fetches, virtual, page);
+        way.fill(way.fetches, virtual, page);
         return page;
     }
 
@@ -264,12 +278,6 @@ public final class Translations {
             // Not even mapped now. The core has not gone there, so nothing has happened in the guest.
             return false;
         }
-    }
-
-    private static void fill(long[] buffer, long page, long value) {
-        long entry = entry(page);
-        UNSAFE.putLong(buffer, entry, page);
-        UNSAFE.putLong(buffer, entry + Long.BYTES, value);
     }
 
     private static boolean crosses(long address, int width) {

@@ -23,6 +23,7 @@ public final class Zircon implements AutoCloseable {
     private final ZxProcess process;
     private final Syscalls syscalls;
     private final int rootResource;
+    private volatile boolean closed;
 
     private Zircon(Kernel kernel) {
         this.kernel = kernel;
@@ -108,9 +109,15 @@ public final class Zircon implements AutoCloseable {
         return Packet.of(packet, kernel.hypervisor().architecture(), kernel.profile());
     }
 
+    /** Whether the process has been ended. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Ends the process: closes all of its handles. */
     @Override
     public void close() {
+        closed = true;
         process.close();
     }
 }

@@ -26,11 +26,13 @@ public abstract sealed class ZxObject implements AutoCloseable permits Guest, Po
         return handle.get();
     }
 
-    /** zx_handle_close. The second time does nothing. */
+    /** zx_handle_close. The second time does nothing, and neither does it behind the end of its process. */
     @Override
     public final void close() {
         int value = handle.getAndSet(ZxProcess.INVALID_HANDLE);
-        ZxException.check("zx_handle_close", zircon.syscalls().zx_handle_close(value));
+        if (!zircon.isClosed()) {
+            ZxException.check("zx_handle_close", zircon.syscalls().zx_handle_close(value));
+        }
     }
 
     @Override

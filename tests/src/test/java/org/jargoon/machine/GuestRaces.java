@@ -26,7 +26,7 @@ abstract class GuestRaces extends GuestTests {
 
     private final int scale;
 
-    /** @param scale how many times as many rounds as take about a second in all */
+    /** @param scale how many times as many rounds as take some seconds in all */
     GuestRaces(EngineOptions options, int scale) {
         super(options);
         this.scale = scale;
@@ -39,7 +39,7 @@ abstract class GuestRaces extends GuestTests {
     /** A call that is running keeps the VCPU: resume ends as it would, and its next call finds no handle. */
     @Test
     void kickVersusResumeVersusClose() throws Exception {
-        int rounds = 500 * scale;
+        int rounds = 300 * scale;
         try (TestGuest guest = start("tick")) {
             VcpuThreads threads = new VcpuThreads(guest);
             AtomicInteger vcpu = new AtomicInteger(1);
@@ -104,7 +104,7 @@ abstract class GuestRaces extends GuestTests {
 
     @Test
     void everyKickEndsAComputation() throws Exception {
-        everyKickIsSeen("kick_spin", 2000 * scale);
+        everyKickIsSeen("kick_spin", 500 * scale);
     }
 
     /** Each interrupt is sent when the one before has been counted, wherever the guest is then. */
@@ -130,7 +130,7 @@ abstract class GuestRaces extends GuestTests {
 
     @Test
     void noInterruptIsLostToAComputation() throws Exception {
-        noInterruptIsLost(0x1000, 2000 * scale);
+        noInterruptIsLost(0x1000, 500 * scale);
     }
 
     @Test
@@ -178,7 +178,7 @@ abstract class GuestRaces extends GuestTests {
     /** When zx_vmar_unmap or _protect has returned, no store reaches the page, however compiled. */
     @Test
     void unmapAndProtectVersusRunningCode() throws Exception {
-        int rounds = 300 * scale;
+        int rounds = 100 * scale;
         try (TestGuest guest = start("store_loop")) {
             guest.map(OTHER_PAGE, guest.vmo, BEHIND_IT, PAGE);
             VcpuThreads threads = new VcpuThreads(guest);
@@ -211,7 +211,7 @@ abstract class GuestRaces extends GuestTests {
     /** Where a trap is set all stores of all VCPUs become packets, and none reaches the page. */
     @Test
     void setTrapVersusRunningCode() throws Exception {
-        for (int round = 0; round < 50 * scale; round++) {
+        for (int round = 0; round < 20 * scale; round++) {
             try (TestGuest guest = start("store_loop")) {
                 guest.map(OTHER_PAGE, guest.vmo, BEHIND_IT, PAGE);
                 VcpuThreads threads = new VcpuThreads(guest);

@@ -65,7 +65,7 @@ final class HypervisorGuestsCompiledTest {
     @Tag("differential")
     final class ManyRacesInTheFirstTier extends GuestRaces {
         ManyRacesInTheFirstTier() {
-            super(FIRST, 20);
+            super(FIRST, 10);
         }
     }
 
@@ -73,7 +73,7 @@ final class HypervisorGuestsCompiledTest {
     @Tag("differential")
     final class ManyRacesInTheLastTier extends GuestRaces {
         ManyRacesInTheLastTier() {
-            super(LAST, 20);
+            super(LAST, 10);
         }
     }
 }

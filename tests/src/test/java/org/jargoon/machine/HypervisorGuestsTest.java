@@ -35,7 +35,7 @@ final class HypervisorGuestsTest {
     @Tag("differential")
     final class ManyRaces extends GuestRaces {
         ManyRaces() {
-            super(COLD, 20);
+            super(COLD, 10);
         }
     }
 }
