@@ -15,8 +15,8 @@ import org.jargoon.zircon.syscall.Syscalls;
 /**
  * A process of a Zircon kernel: where objects are made, and the place of their handles. May be used from any thread.
  *
- * <p>Closing it closes all handles of the process, as the end of a process does; VCPUs that run go on until they
- * return.
+ * <p>Closing it closes all handles of the process, as the end of a process does, and makes its VCPUs that run return
+ * with CANCELED.
  */
 public final class Zircon implements AutoCloseable {
     private final Kernel kernel;

@@ -20,8 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** What happens at the same time, many times over: nothing hangs, nothing is lost, nothing is left. */
 abstract class GuestRaces extends GuestTests {
-    private static final long OTHER_PAGE = 0x200_0000;
-    private static final long BEHIND_IT = 0x5000;
     private static final long COUNT = 0x1_0000;
 
     private final int scale;

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
  */
 abstract class HypervisorGuests extends GuestTests {
     private static final long STORED = 0x1122_3344_5566_7788L;
-    private static final long OTHER_PAGE = 0x200_0000;
     private static final int A0 = 10;
 
     HypervisorGuests(EngineOptions options) {

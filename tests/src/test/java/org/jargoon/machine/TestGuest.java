@@ -32,6 +32,12 @@ final class TestGuest implements AutoCloseable {
     static final long TRAP_ADDR = EXIT_TEST_ADDR - PAGE;
     static final long TRAP_KEY = 0x1234;
 
+    /** A page outside of the memory, where tests map, trap or leave nothing. */
+    static final long OTHER_PAGE = 0x200_0000;
+
+    /** What tests map there: an offset in the VMO. */
+    static final long BEHIND_IT = 0x5000;
+
     /** Kinds of traps. */
     static final int BELL = 0;
 

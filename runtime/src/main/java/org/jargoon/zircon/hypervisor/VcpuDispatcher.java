@@ -15,6 +15,7 @@ import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.object.KernelObject;
+import org.jargoon.zircon.object.ZxProcess;
 
 /**
  * A virtual processor of a guest (reference §2.3 to §2.8, §6).
@@ -38,6 +39,7 @@ public final class VcpuDispatcher extends KernelObject {
     private final int number;
     private final Thread thread;
     private final AtomicBoolean threadMark;
+    private final ZxProcess process;
     private final MachineCore core;
     private final ExitHandler exits;
     private final Sleeper sleeper;
@@ -46,8 +48,10 @@ public final class VcpuDispatcher extends KernelObject {
     private final AtomicBoolean kicked = new AtomicBoolean();
     private final BooleanSupplier hasReasonToWake = () -> kicked.get() || !pending.isEmpty();
 
-    private VcpuDispatcher(GuestDispatcher guest, int number, AtomicBoolean threadMark, MachineCore core) {
+    private VcpuDispatcher(
+            ZxProcess process, GuestDispatcher guest, int number, AtomicBoolean threadMark, MachineCore core) {
         super(guest.kernel(), ObjectType.VCPU);
+        this.process = process;
         this.guest = guest;
         this.number = number;
         this.threadMark = threadMark;
@@ -62,12 +66,14 @@ public final class VcpuDispatcher extends KernelObject {
     /**
      * zx_vcpu_create, for the calling thread.
      *
+     * @param process whose thread it is: its end makes {@link #enter} return
      * @param entry the guest-physical address of the first instruction
      * @throws StatusException INVALID_ARGS if the entry is outside of guest-physical memory; NO_RESOURCES if there are
      *     as many VCPUs as there can be; BAD_STATE if the thread has one; BAD_HANDLE if the guest's last handle is
      *     closed meanwhile
      */
-    public static VcpuDispatcher create(GuestDispatcher guest, long entry) throws StatusException {
+    public static VcpuDispatcher create(ZxProcess process, GuestDispatcher guest, long entry)
+            throws StatusException {
         check(guest.architecture().contains(entry), Status.INVALID_ARGS);
         check(guest.retain(), Status.BAD_HANDLE);
         AtomicBoolean mark = null;
@@ -85,7 +91,7 @@ public final class VcpuDispatcher extends KernelObject {
             }
             MachineCore core = guest.code().newCore(number);
             core.setPc(entry);
-            made = new VcpuDispatcher(guest, number, mark, core);
+            made = new VcpuDispatcher(process, guest, number, mark, core);
             return made;
         } finally {
             // Also where the engine cannot make a core: the thread and the guest are not to suffer from it.
@@ -231,6 +237,14 @@ public final class VcpuDispatcher extends KernelObject {
         }
         record.putInt(record.position(), isKicked() ? INFO_KICKED : 0);
         return true;
+    }
+
+    /** The thread that the VCPU belongs to ends with its process, as far as a Java thread can: it is kicked. */
+    @Override
+    protected void onProcessEnd(ZxProcess ending) {
+        if (ending == process) {
+            kick();
+        }
     }
 
     /** No handle and no running call is left: the number and the thread are free again. */

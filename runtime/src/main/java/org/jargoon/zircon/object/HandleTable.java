@@ -152,12 +152,13 @@ public final class HandleTable {
     }
 
     /** Closes all handles; none can be made afterwards. */
-    void closeAll() {
+    void closeAll(ZxProcess process) {
         closed = true;
         int slots = arena.slotsUsed();
         for (int slot = 0; slot < slots; slot++) {
             Handle handle = arena.inSlot(slot);
             if (handle != null && handle.table() == this && take(handle)) {
+                handle.object().onProcessEnd(process);
                 handle.dispose();
             }
         }

@@ -207,6 +207,9 @@ public abstract class KernelObject {
     /** The last handle has been closed; others may still refer to the object. */
     protected void onZeroHandles() {}
 
+    /** A process that has a handle to the object ends, and is about to close it. */
+    protected void onProcessEnd(ZxProcess process) {}
+
     /** Nothing refers to the object any more: gives back what it holds outside of the Java heap and releases others. */
     protected void destroy() {}
 }

@@ -97,10 +97,11 @@ public final class ZxProcess implements AutoCloseable {
 
     /**
      * Ends the process: closes all of its handles. Syscalls that are made for it afterwards find no handle, and those
-     * that would make one give BAD_STATE.
+     * that would make one give BAD_STATE. The end of a process in Zircon ends its threads; here it makes those that run
+     * a VCPU, and those that wait by one of its handles, return with CANCELED.
      */
     @Override
     public void close() {
-        handles.closeAll();
+        handles.closeAll(this);
     }
 }

@@ -38,7 +38,7 @@ public interface VcpuSyscalls {
         return Calls.status(() -> {
             check(options == 0, Status.INVALID_ARGS);
             GuestDispatcher dispatcher = Calls.get(process(), VcpuParameters.CREATE_GUEST, guest);
-            Calls.add(process(), VcpuDispatcher.create(dispatcher, entry), out);
+            Calls.add(process(), VcpuDispatcher.create(process(), dispatcher, entry), out);
         });
     }
 

@@ -299,8 +299,8 @@ class VcpuSyscallErrorsTest {
                 Profile.ZIRCON_2020, HypervisorOptions.of(Architecture.RISCV64).withEngine(() -> engine));
         try (ZxProcess process = new ZxProcess(kernel)) {
             GuestDispatcher guest = GuestDispatcher.create(kernel);
-            assertThrows(OutOfMemoryError.class, () -> VcpuDispatcher.create(guest, 0));
-            VcpuDispatcher vcpu = VcpuDispatcher.create(guest, 0);
+            assertThrows(OutOfMemoryError.class, () -> VcpuDispatcher.create(process, guest, 0));
+            VcpuDispatcher vcpu = VcpuDispatcher.create(process, guest, 0);
             assertEquals(0, vcpu.number());
             guest.release();
             vcpu.release();

@@ -94,7 +94,7 @@ record Objects(Profile profile, ZxProcess process, Syscalls syscalls, GuestPhysi
         CompletableFuture<KernelObject> made = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
-                made.complete(VcpuDispatcher.create(guest, 0));
+                made.complete(VcpuDispatcher.create(new ZxProcess(kernel), guest, 0));
             } catch (StatusException e) {
                 made.completeExceptionally(e);
             }
