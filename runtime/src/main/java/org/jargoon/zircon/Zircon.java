@@ -3,7 +3,6 @@ package org.jargoon.zircon;
 
 import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Profile;
-import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.object.HypervisorOptions;
 import org.jargoon.zircon.object.Kernel;

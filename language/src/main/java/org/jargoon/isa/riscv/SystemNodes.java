@@ -25,7 +25,7 @@ final class SystemNodes {
     }
 
     static ExitNode sret(Operands o, Site site) {
-        return site.machine() ? new TrapNodes.SupervisorReturn(o) : illegal(o, site);
+        return site.machine() ? new TrapNodes.SupervisorReturn(o, site) : illegal(o, site);
     }
 
     static ExitNode wfi(Operands o, Site site) {

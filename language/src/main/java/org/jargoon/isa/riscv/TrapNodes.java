@@ -59,63 +59,63 @@ final class TrapNodes {
         }
     }
 
-    static final class SupervisorReturn extends ExitNode {
+    /** An instruction that is illegal in user mode. */
+    private abstract static class SupervisorInstruction extends ExitNode {
         private final int bits;
+        private final long next;
 
-        SupervisorReturn(Operands o) {
+        SupervisorInstruction(Operands o, Site site) {
             bits = o.bits();
+            next = site.next();
         }
 
         @Override
-        public Exit execute(CoreState state) {
+        public final Exit execute(CoreState state) {
             Rv64Hart hart = (Rv64Hart) state;
             if (hart.privilege < RvPrivileged.SUPERVISOR) {
                 return hart.illegal(bits);
             }
+            hart.pc = next;
+            return carryOut(hart);
+        }
+
+        /** Does what the instruction does; the program counter is behind it. */
+        abstract Exit carryOut(Rv64Hart hart);
+    }
+
+    static final class SupervisorReturn extends SupervisorInstruction {
+        SupervisorReturn(Operands o, Site site) {
+            super(o, site);
+        }
+
+        @Override
+        Exit carryOut(Rv64Hart hart) {
             hart.returnFromSupervisor();
             return null;
         }
     }
 
     /** User mode may not wait: the manual allows it only for a bounded time, and to refuse it is usual. */
-    static final class WaitForInterrupt extends ExitNode {
-        private final int bits;
-        private final long next;
-
+    static final class WaitForInterrupt extends SupervisorInstruction {
         WaitForInterrupt(Operands o, Site site) {
-            bits = o.bits();
-            next = site.next();
+            super(o, site);
         }
 
         @Override
-        public Exit execute(CoreState state) {
-            Rv64Hart hart = (Rv64Hart) state;
-            if (hart.privilege < RvPrivileged.SUPERVISOR) {
-                return hart.illegal(bits);
-            }
-            hart.pc = next;
+        Exit carryOut(Rv64Hart hart) {
             return hart.hasPendingInterrupt() ? null : new Exit.Wait(hart.timerDeadline());
         }
     }
 
     /** sfence.vma: whatever address and address space it names, all translations are forgotten. */
-    static final class FenceTranslations extends ExitNode {
-        private final int bits;
-        private final long next;
-
+    static final class FenceTranslations extends SupervisorInstruction {
         FenceTranslations(Operands o, Site site) {
-            bits = o.bits();
-            next = site.next();
+            super(o, site);
         }
 
         @Override
-        public Exit execute(CoreState state) {
-            Rv64Hart hart = (Rv64Hart) state;
-            if (hart.privilege < RvPrivileged.SUPERVISOR) {
-                return hart.illegal(bits);
-            }
+        Exit carryOut(Rv64Hart hart) {
             hart.fenceTranslations();
-            hart.pc = next;
             return null;
         }
     }
