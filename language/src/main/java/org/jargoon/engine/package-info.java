@@ -12,6 +12,11 @@
  * (RegionCompiler). RegionRootNode is what Graal sees: the guest's control flow as the host's. From there a core comes
  * back to the cold tier by an exit of the region, and from there to the world by an {@link org.jargoon.vcpu.Exit}.
  *
+ * <p>User programs and machines differ in two places. What an address leads to: one range ({@code FlatMemoryAccess},
+ * {@code FlatCode}), or pages that a machine's core finds in its {@link org.jargoon.engine.Translations}
+ * ({@code PagedMemoryAccess}), with code known by its guest-physical page ({@code PagedCode}). And what a fault is: an
+ * exit, or for {@code TruffleMachineCore} an exception inside the guest ({@link org.jargoon.engine.MachineState}).
+ *
  * <p>What keeps it right:
  *
  * <ul>

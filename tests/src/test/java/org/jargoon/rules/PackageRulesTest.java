@@ -21,6 +21,12 @@ final class PackageRulesTest {
     private static final String MEMORY = "org.jargoon.memory";
     private static final String ELF = "org.jargoon.elf";
     private static final String LINUX = "org.jargoon.linux";
+    private static final String ZIRCON = "org.jargoon.zircon";
+    private static final String ABI = ZIRCON + ".abi";
+    private static final String OBJECTS = ZIRCON + ".object";
+    private static final String VM = ZIRCON + ".vm";
+    private static final String HYPERVISOR = ZIRCON + ".hypervisor";
+    private static final String SYSCALLS = ZIRCON + ".syscall";
     private static final String LAUNCHER = "org.jargoon.launcher";
     private static final String TRUFFLE = "com.oracle.truffle";
     private static final String GRAALVM = "org.graalvm";
@@ -45,22 +51,36 @@ final class PackageRulesTest {
 
     @Test
     void memoryKnowsNothingAboveIt() {
-        assertPackageNamesNothingOf(MEMORY, VCPU, ELF, LINUX);
+        assertPackageNamesNothingOf(MEMORY, VCPU, ELF, LINUX, ZIRCON);
     }
 
     @Test
     void theSeamKnowsOnlyMemory() {
-        assertPackageNamesNothingOf(VCPU, ELF, LINUX);
+        assertPackageNamesNothingOf(VCPU, ELF, LINUX, ZIRCON);
+    }
+
+    @Test
+    void zirconAndLinuxKnowNothingOfEachOther() {
+        assertPackageNamesNothingOf(ZIRCON, LINUX, ELF);
+        assertPackageNamesNothingOf(LINUX, ZIRCON);
+    }
+
+    @Test
+    void theLayersOfZirconKnowOnlyThoseBelow() {
+        assertPackageNamesNothingOf(ABI, OBJECTS, VM, HYPERVISOR, SYSCALLS, VCPU, MEMORY);
+        assertPackageNamesNothingOf(OBJECTS, VM, HYPERVISOR, SYSCALLS, MEMORY);
+        assertPackageNamesNothingOf(VM, HYPERVISOR, SYSCALLS);
+        assertPackageNamesNothingOf(HYPERVISOR, SYSCALLS);
     }
 
     @Test
     void theElfReaderKnowsNothingOfLinux() {
-        assertPackageNamesNothingOf(ELF, LINUX, VCPU);
+        assertPackageNamesNothingOf(ELF, LINUX, VCPU, ZIRCON);
     }
 
     @Test
     void theEngineKnowsNoInstructionSet() {
-        assertPackageNamesNothingOf(ENGINE, ISA, LINUX, ELF);
+        assertPackageNamesNothingOf(ENGINE, ISA, LINUX, ELF, ZIRCON);
     }
 
     @Test
@@ -70,7 +90,7 @@ final class PackageRulesTest {
 
     @Test
     void anInstructionSetKnowsNothingOfTheOperatingSystem() {
-        assertPackageNamesNothingOf(ISA, LINUX, ELF);
+        assertPackageNamesNothingOf(ISA, LINUX, ELF, ZIRCON);
     }
 
     @Test
