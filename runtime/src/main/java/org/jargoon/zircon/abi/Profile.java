@@ -18,6 +18,7 @@ package org.jargoon.zircon.abi;
  *     rip
  * @param vcpuPacketTypeFirst row 14: the type in a GUEST_VCPU packet is a u32 in front of its union, not a u8 behind it
  * @param mapOverlap row 16: what zx_vmar_map over a mapping gives
+ * @param vmoOptions reference §8.12: the options that zx_vmo_create takes
  */
 public record Profile(
         String name,
@@ -29,7 +30,8 @@ public record Profile(
         boolean psciEndsSystem,
         boolean x86MemoryPacketHasInstruction,
         boolean vcpuPacketTypeFirst,
-        Status mapOverlap) {
+        Status mapOverlap,
+        int vmoOptions) {
 
     /** Zircon of 2020 (the reference's era B): the default. */
     public static final Profile ZIRCON_2020 = new Profile(
@@ -42,7 +44,8 @@ public record Profile(
             false,
             true,
             false,
-            Status.NO_MEMORY);
+            Status.NO_MEMORY,
+            VmFlags.VMO_RESIZABLE);
 
     /** Zircon of 2023 and later (the reference's eras D and E). */
     public static final Profile ZIRCON_2023 = new Profile(
@@ -55,5 +58,6 @@ public record Profile(
             true,
             false,
             true,
-            Status.ALREADY_EXISTS);
+            Status.ALREADY_EXISTS,
+            VmFlags.VMO_RESIZABLE | VmFlags.VMO_DISCARDABLE);
 }

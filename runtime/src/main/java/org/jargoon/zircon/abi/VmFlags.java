@@ -44,6 +44,9 @@ public final class VmFlags {
     /** ZX_VMO_RESIZABLE, of zx_vmo_create: the size may be changed. */
     public static final int VMO_RESIZABLE = 1 << 1;
 
+    /** ZX_VMO_DISCARDABLE: the kernel may drop the pages while they are unlocked. This one never does. */
+    public static final int VMO_DISCARDABLE = 1 << 2;
+
     /** ZX_VMO_CHILD_SNAPSHOT: the child has the parent's contents of this moment. */
     public static final int CHILD_SNAPSHOT = 1 << 0;
 

@@ -404,7 +404,7 @@ public enum Syscall {
                 "HANDLE_VALID, HANDLE_BASIC, VMAR, RESOURCE, HANDLE_COUNT, VMO, GUEST_STATS, VCPU";
             case OBJECT_GET_PROPERTY, OBJECT_SET_PROPERTY -> "ZX_PROP_NAME only";
             case OBJECT_WAIT_ASYNC -> "ZX_WAIT_ASYNC_TIMESTAMP is the only option";
-            case VMO_CREATE -> "ZX_VMO_DISCARDABLE is not there";
+            case VMO_CREATE -> "ZX_VMO_DISCARDABLE (2023) has no effect";
             case VMO_SET_SIZE -> "demands WRITE in all profiles";
             case VMO_REPLACE_AS_EXECUTABLE -> "without a VMEX resource too";
             case VMO_CREATE_CHILD -> "snapshots only";

@@ -25,7 +25,7 @@ public interface VmoSyscalls {
      * zx_vmo_create: makes a VMO, all zero.
      *
      * @param size in bytes, rounded up to whole pages
-     * @param options 0 or ZX_VMO_RESIZABLE
+     * @param options 0 or ZX_VMO_RESIZABLE; from 2021 on also ZX_VMO_DISCARDABLE, which has no effect
      * @param out its handle
      * @return INVALID_ARGS for other options; OUT_OF_RANGE if the size is 2^63 or more
      */

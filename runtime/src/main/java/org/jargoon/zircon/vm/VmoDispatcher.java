@@ -57,12 +57,13 @@ public final class VmoDispatcher extends KernelObject {
      * Makes a VMO.
      *
      * @param size in bytes; rounded up to a multiple of the page's size
-     * @param options 0 or {@link VmFlags#VMO_RESIZABLE}
+     * @param options what {@link org.jargoon.zircon.abi.Profile#vmoOptions} has, or 0
      * @throws StatusException INVALID_ARGS for other options, OUT_OF_RANGE if the size is 2^63 or more
      */
     public static VmoDispatcher create(Kernel kernel, long size, int options) throws StatusException {
-        check((options & ~VmFlags.VMO_RESIZABLE) == 0, Status.INVALID_ARGS);
-        return new VmoDispatcher(kernel, new VmoPages(roundedSize(size)), options != 0, null);
+        check((options & ~kernel.profile().vmoOptions()) == 0, Status.INVALID_ARGS);
+        boolean resizable = (options & VmFlags.VMO_RESIZABLE) != 0;
+        return new VmoDispatcher(kernel, new VmoPages(roundedSize(size)), resizable, null);
     }
 
     /** In bytes, a multiple of the page's size. */

@@ -17,6 +17,7 @@ import java.util.Random;
 import org.jargoon.zircon.abi.ResourceKinds;
 import org.jargoon.zircon.abi.Rights;
 import org.jargoon.zircon.abi.Signals;
+import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.abi.VmFlags;
@@ -47,6 +48,19 @@ final class VmoSyscallsTest {
         assertStatus(Status.OUT_OF_RANGE, vm.sys.zx_vmo_create(Long.MIN_VALUE, 0, out));
         assertEquals(-1, out[0], "a failed call writes nothing");
         ok(vm.sys.zx_vmo_create(Long.MAX_VALUE - P + 1, 0, out));
+    }
+
+    @Test
+    void discardableVmosCameAfter2020AndKeepTheirPages() {
+        try (VmFixture newer = new VmFixture(Profile.ZIRCON_2023)) {
+            ok(newer.sys.zx_vmo_create(P, VmFlags.VMO_DISCARDABLE, out));
+            ok(newer.sys.zx_vmo_write(out[0], ByteBuffer.wrap(new byte[] {7}), 0));
+            byte[] read = new byte[1];
+            ok(newer.sys.zx_vmo_read(out[0], ByteBuffer.wrap(read), 0));
+            assertEquals(7, read[0]);
+            assertStatus(Status.UNAVAILABLE, newer.sys.zx_vmo_set_size(out[0], 0));
+            assertStatus(Status.INVALID_ARGS, newer.sys.zx_vmo_create(P, 8, out));
+        }
     }
 
     @Test
