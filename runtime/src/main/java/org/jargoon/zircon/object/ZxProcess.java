@@ -55,7 +55,7 @@ public final class ZxProcess implements AutoCloseable {
 
     /**
      * The object behind a handle (reference §0.4). It existed when the handle was looked up; if the handle is closed
-     * meanwhile it may be destroyed while the caller works, unless the caller {@linkplain #acquire acquires} it.
+     * meanwhile it may be destroyed while the caller works, unless that {@linkplain KernelObject#retain retains} it.
      *
      * @param type what it must be, or null for anything
      * @param rights what the handle must have
@@ -64,13 +64,6 @@ public final class ZxProcess implements AutoCloseable {
     @SuppressWarnings("unchecked")
     public <T extends KernelObject> T get(int value, ObjectType type, int rights) throws StatusException {
         return (T) handle(value, type, rights).object();
-    }
-
-    /** As {@link #get}, but with a reference that the caller releases: the object is not destroyed before. */
-    public <T extends KernelObject> T acquire(int value, ObjectType type, int rights) throws StatusException {
-        T object = get(value, type, rights);
-        check(object.retain(), Status.BAD_HANDLE);
-        return object;
     }
 
     /** As {@link #get}, with the rights of the handle. */

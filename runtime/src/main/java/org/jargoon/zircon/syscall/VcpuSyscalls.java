@@ -56,17 +56,12 @@ public interface VcpuSyscalls {
      *     after each
      */
     default int zx_vcpu_resume(int vcpu, ByteBuffer packet) {
-        try {
-            VcpuDispatcher dispatcher = VcpuParameters.retained(process(), VcpuParameters.RESUME, vcpu);
-            try {
-                dispatcher.checkThread();
-                Calls.checkOut(packet);
-                check(packet.remaining() >= PortPacket.SIZE, Status.INVALID_ARGS);
-                dispatcher.enter().write(packet);
-                return Status.OK.code();
-            } finally {
-                dispatcher.release();
-            }
+        try (Held<VcpuDispatcher> held = Held.of(process(), VcpuParameters.RESUME, vcpu)) {
+            held.object().checkThread();
+            Calls.checkOut(packet);
+            check(packet.remaining() >= PortPacket.SIZE, Status.INVALID_ARGS);
+            held.object().enter().write(packet);
+            return Status.OK.code();
         } catch (StatusException e) {
             return e.status().code();
         }
@@ -83,9 +78,9 @@ public interface VcpuSyscalls {
      */
     default int zx_vcpu_kick(int vcpu) {
         return Calls.status(() -> {
-            VcpuDispatcher dispatcher = VcpuParameters.retained(process(), VcpuParameters.KICK, vcpu);
-            dispatcher.kick();
-            dispatcher.release();
+            try (Held<VcpuDispatcher> held = Held.of(process(), VcpuParameters.KICK, vcpu)) {
+                held.object().kick();
+            }
         });
     }
 
@@ -98,9 +93,9 @@ public interface VcpuSyscalls {
      */
     default int zx_vcpu_interrupt(int vcpu, int vector) {
         return Calls.status(() -> {
-            VcpuDispatcher dispatcher = VcpuParameters.retained(process(), VcpuParameters.INTERRUPT, vcpu);
-            dispatcher.interrupt(vector);
-            dispatcher.release();
+            try (Held<VcpuDispatcher> held = Held.of(process(), VcpuParameters.INTERRUPT, vcpu)) {
+                held.object().interrupt(vector);
+            }
         });
     }
 
@@ -112,15 +107,10 @@ public interface VcpuSyscalls {
      * @return INVALID_ARGS for another kind or size, and then BAD_STATE on another thread than the creator's
      */
     default int zx_vcpu_read_state(int vcpu, int kind, ByteBuffer buffer) {
-        try {
-            VcpuDispatcher dispatcher = VcpuParameters.retained(process(), VcpuParameters.READ_STATE, vcpu);
-            try {
-                Calls.checkIn(buffer);
-                dispatcher.readState(kind, buffer);
-                return Status.OK.code();
-            } finally {
-                dispatcher.release();
-            }
+        try (Held<VcpuDispatcher> held = Held.of(process(), VcpuParameters.READ_STATE, vcpu)) {
+            Calls.checkIn(buffer);
+            held.object().readState(kind, buffer);
+            return Status.OK.code();
         } catch (StatusException e) {
             return e.status().code();
         }
@@ -136,15 +126,10 @@ public interface VcpuSyscalls {
      *     INVALID_ARGS for an access_size that is not 1, 2 or 4
      */
     default int zx_vcpu_write_state(int vcpu, int kind, ByteBuffer buffer) {
-        try {
-            VcpuDispatcher dispatcher = VcpuParameters.retained(process(), VcpuParameters.WRITE_STATE, vcpu);
-            try {
-                Calls.checkIn(buffer);
-                dispatcher.writeState(kind, buffer);
-                return Status.OK.code();
-            } finally {
-                dispatcher.release();
-            }
+        try (Held<VcpuDispatcher> held = Held.of(process(), VcpuParameters.WRITE_STATE, vcpu)) {
+            Calls.checkIn(buffer);
+            held.object().writeState(kind, buffer);
+            return Status.OK.code();
         } catch (StatusException e) {
             return e.status().code();
         }

@@ -177,10 +177,9 @@ final class RaceTest extends ZirconTest {
             }
         };
         IntConsumer acquire = _ -> {
-            try {
-                KernelObject object = objects.process().acquire(event[0], ObjectType.EVENT, Rights.WAIT);
-                assertTrue(!object.isDestroyed());
-                object.release();
+            Parameter.Handle parameter = Syscall.OBJECT_WAIT_ONE.handleParameter("handle");
+            try (Held<KernelObject> held = Held.of(objects.process(), parameter, event[0])) {
+                assertTrue(!held.object().isDestroyed());
             } catch (StatusException e) {
                 assertEquals(Status.BAD_HANDLE, e.status());
             }
