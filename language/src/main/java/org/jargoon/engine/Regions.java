@@ -173,7 +173,8 @@ final class Regions {
     }
 
     private synchronized Region replace(Region region, Region successor) {
-        if (region.entry.region != region) {
+        // The successor may have been dropped since the core found it, with code that has changed.
+        if (region.entry.region != region || region.successor != successor) {
             return region;
         }
         region.entry.region = successor;
