@@ -6,8 +6,6 @@ import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.object.HypervisorOptions;
 import org.jargoon.zircon.object.Kernel;
-import org.jargoon.zircon.object.KernelObject;
-import org.jargoon.zircon.object.ResourceDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
 import org.jargoon.zircon.syscall.Syscalls;
 
@@ -33,8 +31,7 @@ public final class Zircon implements AutoCloseable {
 
     private int addRootResource() {
         try {
-            KernelObject root = ResourceDispatcher.root(kernel);
-            return process.addNew(root);
+            return process.addRootResource();
         } catch (StatusException e) {
             throw new ZxException("the root resource", e.status());
         }

@@ -2,11 +2,28 @@
 package org.jargoon.zircon.vm;
 
 /** What occupies a range of addresses in an address region. */
-sealed interface Region permits VmAddressRegion, VmMapping {
+abstract sealed class Region permits VmAddressRegion, VmMapping {
+    final GuestPhysicalAspace aspace;
+    final long base;
+    final long end;
+
+    Region(GuestPhysicalAspace aspace, long base, long end) {
+        this.aspace = aspace;
+        this.base = base;
+        this.end = end;
+    }
+
+    final GuestPhysicalAspace aspace() {
+        return aspace;
+    }
 
     /** The first address. */
-    long base();
+    final long base() {
+        return base;
+    }
 
     /** The first address behind it. */
-    long end();
+    final long end() {
+        return end;
+    }
 }

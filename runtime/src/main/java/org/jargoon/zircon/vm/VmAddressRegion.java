@@ -20,7 +20,7 @@ import org.jargoon.zircon.abi.VmFlags;
  * <p>All methods but {@link #find} are to be called with the address space's lock held, and get the change that they
  * are part of. Arguments come from programs: any number is possible.
  */
-final class VmAddressRegion implements Region {
+final class VmAddressRegion extends Region {
 
     /** What unmapping does to the regions inside of the range. */
     enum Inside {
@@ -32,10 +32,7 @@ final class VmAddressRegion implements Region {
         EMPTY
     }
 
-    private final GuestPhysicalAspace aspace;
     private final VmAddressRegion parent;
-    private final long base;
-    private final long end;
     private final int capabilities;
 
     /** By their first addresses; they do not overlap. */
@@ -45,21 +42,9 @@ final class VmAddressRegion implements Region {
 
     /** @param capabilities a set of {@link VmFlags#CAN_MAP_SPECIFIC} and {@link VmFlags#CAN_MAP_RWX} */
     VmAddressRegion(GuestPhysicalAspace aspace, VmAddressRegion parent, long base, long end, int capabilities) {
-        this.aspace = aspace;
+        super(aspace, base, end);
         this.parent = parent;
-        this.base = base;
-        this.end = end;
         this.capabilities = capabilities;
-    }
-
-    @Override
-    public long base() {
-        return base;
-    }
-
-    @Override
-    public long end() {
-        return end;
     }
 
     int capabilities() {

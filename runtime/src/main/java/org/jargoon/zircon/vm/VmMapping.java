@@ -9,10 +9,7 @@ import org.jargoon.zircon.abi.VmFlags;
  *
  * <p>Between {@link #open} and {@link #retire} it retains its VMO, and the VMO knows of it.
  */
-final class VmMapping implements Region {
-    private final GuestPhysicalAspace aspace;
-    private final long base;
-    private final long end;
+final class VmMapping extends Region {
     private final VmoDispatcher vmo;
     private final long vmoOffset;
     private final int permissions;
@@ -30,27 +27,11 @@ final class VmMapping implements Region {
             long vmoOffset,
             int permissions,
             int permitted) {
-        this.aspace = aspace;
-        this.base = base;
-        this.end = end;
+        super(aspace, base, end);
         this.vmo = vmo;
         this.vmoOffset = vmoOffset;
         this.permissions = permissions;
         this.permitted = permitted;
-    }
-
-    @Override
-    public long base() {
-        return base;
-    }
-
-    @Override
-    public long end() {
-        return end;
-    }
-
-    GuestPhysicalAspace aspace() {
-        return aspace;
     }
 
     VmoDispatcher vmo() {
