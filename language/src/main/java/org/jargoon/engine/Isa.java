@@ -3,6 +3,7 @@ package org.jargoon.engine;
 
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Disassembler;
+import org.jargoon.vcpu.MachineOptions;
 
 /** What the engine needs to know of an instruction set. Stateless; everything else of an ISA is in its own package. */
 public interface Isa {
@@ -20,7 +21,7 @@ public interface Isa {
      *
      * @param number as in {@link org.jargoon.vcpu.MachineCode#newCore(int)}
      */
-    CoreState newMachineState(PhysicalMemory memory, int number);
+    CoreState newMachineState(PhysicalMemory memory, int number, MachineOptions options);
 
     /**
      * What compiled code may take for granted of the core's state, as bits that only the ISA understands; 0 for

@@ -18,6 +18,7 @@ import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
+import org.jargoon.vcpu.MachineOptions;
 
 /**
  * The code of a machine: a block is known by its virtual address and the guest-physical page that it begins in, so that
@@ -28,6 +29,7 @@ import org.jargoon.vcpu.MachineCore;
  */
 final class PagedCode extends GuestCode implements MachineCode {
     private final PhysicalMemory memory;
+    private final MachineOptions machine;
 
     private final Map<Key, Block> blocks = new ConcurrentHashMap<>();
 
@@ -41,14 +43,15 @@ final class PagedCode extends GuestCode implements MachineCode {
         }
     }
 
-    PagedCode(Isa isa, PhysicalMemory memory, EngineOptions options) {
+    PagedCode(Isa isa, PhysicalMemory memory, EngineOptions options, MachineOptions machine) {
         super(isa, PagedMemoryAccess.INSTANCE, options, true);
         this.memory = memory;
+        this.machine = machine;
     }
 
     @Override
     public MachineCore newCore(int number) {
-        return add(new TruffleMachineCore(isa(), this, isa().newMachineState(memory, number)));
+        return add(new TruffleMachineCore(isa(), this, isa().newMachineState(memory, number, machine)));
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.jargoon.vcpu.Disassembler;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vcpu.MachineCode;
+import org.jargoon.vcpu.MachineOptions;
 
 /** Runs any {@link Isa}; a subclass per ISA is what ServiceLoader finds. */
 public abstract class TruffleEngine implements Engine {
@@ -33,8 +34,8 @@ public abstract class TruffleEngine implements Engine {
     }
 
     @Override
-    public final MachineCode newMachineCode(PhysicalMemory memory, EngineOptions options) {
-        return new PagedCode(isa, memory, options);
+    public final MachineCode newMachineCode(PhysicalMemory memory, EngineOptions options, MachineOptions machine) {
+        return new PagedCode(isa, memory, options, machine);
     }
 
     @Override

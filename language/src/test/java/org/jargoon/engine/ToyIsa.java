@@ -5,6 +5,7 @@ import com.oracle.truffle.api.frame.VirtualFrame;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Disassembler;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.MachineOptions;
 
 /**
  * A made-up instruction set with one instruction of each kind that the engine tells apart, so that the engine is tested
@@ -39,7 +40,7 @@ final class ToyIsa implements Isa {
     }
 
     @Override
-    public CoreState newMachineState(PhysicalMemory memory, int number) {
+    public CoreState newMachineState(PhysicalMemory memory, int number, MachineOptions options) {
         throw new UnsupportedOperationException("the toy has no privileged state");
     }
 

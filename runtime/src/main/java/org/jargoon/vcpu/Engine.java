@@ -18,7 +18,7 @@ public interface Engine {
     CodeSpace newCodeSpace(GuestMemory memory, EngineOptions options);
 
     /** Makes the code space of a machine. */
-    MachineCode newMachineCode(PhysicalMemory memory, EngineOptions options);
+    MachineCode newMachineCode(PhysicalMemory memory, EngineOptions options, MachineOptions machine);
 
     /** Decodes and prints what stands in memory. */
     Disassembler disassembler(Disassembler.Names names);

@@ -9,9 +9,9 @@ import static org.jargoon.memory.GuestMemory.UNSAFE;
 import static org.jargoon.memory.GuestMemory.WRITE;
 
 import org.jargoon.engine.GuestFault;
-import org.jargoon.isa.riscv.Rv64Hart.AccessedDirty;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.MachineOptions.AccessedDirty;
 
 /**
  * Walks page tables (privileged manual, "Virtual Address Translation Process") for Sv39, Sv48 and Sv57, with Svnapot

@@ -8,6 +8,7 @@ import org.jargoon.engine.MachineState;
 import org.jargoon.engine.Translations;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.MachineOptions;
 
 /**
  * The state of a machine's hart with supervisor and user mode (privileged manual, "Supervisor-Level ISA"). All traps go
@@ -50,14 +51,6 @@ final class Rv64Hart extends Rv64State implements MachineState {
     /** No value of satp: its mode is none that satp can have. */
     private static final long NO_SPACE = -1;
 
-    /** Who sets the A and D bits of page table entries. */
-    enum AccessedDirty {
-        /** The hart (Svadu). */
-        UPDATE,
-        /** The guest: where they would have to be set, there is a page fault (Svade). */
-        FAULT
-    }
-
     int privilege = SUPERVISOR;
 
     /** The fields of sstatus that are stored as they are; UXL and SD are made when it is read. */
@@ -85,9 +78,9 @@ final class Rv64Hart extends Rv64State implements MachineState {
     private final PageWalker walker;
 
     /** @param number what a0 holds after reset */
-    Rv64Hart(PhysicalMemory memory, int number, AccessedDirty accessedDirty) {
-        super(new Translations(memory, SPACES * WAYS));
-        walker = new PageWalker(memory, accessedDirty);
+    Rv64Hart(PhysicalMemory memory, int number, MachineOptions options) {
+        super(new Translations(memory, SPACES * WAYS), options.clock());
+        walker = new PageWalker(memory, options.accessedDirty());
         Arrays.fill(spaces, NO_SPACE);
         spaces[space] = satp;
         registers[A0] = number;
@@ -292,6 +285,6 @@ final class Rv64Hart extends Rv64State implements MachineState {
     /** As {@link Exit.Wait#deadline}. */
     long timerDeadline() {
         boolean armed = (enabled & STI) != 0 && Long.compareUnsigned(stimecmp, FARTHEST_TICKS) <= 0;
-        return armed ? nanoTime(stimecmp) : Exit.Wait.NO_DEADLINE;
+        return armed ? clock.nanoTime(stimecmp) : Exit.Wait.NO_DEADLINE;
     }
 }

@@ -10,6 +10,7 @@ import org.jargoon.fp.FloatFlags;
 import org.jargoon.isa.Decoded;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Disassembler;
+import org.jargoon.vcpu.MachineOptions;
 
 /** RV64GC as the engine sees it. */
 final class Rv64Isa implements Isa {
@@ -42,8 +43,8 @@ final class Rv64Isa implements Isa {
     }
 
     @Override
-    public CoreState newMachineState(PhysicalMemory memory, int number) {
-        return new Rv64Hart(memory, number, Rv64Hart.AccessedDirty.UPDATE);
+    public CoreState newMachineState(PhysicalMemory memory, int number, MachineOptions options) {
+        return new Rv64Hart(memory, number, options);
     }
 
     @Override

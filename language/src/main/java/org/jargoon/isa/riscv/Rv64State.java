@@ -3,16 +3,12 @@ package org.jargoon.isa.riscv;
 
 import org.jargoon.engine.CoreState;
 import org.jargoon.engine.Translations;
+import org.jargoon.vcpu.GuestClock;
 
 /** The state of one RV64GC hart that user mode knows of. */
 public class Rv64State extends CoreState {
-    /** The rate of the time CSR. */
-    public static final long TIME_HERTZ = 10_000_000;
-
-    /** One origin for all harts: the manual demands that their clocks agree. */
-    private static final long START = System.nanoTime();
-
-    private static final long NANOS_PER_TICK = 1_000_000_000 / TIME_HERTZ;
+    /** One for all user programs, as if the host had started with the first. */
+    private static final GuestClock USER_CLOCK = GuestClock.real(0);
 
     /** No LR can reserve this address, as it is misaligned. */
     private static final long NO_RESERVATION = -1;
@@ -20,13 +16,18 @@ public class Rv64State extends CoreState {
     private long reservedAddress = NO_RESERVATION;
     private long reservedValue;
 
+    /** What the time CSR shows. */
+    final GuestClock clock;
+
+    /** The state of a user program's hart. */
     Rv64State() {
-        this(null);
+        this(null, USER_CLOCK);
     }
 
     /** @param translations of a machine's hart, or null for a user program's */
-    Rv64State(Translations translations) {
+    Rv64State(Translations translations, GuestClock clock) {
         super(Rv64.LAYOUT.size(), translations);
+        this.clock = clock;
     }
 
     /** Drops the reservation of the last LR. */
@@ -48,13 +49,8 @@ public class Rv64State extends CoreState {
         return reservedValue;
     }
 
-    /** The time CSR, in ticks of {@link #TIME_HERTZ} since the first hart was made. */
+    /** The time CSR, in ticks of {@link GuestClock#HERTZ}. */
     final long time() {
-        return (System.nanoTime() - START) / NANOS_PER_TICK;
-    }
-
-    /** When {@link #time} begins to be {@code ticks}, at most 2^56, in terms of {@link System#nanoTime}. */
-    final long nanoTime(long ticks) {
-        return START + ticks * NANOS_PER_TICK;
+        return clock.ticks(retired());
     }
 }

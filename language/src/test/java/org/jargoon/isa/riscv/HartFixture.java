@@ -6,10 +6,10 @@ import org.jargoon.engine.ExitNode;
 import org.jargoon.engine.GuestNode;
 import org.jargoon.engine.Site;
 import org.jargoon.engine.Slices;
-import org.jargoon.isa.riscv.Rv64Hart.AccessedDirty;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.MachineOptions;
 
 /** A machine's hart that executes single instructions that leave compiled code; it has a few pages of memory. */
 final class HartFixture {
@@ -39,7 +39,7 @@ final class HartFixture {
     }
 
     HartFixture(PhysicalMemory memory) {
-        hart = new Rv64Hart(memory, 3, AccessedDirty.UPDATE);
+        hart = new Rv64Hart(memory, 3, MachineOptions.supervisor());
         set(STVEC, HANDLER);
     }
 

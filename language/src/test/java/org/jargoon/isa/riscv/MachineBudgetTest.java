@@ -12,6 +12,7 @@ import org.jargoon.vcpu.EngineOptions.Tiers;
 import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
+import org.jargoon.vcpu.MachineOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,7 +41,7 @@ class MachineBudgetTest {
         code = new Rv64Engine().newMachineCode(memory, EngineOptions.DEFAULT
                 .withTiers(tiers)
                 .withRegionThreshold(1_000)
-                .withInstructionBudget(BUDGET));
+                .withInstructionBudget(BUDGET), MachineOptions.supervisor());
         MachineCore core = code.newCore(0);
         core.setRegister(A1, 0x1000);
         return core;

@@ -21,6 +21,7 @@ import org.jargoon.vcpu.EngineOptions.Tiers;
 import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
+import org.jargoon.vcpu.MachineOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,7 +52,7 @@ class MachineCoreTest {
 
     private MachineCore start(Tiers tiers) {
         code = new Rv64Engine()
-                .newMachineCode(memory, EngineOptions.DEFAULT.withTiers(tiers).withRegionThreshold(1_000));
+                .newMachineCode(memory, EngineOptions.DEFAULT.withTiers(tiers).withRegionThreshold(1_000), MachineOptions.supervisor());
         return code.newCore(0);
     }
 

@@ -14,9 +14,10 @@ import java.util.stream.IntStream;
 import org.jargoon.engine.GuestFault;
 import org.jargoon.engine.Slices;
 import org.jargoon.isa.riscv.HartFixture.Pages;
-import org.jargoon.isa.riscv.Rv64Hart.AccessedDirty;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.MachineOptions;
+import org.jargoon.vcpu.MachineOptions.AccessedDirty;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -49,8 +50,8 @@ class PageWalkTest {
 
     @Test
     void theHartWalksAsTheManualSays() {
-        Rv64Hart updating = new Rv64Hart(memory, 0, AccessedDirty.UPDATE);
-        Rv64Hart faulting = new Rv64Hart(memory, 0, AccessedDirty.FAULT);
+        Rv64Hart updating = new Rv64Hart(memory, 0, MachineOptions.supervisor());
+        Rv64Hart faulting = new Rv64Hart(memory, 0, MachineOptions.supervisor().withAccessedDirty(AccessedDirty.FAULT));
         for (int table = 0; table < TABLES; table++) {
             fillMemory();
             for (int page = 0; page < PAGES; page++) {
@@ -286,7 +287,7 @@ class PageWalkTest {
 
     @Test
     void withoutPagingAddressesStayAsTheyAre() {
-        Rv64Hart hart = new Rv64Hart(memory, 0, AccessedDirty.UPDATE);
+        Rv64Hart hart = new Rv64Hart(memory, 0, MachineOptions.supervisor());
         for (long address : new long[] {0, 0x1234, Long.MAX_VALUE, -1}) {
             assertEquals(address, hart.translate(address, GuestMemory.READ, PC));
         }
@@ -294,7 +295,7 @@ class PageWalkTest {
 
     @Test
     void anAddressBeyondTheSignExtensionFaultsAtItself() {
-        Rv64Hart hart = new Rv64Hart(memory, 0, AccessedDirty.UPDATE);
+        Rv64Hart hart = new Rv64Hart(memory, 0, MachineOptions.supervisor());
         hart.setSatp(8L << 60);
         assertThrows(GuestFault.class, () -> hart.translate(1L << 38, GuestMemory.EXECUTE, PC));
         assertEquals(1L << 38, Slices.faultAddress(hart));

@@ -32,6 +32,7 @@ import org.jargoon.vcpu.EngineOptions.Tiers;
 import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
+import org.jargoon.vcpu.MachineOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,7 +140,7 @@ class PrivilegedDifferentialTest {
 
     private static ByteBuffer onOurs(byte[] image, EngineOptions options) {
         try (GuestMemory host = new GuestMemory(BASE, SIZE);
-                MachineCode code = new Rv64Engine().newMachineCode(new Board(host), options)) {
+                MachineCode code = new Rv64Engine().newMachineCode(new Board(host), options, MachineOptions.supervisor())) {
             for (int i = 0; i < image.length; i++) {
                 UNSAFE.putByte(host.hostBase() + BASE + i, image[i]);
             }

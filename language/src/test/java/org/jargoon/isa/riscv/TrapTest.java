@@ -19,6 +19,7 @@ import org.jargoon.isa.InstructionRow;
 import org.jargoon.isa.InstructionRow.Kind;
 import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.Exit.Cause;
+import org.jargoon.vcpu.GuestClock;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -283,7 +284,7 @@ class TrapTest {
         assertEquals(Exit.Wait.NO_DEADLINE, deadline(), "not armed");
         fixture.set(HartFixture.STIMECMP, Long.MIN_VALUE);
         assertEquals(Exit.Wait.NO_DEADLINE, deadline(), "in a distant future");
-        long ticks = 5 * Rv64State.TIME_HERTZ;
+        long ticks = 5 * GuestClock.HERTZ;
         long before = System.nanoTime();
         fixture.set(HartFixture.STIMECMP, hart.time() + ticks);
         long after = System.nanoTime();
@@ -300,7 +301,7 @@ class TrapTest {
 
     @Test
     void theTimersInterruptIsPendingFromItsDeadlineOn() {
-        fixture.set(HartFixture.SIE, STI).set(HartFixture.STIMECMP, hart.time() + Rv64State.TIME_HERTZ / 100);
+        fixture.set(HartFixture.SIE, STI).set(HartFixture.STIMECMP, hart.time() + GuestClock.HERTZ / 100);
         long deadline = deadline();
         while (System.nanoTime() - deadline < 0) {
             Thread.onSpinWait();

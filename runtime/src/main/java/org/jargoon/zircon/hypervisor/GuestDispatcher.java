@@ -41,7 +41,7 @@ public final class GuestDispatcher extends KernelObject {
         vcpus = new VcpuNumbers(architecture.vcpuLimit());
         aspace = new GuestPhysicalAspace(
                 kernel, architecture.physicalSize(), address -> memoryTraps.find(address) != null);
-        code = engine.newMachineCode(aspace, options.engineOptions());
+        code = engine.newMachineCode(aspace, options.engineOptions(), options.machine());
         aspace.attach(code);
     }
 

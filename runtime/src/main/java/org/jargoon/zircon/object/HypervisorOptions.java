@@ -4,6 +4,7 @@ package org.jargoon.zircon.object;
 import java.util.function.Supplier;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.EngineOptions;
+import org.jargoon.vcpu.MachineOptions;
 import org.jargoon.zircon.abi.Architecture;
 
 /**
@@ -13,10 +14,18 @@ import org.jargoon.zircon.abi.Architecture;
  * @param architecture of all guests
  * @param engineOptions how the engine runs each guest. When an instruction budget is used up, zx_vcpu_resume returns
  *     CANCELED
+ * @param machine what kind of machine each guest is
+ * @param console what a guest prints on and reads from by calls to its environment (RISC-V: SBI's consoles)
  * @param engine gives the engine; asked at each zx_guest_create, and its {@link IllegalStateException} says that there
  *     is none, so that the syscall returns NOT_SUPPORTED, as on a machine without a hypervisor
  */
-public record HypervisorOptions(Architecture architecture, EngineOptions engineOptions, Supplier<Engine> engine) {
+public record HypervisorOptions(
+        Architecture architecture,
+        EngineOptions engineOptions,
+        MachineOptions machine,
+        DebugConsole console,
+        Supplier<Engine> engine) {
+
 
     /** RISC-V guests. */
     public static final HypervisorOptions DEFAULT = of(Architecture.RISCV64);
@@ -24,14 +33,26 @@ public record HypervisorOptions(Architecture architecture, EngineOptions engineO
     /** Guests of an architecture, by the engine for it that is on the class path. */
     public static HypervisorOptions of(Architecture architecture) {
         return new HypervisorOptions(
-                architecture, EngineOptions.DEFAULT, () -> Engine.forIsa(architecture.isa()));
+                architecture,
+                EngineOptions.DEFAULT,
+                MachineOptions.supervisor(),
+                DebugConsole.NONE,
+                () -> Engine.forIsa(architecture.isa()));
     }
 
     public HypervisorOptions withEngineOptions(EngineOptions value) {
-        return new HypervisorOptions(architecture, value, engine);
+        return new HypervisorOptions(architecture, value, machine, console, engine);
     }
 
     public HypervisorOptions withEngine(Supplier<Engine> value) {
-        return new HypervisorOptions(architecture, engineOptions, value);
+        return new HypervisorOptions(architecture, engineOptions, machine, console, value);
+    }
+
+    public HypervisorOptions withMachine(MachineOptions value) {
+        return new HypervisorOptions(architecture, engineOptions, value, console, engine);
+    }
+
+    public HypervisorOptions withConsole(DebugConsole value) {
+        return new HypervisorOptions(architecture, engineOptions, machine, value, engine);
     }
 }

@@ -10,6 +10,7 @@ import org.jargoon.vcpu.Disassembler;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vcpu.MachineCode;
+import org.jargoon.vcpu.MachineOptions;
 import org.jargoon.zircon.abi.Architecture;
 
 /**
@@ -57,7 +58,7 @@ public final class ScriptedEngine implements Engine {
     }
 
     @Override
-    public MachineCode newMachineCode(PhysicalMemory memory, EngineOptions options) {
+    public MachineCode newMachineCode(PhysicalMemory memory, EngineOptions options, MachineOptions machine) {
         return new ScriptedMachine(this, memory);
     }
 

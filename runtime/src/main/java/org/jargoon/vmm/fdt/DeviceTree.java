@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.vmm.fdt;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A device tree that is being made (Devicetree Specification 0.4): nodes with properties, which
+ * {@link FlattenedTree} turns into what a kernel reads.
+ */
+public final class DeviceTree {
+    private final Node root = new Node("");
+
+    /** The node {@code /}. */
+    public Node root() {
+        return root;
+    }
+
+    /** A node: its name with its unit address, properties in order, and nodes below. */
+    public static final class Node {
+        private final String name;
+        private final Map<String, byte[]> properties = new LinkedHashMap<>();
+        private final List<Node> children = new ArrayList<>();
+
+        private Node(String name) {
+            this.name = name;
+        }
+
+        public String name() {
+            return name;
+        }
+
+        /** The properties by name, in the order in which they were set first. */
+        public Map<String, byte[]> properties() {
+            return properties;
+        }
+
+        public List<Node> children() {
+            return children;
+        }
+
+        /** The node below this one with a name such as {@code cpu@0}, made if it is not there. */
+        public Node node(String childName) {
+            for (Node child : children) {
+                if (child.name.equals(childName)) {
+                    return child;
+                }
+            }
+            Node child = new Node(childName);
+            children.add(child);
+            return child;
+        }
+
+        /** Sets a property that has no value, but is there. */
+        public Node set(String property) {
+            return set(property, new byte[0]);
+        }
+
+        public Node set(String property, byte[] value) {
+            properties.put(property, value);
+            return this;
+        }
+
+        /** Sets a property to 32-bit cells. */
+        public Node cells(String property, int... values) {
+            byte[] bytes = new byte[values.length * Integer.BYTES];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) (values[i / Integer.BYTES] >>> 24 - i % Integer.BYTES * Byte.SIZE);
+            }
+            return set(property, bytes);
+        }
+
+        /** Sets a property to 64-bit numbers, of two cells each. */
+        public Node longs(String property, long... values) {
+            int[] cells = new int[values.length * 2];
+            for (int i = 0; i < values.length; i++) {
+                cells[2 * i] = (int) (values[i] >>> Integer.SIZE);
+                cells[2 * i + 1] = (int) values[i];
+            }
+            return cells(property, cells);
+        }
+
+        /** Sets a property to a list of strings, often of only one. */
+        public Node strings(String property, String... values) {
+            String joined = String.join("\0", values) + "\0";
+            return set(property, joined.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}
