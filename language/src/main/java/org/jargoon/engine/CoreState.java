@@ -43,6 +43,12 @@ public abstract class CoreState {
     /** Whether that access was all of the instruction's own, and not one to page tables. */
     boolean outsideIsOwn;
 
+    /** The virtual address that a machine's core translated last. */
+    long soughtAddress;
+
+    /** What for: {@link org.jargoon.memory.GuestMemory#READ} and so on. */
+    int soughtAccess;
+
     /** Set where a {@link GuestFault} is to be thrown behind a call that compiled code makes. */
     boolean missed;
 

@@ -38,6 +38,15 @@ public interface MachineState {
     /** As {@link org.jargoon.vcpu.MachineCore#raise}. */
     boolean raise(int vector);
 
+    /** As {@link org.jargoon.vcpu.MachineCore#withdraw}. */
+    boolean withdraw(int vector);
+
+    /** As {@link org.jargoon.vcpu.MachineCore#saveState}. */
+    long[] saveState();
+
+    /** As {@link org.jargoon.vcpu.MachineCore#restoreState}. */
+    void restoreState(long[] state);
+
     /** As {@link org.jargoon.vcpu.MachineCore#setTimer}. */
     void setTimer(long time);
 }

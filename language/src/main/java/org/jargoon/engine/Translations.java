@@ -210,7 +210,7 @@ public final class Translations {
 
     /** @param whole whether this is all that the instruction accesses, and not one of two pages */
     private long resolve(long address, int access, CoreState state, long pc, boolean whole) {
-        long physical = ((MachineState) state).translate(address, access, pc);
+        long physical = translate(address, access, state, pc);
         long page = memory.resolve(physical, access);
         if (page == 0) {
             throw whole ? state.outside(physical, access, pc) : state.partlyOutside(physical, access, pc);
@@ -219,6 +219,12 @@ public final class Translations {
         long virtual = address & -PAGE_SIZE;
         way.fill(access == READ ? way.loads : way.stores, virtual, host - virtual);
         return host + (address - virtual);
+    }
+
+    private static long translate(long address, int access, CoreState state, long pc) {
+        state.soughtAddress = address;
+        state.soughtAccess = access;
+        return ((MachineState) state).translate(address, access, pc);
     }
 
     /**
@@ -232,7 +238,7 @@ public final class Translations {
         if (UNSAFE.getLong(way.fetches, entry) == virtual) {
             return UNSAFE.getLong(way.fetches, entry + Long.BYTES);
         }
-        long physical = ((MachineState) state).translate(address, EXECUTE, pc);
+        long physical = translate(address, EXECUTE, state, pc);
         if (memory.resolve(physical, EXECUTE) == 0) {
             throw state.outside(physical, EXECUTE, pc);
         }

@@ -3,6 +3,8 @@ package org.jargoon.engine;
 
 import static org.jargoon.memory.GuestMemory.EXECUTE;
 import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
+import static org.jargoon.memory.GuestMemory.READ;
+import static org.jargoon.memory.GuestMemory.WRITE;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -128,6 +130,32 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
     @Override
     public boolean raise(int vector) {
         return machine.raise(vector);
+    }
+
+    @Override
+    public boolean withdraw(int vector) {
+        return machine.withdraw(vector);
+    }
+
+    @Override
+    public void takeAccessFault() {
+        machine.takeException(
+                switch (state.soughtAccess) {
+                    case READ -> Exit.Cause.LOAD_ACCESS;
+                    case WRITE -> Exit.Cause.STORE_ACCESS;
+                    default -> Exit.Cause.FETCH_ACCESS;
+                },
+                state.soughtAddress);
+    }
+
+    @Override
+    public long[] saveState() {
+        return machine.saveState();
+    }
+
+    @Override
+    public void restoreState(long[] saved) {
+        machine.restoreState(saved);
     }
 
     @Override

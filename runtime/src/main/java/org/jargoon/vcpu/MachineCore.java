@@ -13,6 +13,34 @@ public interface MachineCore extends Core {
      */
     boolean raise(int vector);
 
+    /**
+     * Makes an interrupt that {@link #raise} made pending not pending any more; nothing is done where it is not.
+     *
+     * @return as {@link #raise}
+     */
+    boolean withdraw(int vector);
+
+    /**
+     * Has the guest take the exception that hardware has for an access where nothing is (RISC-V: an access fault).
+     * What it accessed is what {@link #run} has just returned an {@link Exit.MemoryAccess} for.
+     */
+    void takeAccessFault();
+
+    /**
+     * All of the core's state that a guest can notice, for {@link #restoreState} of a core of the same ISA: an array of
+     * always the same length. The first words are those that a VMM may set to start a core: the integer registers in
+     * order of their numbers, then the program counter; the others are the ISA's own affair.
+     */
+    long[] saveState();
+
+    /**
+     * Takes over a state. Fields of registers that cannot have the value that they are given keep to what they can
+     * have, as when an instruction writes them.
+     *
+     * @throws IllegalArgumentException if the array has another length than {@link #saveState} gives
+     */
+    void restoreState(long[] state);
+
     /** Whether an interrupt is pending that would end a wait for one. */
     boolean hasPendingInterrupt();
 

@@ -274,6 +274,25 @@ final class Rv64Hart extends Rv64State implements MachineState {
     }
 
     @Override
+    public boolean withdraw(int vector) {
+        if (vector != SUPERVISOR_SOFTWARE && vector != SUPERVISOR_EXTERNAL) {
+            return false;
+        }
+        latched &= ~(1L << vector);
+        return true;
+    }
+
+    @Override
+    public long[] saveState() {
+        throw new UnsupportedOperationException("engineer A");
+    }
+
+    @Override
+    public void restoreState(long[] state) {
+        throw new UnsupportedOperationException("engineer A");
+    }
+
+    @Override
     public void setTimer(long time) {
         stimecmp = time;
     }

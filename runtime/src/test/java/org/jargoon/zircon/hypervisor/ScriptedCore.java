@@ -229,6 +229,27 @@ public final class ScriptedCore implements MachineCore {
     }
 
     @Override
+    public boolean withdraw(int vector) {
+        raised.clear(vector);
+        return true;
+    }
+
+    @Override
+    public void takeAccessFault() {
+        throw new UnsupportedOperationException("engineer B");
+    }
+
+    @Override
+    public long[] saveState() {
+        throw new UnsupportedOperationException("engineer B");
+    }
+
+    @Override
+    public void restoreState(long[] state) {
+        throw new UnsupportedOperationException("engineer B");
+    }
+
+    @Override
     public boolean hasPendingInterrupt() {
         return !raised.isEmpty() || timerIsDue();
     }
