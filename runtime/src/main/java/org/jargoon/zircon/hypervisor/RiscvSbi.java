@@ -135,7 +135,7 @@ final class RiscvSbi implements EnvironmentCalls {
         if (!isHartMask(core.register(A1))) {
             return fail(ERR_INVALID_PARAM);
         }
-        guest.code().synchronizeCode(0, guest.architecture().physicalSize());
+        guest.code().fenceInstructions();
         return answer(0);
     }
 
