@@ -64,6 +64,12 @@ public final class Translations {
             epoch = EPOCHS.getAndIncrement();
         }
 
+        void flushStores() {
+            if (isFilled) {
+                Arrays.fill(stores, EMPTY);
+            }
+        }
+
         void fill(long[] buffer, long page, long value) {
             isFilled = true;
             long entry = entry(page);
@@ -102,6 +108,13 @@ public final class Translations {
     public void flush() {
         for (Way each : ways) {
             each.flush();
+        }
+    }
+
+    /** Forgets how to store to pages, in all ways. */
+    void flushStores() {
+        for (Way each : ways) {
+            each.flushStores();
         }
     }
 
