@@ -91,6 +91,12 @@ public final class Translations {
             forgetFetched();
         }
 
+        void flushStores() {
+            if (isFilled) {
+                Arrays.fill(stores, EMPTY);
+            }
+        }
+
         private void forgetFetched() {
             if (hasFetched) {
                 hasFetched = false;
@@ -203,6 +209,13 @@ public final class Translations {
     /** Forgets, in one way, the translations of the page that contains {@code address}, whatever its size. */
     public void flushPage(int index, long address) {
         ways[index].flushPage(address);
+    }
+
+    /** Forgets how to store to pages, in all ways. */
+    void flushStores() {
+        for (Way each : ways) {
+            each.flushStores();
+        }
     }
 
     /** The offset of the entry for {@code address} in a buffer. */

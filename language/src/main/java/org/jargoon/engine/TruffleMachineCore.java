@@ -38,6 +38,14 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
 
     private volatile boolean inGuest;
 
+    /** Which moment the core has to forget its stores of, as {@link PagedCode} numbers them, and which it has. */
+    private volatile long storesToForget;
+
+    private volatile long storesForgotten;
+
+    /** The thread that ran the core last. */
+    private Thread thread;
+
     TruffleMachineCore(Isa isa, GuestCode code, CoreState state) {
         super(isa, code, state, SLICE);
         this.isa = isa;
@@ -48,6 +56,7 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
 
     @Override
     public Exit run() {
+        thread = Thread.currentThread();
         inGuest = true;
         try {
             return super.run();
@@ -72,6 +81,9 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         long drops = code.drops();
         if (drops != dropsSeen) {
             dropsSeen = drops;
+        }
+        if (storesToForget != storesForgotten) {
+            forgetStores();
         }
         machine.takeInterrupt();
     }
@@ -100,6 +112,25 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
                 LockSupport.parkNanos(NAP_NANOS);
             }
         }
+    }
+
+    /** Has the core forget how to store to pages: at once if it is the calling thread's, otherwise when it looks up. */
+    void forgetStores(long moment) {
+        storesToForget = moment;
+        if (Thread.currentThread() == thread) {
+            forgetStores();
+        }
+    }
+
+    private void forgetStores() {
+        long moment = storesToForget;
+        state.translations.flushStores();
+        storesForgotten = moment;
+    }
+
+    /** Whether the core stores nothing by what it had translated before a moment. */
+    boolean hasForgottenStores(long moment) {
+        return !inGuest || storesForgotten >= moment;
     }
 
     @Override

@@ -33,6 +33,8 @@ final class RiscvSbi implements EnvironmentCalls {
 
     static final long HART_STARTED = 0;
     static final long HART_STOPPED = 1;
+    static final long HART_START_PENDING = 2;
+    static final long HART_SUSPENDED = 4;
 
     /** Version 2.0: major in bits 30:24, minor in bits 23:0. */
     static final long SPEC_VERSION = 2 << 24;
@@ -81,12 +83,12 @@ final class RiscvSbi implements EnvironmentCalls {
             entry(row(SRST, 0), RiscvSbi::systemReset));
 
     private final GuestDispatcher guest;
-    private final int number;
+    private final VcpuDispatcher vcpu;
     private final MachineCore core;
 
-    RiscvSbi(GuestDispatcher guest, int number, MachineCore core) {
+    RiscvSbi(GuestDispatcher guest, VcpuDispatcher vcpu, MachineCore core) {
         this.guest = guest;
-        this.number = number;
+        this.vcpu = vcpu;
         this.core = core;
     }
 
@@ -135,7 +137,7 @@ final class RiscvSbi implements EnvironmentCalls {
         if (!isHartMask(core.register(A1))) {
             return fail(ERR_INVALID_PARAM);
         }
-        guest.code().synchronizeCode(0, guest.architecture().physicalSize());
+        guest.code().fenceInstructions();
         return answer(0);
     }
 
@@ -157,7 +159,7 @@ final class RiscvSbi implements EnvironmentCalls {
         if (!guest.architecture().contains(entry)) {
             return fail(ERR_INVALID_ADDRESS);
         }
-        if (guest.vcpus().isStarted((int) hart)) {
+        if (!guest.vcpus().tryStart((int) hart)) {
             return fail(ERR_ALREADY_AVAILABLE);
         }
         long opaque = core.register(A1 + 1);
@@ -166,7 +168,7 @@ final class RiscvSbi implements EnvironmentCalls {
     }
 
     private PortPacket hartStop() throws StatusException {
-        guest.vcpus().stop(number);
+        vcpu.stop();
         throw StatusException.of(Status.STOP);
     }
 
@@ -175,7 +177,12 @@ final class RiscvSbi implements EnvironmentCalls {
         if (!guest.vcpus().canHave(hart)) {
             return fail(ERR_INVALID_PARAM);
         }
-        return answer(guest.vcpus().isStarted((int) hart) ? HART_STARTED : HART_STOPPED);
+        return answer(switch (guest.vcpus().state((int) hart)) {
+            case STARTED -> HART_STARTED;
+            case STOPPED -> HART_STOPPED;
+            case START_PENDING -> HART_START_PENDING;
+            case SUSPENDED -> HART_SUSPENDED;
+        });
     }
 
     private PortPacket systemReset() throws StatusException {

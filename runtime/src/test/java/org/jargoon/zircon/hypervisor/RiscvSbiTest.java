@@ -210,9 +210,9 @@ class RiscvSbiTest {
         try (TestMachine m = calling(RiscvSbi.RFENCE, 0, 1, 0, 0)) {
             GuestDispatcher guest = m.process.get(m.guest, null, 0);
             ScriptedMachine code = (ScriptedMachine) guest.code();
-            int before = code.synchronizations();
+            int before = code.fences();
             m.cleanExit(m.vcpu());
-            assertEquals(before + 1, code.synchronizations());
+            assertEquals(before + 1, code.fences());
         }
         for (int function = 1; function <= 2; function++) {
             try (TestMachine m = calling(RiscvSbi.RFENCE, function, 1, 0, 0)) {
