@@ -204,7 +204,8 @@ final class Interrupts {
     }
 
     private boolean isTimerDue() {
-        return timer != NEVER && hart.hasTimer() && Long.compareUnsigned(hart.time(), timer) >= 0;
+        // As of the slice's begin where time is instructions: a slice ends where the timer is due.
+        return timer != NEVER && hart.hasTimer() && Long.compareUnsigned(hart.clock.ticks(), timer) >= 0;
     }
 
     /** As {@link Exit.Wait#deadline}. */

@@ -8,6 +8,7 @@ import org.jargoon.engine.GuestFault;
 import org.jargoon.engine.MachineState;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineOptions;
 import org.jargoon.vcpu.MachineOptions.AccessedDirty;
 import org.jargoon.vcpu.MachineOptions.Platform;
@@ -310,6 +311,12 @@ final class Rv64Hart extends Rv64State implements MachineState {
     @Override
     public boolean withdraw(int vector) {
         return interrupts.withdraw(vector);
+    }
+
+    @Override
+    public long timer() {
+        long time = interrupts.timer();
+        return time < 0 || !hasTimer() ? GuestClock.NEVER : time;
     }
 
     @Override
