@@ -2,6 +2,7 @@
 package org.jargoon.engine;
 
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.GuestClock;
 
 /**
  * What the engine asks of the privileged state of a machine's core; the {@link CoreState} of such a core implements it.
@@ -46,6 +47,9 @@ public interface MachineState {
 
     /** As {@link org.jargoon.vcpu.MachineCore#restoreState}. */
     void restoreState(long[] state);
+
+    /** When the timer's interrupt will be pending, in ticks of the machine's clock; {@link GuestClock#NEVER} if not. */
+    long timer();
 
     /** As {@link org.jargoon.vcpu.MachineCore#setTimer}. */
     void setTimer(long time);

@@ -51,7 +51,7 @@ final class PagedCode extends GuestCode implements MachineCode {
 
     @Override
     public MachineCore newCore(int number) {
-        return add(new TruffleMachineCore(isa(), this, isa().newMachineState(pages, number, machine)));
+        return add(new TruffleMachineCore(isa(), this, isa().newMachineState(pages, number, machine), machine.clock()));
     }
 
     @Override

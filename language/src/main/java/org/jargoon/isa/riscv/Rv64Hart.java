@@ -8,6 +8,7 @@ import org.jargoon.engine.MachineState;
 import org.jargoon.engine.Translations;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineOptions;
 
 /**
@@ -293,12 +294,18 @@ final class Rv64Hart extends Rv64State implements MachineState {
     }
 
     @Override
+    public long timer() {
+        return stimecmp < 0 ? GuestClock.NEVER : stimecmp;
+    }
+
+    @Override
     public void setTimer(long time) {
         stimecmp = time;
     }
 
     private boolean isTimerDue() {
-        return stimecmp != NEVER && Long.compareUnsigned(time(), stimecmp) >= 0;
+        // As of the slice's begin where time is instructions: a slice ends where the timer is due.
+        return stimecmp != NEVER && Long.compareUnsigned(clock.ticks(), stimecmp) >= 0;
     }
 
     /** As {@link Exit.Wait#deadline}. */
