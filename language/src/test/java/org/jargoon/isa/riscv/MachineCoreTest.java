@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vcpu.EngineOptions.Tiers;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.vcpu.MachineOptions;
