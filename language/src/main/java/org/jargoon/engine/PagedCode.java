@@ -9,10 +9,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.EngineOptions;
@@ -28,13 +26,15 @@ import org.jargoon.vcpu.MachineOptions;
  * pages are mapped as they were.
  */
 final class PagedCode extends GuestCode implements MachineCode {
-    private final PhysicalMemory memory;
+    /** The guest's memory, and the blocks that have bytes in a page of it. */
+    private final CodePages pages;
+
     private final MachineOptions machine;
 
     private final Map<Key, Block> blocks = new ConcurrentHashMap<>();
 
-    /** The blocks that have bytes in a guest-physical page. The monitor guards it. */
-    private final Map<Long, Set<Block>> pages = new HashMap<>();
+    /** How many fences on instruction fetch found pages to look at. The monitor guards it. */
+    private long fences;
 
     /** What a block is known by. */
     private record Key(long pc, long page, long secondPage) {
@@ -45,19 +45,22 @@ final class PagedCode extends GuestCode implements MachineCode {
 
     PagedCode(Isa isa, PhysicalMemory memory, EngineOptions options, MachineOptions machine) {
         super(isa, PagedMemoryAccess.INSTANCE, options, true);
-        this.memory = memory;
+        pages = new CodePages(memory);
         this.machine = machine;
     }
 
     @Override
     public MachineCore newCore(int number) {
-        return add(new TruffleMachineCore(isa(), this, isa().newMachineState(memory, number, machine)));
+        return add(new TruffleMachineCore(isa(), this, isa().newMachineState(pages, number, machine), machine.clock()));
     }
 
     @Override
     Block blockAt(CoreState state) {
         long pc = state.pc;
         long page = state.translations.fetchPage(pc, pc, state);
+        if ((page & Translations.GUARDED) != 0) {
+            return guarded(pc, page & -PAGE_SIZE, state);
+        }
         Block block = cached(pc);
         if (block != null && block.pc == pc && block.page == page && block.valid && block.secondPage == Block.NO_PAGE) {
             return block;
@@ -84,11 +87,32 @@ final class PagedCode extends GuestCode implements MachineCode {
         if (host == 0 || isa().length(Short.toUnsignedInt(UNSAFE.getShort(host + PAGE_SIZE - 2))) == 2) {
             return Block.NO_PAGE;
         }
-        return state.translations.fetchPage(pc + 2, pc, state);
+        return state.translations.fetchPage(pc + 2, pc, state) & -PAGE_SIZE;
+    }
+
+    /**
+     * A block of one instruction in a page of which not all may be executed. It is run once: as it is not valid,
+     * nothing leads to it, and each instruction of such a page is asked for anew.
+     */
+    private Block guarded(long pc, long page, CoreState state) {
+        long secondPage = secondPage(pc, page, state);
+        long host = hostPage(page);
+        long secondHost = secondPage == Block.NO_PAGE ? 0 : hostPage(secondPage);
+        if (host == 0 || secondHost == 0 && secondPage != Block.NO_PAGE) {
+            throw state.outside(page + (pc & PAGE_SIZE - 1), EXECUTE, pc);
+        }
+        Fetch all = new Fetch(isa(), pc, host, secondHost);
+        InstructionSource one = (at, into) -> at == pc ? all.fetch(at, into) : 0;
+        Block block = decoder.decode(pc, page, secondPage, one);
+        if (block.length(0) > Translations.FETCH_WIDTH && secondPage == Block.NO_PAGE) {
+            state.translations.fetchPage(pc + Translations.FETCH_WIDTH, pc, state);
+        }
+        block.valid = false;
+        return block;
     }
 
     private long hostPage(long page) {
-        return memory.resolve(page, EXECUTE) & -PAGE_SIZE;
+        return pages.resolve(page, EXECUTE) & -PAGE_SIZE;
     }
 
     private synchronized Block decode(long pc, long page, long secondPage) {
@@ -107,16 +131,12 @@ final class PagedCode extends GuestCode implements MachineCode {
             }
             admit(block);
             blocks.put(key, block);
-            note(block, page);
+            pages.add(block, page);
             if (secondPage != Block.NO_PAGE) {
-                note(block, secondPage);
+                pages.add(block, secondPage);
             }
         }
         return block;
-    }
-
-    private void note(Block block, long page) {
-        pages.computeIfAbsent(page, _ -> new LinkedHashSet<>()).add(block);
     }
 
     /**
@@ -148,10 +168,20 @@ final class PagedCode extends GuestCode implements MachineCode {
         }
     }
 
-    /** All earlier stores become visible to instruction fetch: blocks whose bytes have changed are dropped. */
+    /**
+     * All earlier stores become visible to instruction fetch: blocks whose bytes have changed are dropped. Only pages
+     * that cores may have stored to are looked at; what comes from outside has
+     * {@link #synchronizeCode(long, long)}.
+     */
     @Override
     public synchronized void synchronizeCode() {
-        drop(changed(blocks.values()));
+        if (!pages.anyWritten()) {
+            return;
+        }
+        long now = ++fences;
+        List<TruffleMachineCore> cores = machineCores();
+        cores.forEach(core -> core.forgetStores(now));
+        drop(changed(pages.takeWritten(now, since -> cores.stream().allMatch(core -> core.hasForgottenStores(since)))));
     }
 
     /**
@@ -161,8 +191,18 @@ final class PagedCode extends GuestCode implements MachineCode {
     @Override
     public void synchronizeCode(long address, long length) {
         synchronized (this) {
-            drop(changed(blocksIn(address, length)));
+            drop(changed(pages.blocksIn(address, length)));
         }
+        awaitDropped();
+    }
+
+    @Override
+    public void fenceInstructions() {
+        synchronizeCode();
+        awaitDropped();
+    }
+
+    private void awaitDropped() {
         long drops = drops();
         machineCores().forEach(core -> core.awaitDropped(drops));
     }
@@ -170,7 +210,7 @@ final class PagedCode extends GuestCode implements MachineCode {
     @Override
     public void mappingChanged(long address, long length) {
         synchronized (this) {
-            drop(List.copyOf(blocksIn(address, length)));
+            drop(List.copyOf(pages.blocksIn(address, length)));
         }
         translationsChanged();
     }
@@ -184,24 +224,6 @@ final class PagedCode extends GuestCode implements MachineCode {
 
     private List<TruffleMachineCore> machineCores() {
         return cores().stream().map(core -> (TruffleMachineCore) core).toList();
-    }
-
-    private Set<Block> blocksIn(long address, long length) {
-        Set<Block> found = new LinkedHashSet<>();
-        long first = address & -PAGE_SIZE;
-        long last = address + length - 1 & -PAGE_SIZE;
-        if ((last - first) / PAGE_SIZE > pages.size()) {
-            pages.forEach((page, inside) -> {
-                if (page >= first && page <= last) {
-                    found.addAll(inside);
-                }
-            });
-        } else {
-            for (long page = first; page <= last; page += PAGE_SIZE) {
-                found.addAll(pages.getOrDefault(page, Set.of()));
-            }
-        }
-        return found;
     }
 
     /** Those whose bytes are not what they were decoded from, or may no longer be executed. */
@@ -229,16 +251,9 @@ final class PagedCode extends GuestCode implements MachineCode {
     void forget(List<Block> invalid) {
         for (Block block : invalid) {
             blocks.remove(Key.of(block));
-            forget(block, block.page);
-            forget(block, block.secondPage);
+            pages.remove(block, block.page);
+            pages.remove(block, block.secondPage);
         }
-    }
-
-    private void forget(Block block, long page) {
-        pages.computeIfPresent(page, (_, inside) -> {
-            inside.remove(block);
-            return inside.isEmpty() ? null : inside;
-        });
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.GuestClock;
+import org.jargoon.vcpu.InstructionClock;
 import org.jargoon.vcpu.MachineCore;
 
 /**
@@ -30,6 +32,9 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
     private final GuestCode code;
     private final CoreState state;
     private final MachineState machine;
+
+    /** The machine's clock where that goes with the instructions of this core; otherwise null. */
+    private final InstructionClock clock;
     private final AtomicLong forgetWanted = new AtomicLong();
     private volatile long forgotten;
 
@@ -38,8 +43,17 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
 
     private volatile boolean inGuest;
 
-    TruffleMachineCore(Isa isa, GuestCode code, CoreState state) {
-        super(isa, code, state, SLICE);
+    /** Which moment the core has to forget its stores of, as {@link PagedCode} numbers them, and which it has. */
+    private volatile long storesToForget;
+
+    private volatile long storesForgotten;
+
+    /** The thread that ran the core last. */
+    private Thread thread;
+
+    TruffleMachineCore(Isa isa, GuestCode code, CoreState state, GuestClock clock) {
+        super(isa, code, state, SLICE, clock instanceof InstructionClock);
+        this.clock = clock instanceof InstructionClock instructions ? instructions : null;
         this.isa = isa;
         this.code = code;
         this.state = state;
@@ -48,6 +62,7 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
 
     @Override
     public Exit run() {
+        thread = Thread.currentThread();
         inGuest = true;
         try {
             return super.run();
@@ -73,7 +88,25 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         if (drops != dropsSeen) {
             dropsSeen = drops;
         }
+        if (storesToForget != storesForgotten) {
+            forgetStores();
+        }
+        if (clock != null) {
+            clock.advance(state.retiredBefore);
+        }
         machine.takeInterrupt();
+    }
+
+    /** Where time is instructions, a slice ends at the one where something is due. */
+    @Override
+    long sliceLength() {
+        if (clock == null) {
+            return SLICE;
+        }
+        long next = Math.min(clock.nextAlarm(), machine.timer());
+        long left = clock.instructionsUntil(next, state.retiredBefore);
+        // What is due already, but masked, is looked at where the guest unmasks it, which ends the slice.
+        return left == 0 ? SLICE : Math.min(left, SLICE);
     }
 
     /** Has the core forget its translations when it looks up. */
@@ -100,6 +133,25 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
                 LockSupport.parkNanos(NAP_NANOS);
             }
         }
+    }
+
+    /** Has the core forget how to store to pages: at once if it is the calling thread's, otherwise when it looks up. */
+    void forgetStores(long moment) {
+        storesToForget = moment;
+        if (Thread.currentThread() == thread) {
+            forgetStores();
+        }
+    }
+
+    private void forgetStores() {
+        long moment = storesToForget;
+        state.translations.flushStores();
+        storesForgotten = moment;
+    }
+
+    /** Whether the core stores nothing by what it had translated before a moment. */
+    boolean hasForgottenStores(long moment) {
+        return !inGuest || storesForgotten >= moment;
     }
 
     @Override

@@ -79,6 +79,22 @@ record Command(
                     false,
                     DemoCommand::run),
             new Command(
+                    "fetch-guest",
+                    "[FLAG...] debian",
+                    "fetch an operating system to boot",
+                    """
+                    Fetches Debian's riscv64 kernel and busybox, of Debian 13, by this machine's apt, which verifies
+                    them, and makes an initial RAM disk. Nothing on this machine changes but the folder that they
+                    are put into. Prints the names of the kernel and of the RAM disk.
+                    """,
+                    """
+                    They go to guests/debian in the folder that JARGOON_CACHE_DIR names, else in jargoon of the
+                    user's cache folder (XDG_CACHE_HOME, ~/.cache). It takes 110 MB of download.
+                    """,
+                    Flags.FETCH_GUEST,
+                    false,
+                    FetchGuestCommand::run),
+            new Command(
                     "bench",
                     "[FLAG...]",
                     "measure the built-in kernels, beside native code and QEMU",

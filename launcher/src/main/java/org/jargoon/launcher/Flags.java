@@ -62,6 +62,11 @@ final class Flags {
             call each instruction by its own name: c.jr ra, not ret, as objdump does
             with -M no-aliases""");
 
+    static final Flag FORCE = new Flag("--force", null, "fetch it again, though it is there");
+    static final Flag MIRROR = new Flag(
+            "--mirror", "URL", "the address of Debian's archive (default: as in this machine's apt sources)");
+
+    static final List<Flag> FETCH_GUEST = List.of(FORCE, MIRROR);
     static final List<Flag> DEMO = List.of(INSTRUCTIONS, TIME, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE);
     static final List<Flag> RUN = run();
     static final List<Flag> DISASM = List.of(SECTION, SYMBOL, NO_ALIASES);

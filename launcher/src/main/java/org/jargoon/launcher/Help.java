@@ -29,7 +29,7 @@ final class Help {
 
                 """);
         for (Command command : Command.ALL) {
-            text.append("  %-8s  %s\n".formatted(command.word(), command.summary()));
+            text.append("  %-11s  %s\n".formatted(command.word(), command.summary()));
         }
         return text.append(
                         """

@@ -38,6 +38,12 @@ public interface MachineCode extends CodeSpace {
     void synchronizeCode(long address, long length);
 
     /**
+     * Makes all that cores have stored visible to instruction fetch on all cores (RISC-V: a remote fence.i). Waits as
+     * {@link #synchronizeCode} does. Stores of others than cores are not looked for.
+     */
+    void fenceInstructions();
+
+    /**
      * The guest's page tables have changed, and one of its cores tells the others (RISC-V: a remote sfence.vma). When
      * the call returns, no core uses what page tables said before. Code stays: it is known by where it lies in
      * guest-physical memory. Waits for cores as {@link #mappingChanged} does.

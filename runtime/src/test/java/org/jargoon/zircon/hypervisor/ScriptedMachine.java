@@ -14,7 +14,7 @@ public final class ScriptedMachine implements MachineCode {
     private final ScriptedEngine engine;
     private final PhysicalMemory memory;
     private final List<ScriptedCore> cores = new CopyOnWriteArrayList<>();
-    private final AtomicInteger synchronizations = new AtomicInteger();
+    private final AtomicInteger fences = new AtomicInteger();
     private final AtomicInteger mappingChanges = new AtomicInteger();
     private final AtomicInteger translationChanges = new AtomicInteger();
     private volatile boolean closed;
@@ -36,9 +36,9 @@ public final class ScriptedMachine implements MachineCode {
         return closed;
     }
 
-    /** How often {@link #synchronizeCode} was called. */
-    public int synchronizations() {
-        return synchronizations.get();
+    /** How often {@link #fenceInstructions} was called. */
+    public int fences() {
+        return fences.get();
     }
 
     /** How often {@link #mappingChanged} was called. */
@@ -80,8 +80,11 @@ public final class ScriptedMachine implements MachineCode {
     }
 
     @Override
-    public void synchronizeCode(long address, long length) {
-        synchronizations.incrementAndGet();
+    public void synchronizeCode(long address, long length) {}
+
+    @Override
+    public void fenceInstructions() {
+        fences.incrementAndGet();
     }
 
     @Override

@@ -154,6 +154,11 @@ final class FakeCode implements MachineCode {
     public void synchronizeCode(long address, long length) {}
 
     @Override
+    public void fenceInstructions() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public MachineCore newCore(int number) {
         throw new UnsupportedOperationException();
     }

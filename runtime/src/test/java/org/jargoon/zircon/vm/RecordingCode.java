@@ -34,6 +34,11 @@ final class RecordingCode implements MachineCode {
     }
 
     @Override
+    public void fenceInstructions() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public MachineCore newCore(int number) {
         throw new UnsupportedOperationException();
     }

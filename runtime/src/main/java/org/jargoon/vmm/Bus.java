@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.vmm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jargoon.vmm.device.Device;
+import org.jargoon.vmm.device.Placement;
+import org.jargoon.zircon.Guest;
+import org.jargoon.zircon.Packet;
+
+/** Leads the guest's accesses to devices: each device has a MEM trap, whose key is its index. */
+final class Bus {
+    /** A device and where it is. */
+    record Placed(Device device, Placement place) {}
+
+    private final List<Placed> devices = new ArrayList<>();
+
+    void add(Device device, Placement place) {
+        devices.add(new Placed(device, place));
+    }
+
+    List<Placed> devices() {
+        return devices;
+    }
+
+    /** Sets the traps of all devices. */
+    void attach(Guest guest) {
+        for (int i = 0; i < devices.size(); i++) {
+            Placement place = devices.get(i).place;
+            guest.setMemoryTrap(place.base(), place.size(), i);
+        }
+    }
+
+    /** What the device answers to a load. */
+    long read(Packet.GuestMemory access) {
+        Placed target = devices.get((int) access.key());
+        return target.device.read(access.address() - target.place.base(), access.size());
+    }
+
+    void write(Packet.GuestMemory access) {
+        Placed target = devices.get((int) access.key());
+        target.device.write(access.address() - target.place.base(), access.size(), access.data());
+    }
+}
