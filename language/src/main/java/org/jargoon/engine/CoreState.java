@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.engine;
 
+import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.Exit;
 
 /**
@@ -49,6 +50,13 @@ public abstract class CoreState {
     /** What for: {@link org.jargoon.memory.GuestMemory#READ} and so on. */
     int soughtAccess;
 
+    /**
+     * Set by {@link MachineState#translate}: the size of the page, as the number of the lowest bits of an address that
+     * may be anything. It is 12 where it is not set; less where the answer holds for this access only and may not be
+     * kept, as not all of the page may be accessed.
+     */
+    protected int translatedBits;
+
     /** Set where a {@link GuestFault} is to be thrown behind a call that compiled code makes. */
     boolean missed;
 
@@ -68,7 +76,7 @@ public abstract class CoreState {
         registers = new long[registerCount];
         this.translations = translations;
         if (translations != null) {
-            translations.use(this, 0);
+            translations.use(this, 0, 0);
         }
     }
 
@@ -111,6 +119,17 @@ public abstract class CoreState {
         faultAddress = address;
         faultPc = pc;
         return GuestFault.INSTANCE;
+    }
+
+    /** Makes the fault of a load that was just thrown one of a store to the same address. */
+    public final void tellAsStore() {
+        soughtAccess = GuestMemory.WRITE;
+        outsideIsOwn = false;
+        if (faultCause == Exit.Cause.LOAD_PAGE) {
+            faultCause = Exit.Cause.STORE_PAGE;
+        } else if (faultCause == Exit.Cause.LOAD_ACCESS) {
+            faultCause = Exit.Cause.STORE_ACCESS;
+        }
     }
 
     /**

@@ -84,7 +84,7 @@ public sealed interface Packet {
 
     /**
      * The guest starts a VCPU: the VMM creates it, in a thread of its own; or on RISC-V, where it has created it
-     * already, it calls {@link Vcpu#writeStart} in that thread and resumes it.
+     * already, it writes {@link Vcpu#startState} in that thread and resumes it.
      *
      * @param number of the VCPU
      * @param entry where it begins

@@ -93,16 +93,17 @@ public final class Vcpu extends ZxObject {
     }
 
     /**
-     * RISC-V: has this VCPU begin as the SBI's hart_start says, whatever it has done before.
+     * RISC-V: the state, for {@link #writeFullState}, in which a VCPU begins as the SBI's hart_start says, whatever it
+     * has done before.
      *
      * @param reset what {@link #readFullState} gave when the VCPU had just been created
      */
-    public void writeStart(long[] reset, Packet.VcpuStartup startup) {
+    public static long[] startState(long[] reset, Packet.VcpuStartup startup) {
         long[] words = reset.clone();
         words[A0] = startup.number();
         words[A1] = startup.argument();
         words[VcpuStateKind.FULL_PC] = startup.entry();
-        writeFullState(words);
+        return words;
     }
 
     /**

@@ -102,11 +102,11 @@ class ZirconTest {
             try (Vcpu vcpu = guest.createVcpu(0x40)) {
                 long[] reset = vcpu.readFullState();
                 assertEquals(0x40, reset[32]);
-                vcpu.writeStart(reset, new Packet.VcpuStartup(0, 0, 0xFEED));
+                vcpu.writeFullState(Vcpu.startState(reset, new Packet.VcpuStartup(0, 0, 0xFEED)));
                 assertEquals(77, ((Packet.GuestMemory) vcpu.resume()).data());
                 assertEquals(0xFEED, ((Packet.GuestMemory) vcpu.resume()).data());
                 assertEquals(88, vcpu.readFullState()[20]);
-                vcpu.writeStart(reset, new Packet.VcpuStartup(0, 8, 5));
+                vcpu.writeFullState(Vcpu.startState(reset, new Packet.VcpuStartup(0, 8, 5)));
                 assertEquals(0, vcpu.readFullState()[20]);
                 assertEquals(0, ((Packet.GuestMemory) vcpu.resume()).data());
                 assertEquals(5, ((Packet.GuestMemory) vcpu.resume()).data());

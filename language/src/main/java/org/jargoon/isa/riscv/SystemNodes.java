@@ -28,12 +28,21 @@ final class SystemNodes {
         return site.machine() ? new TrapNodes.SupervisorReturn(o, site) : illegal(o, site);
     }
 
+    static ExitNode mret(Operands o, Site site) {
+        return site.machine() ? new TrapNodes.MachineReturn(o, site) : illegal(o, site);
+    }
+
     static ExitNode wfi(Operands o, Site site) {
         return site.machine() ? new TrapNodes.WaitForInterrupt(o, site) : illegal(o, site);
     }
 
     static ExitNode sfenceVma(Operands o, Site site) {
         return site.machine() ? new TrapNodes.FenceTranslations(o, site) : illegal(o, site);
+    }
+
+    /** sfence.w.inval and sfence.inval.ir. */
+    static ExitNode sfencePart(Operands o, Site site) {
+        return site.machine() ? new TrapNodes.FencePart(o, site) : illegal(o, site);
     }
 
     /** Reserved encodings, and what no mode of the platform may execute. */
