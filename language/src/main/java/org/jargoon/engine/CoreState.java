@@ -49,6 +49,13 @@ public abstract class CoreState {
     /** What for: {@link org.jargoon.memory.GuestMemory#READ} and so on. */
     int soughtAccess;
 
+    /**
+     * Set by {@link MachineState#translate}: the size of the page, as the number of the lowest bits of an address that
+     * may be anything. It is 12 where it is not set; less where the answer holds for this access only and may not be
+     * kept, as not all of the page may be accessed.
+     */
+    protected int translatedBits;
+
     /** Set where a {@link GuestFault} is to be thrown behind a call that compiled code makes. */
     boolean missed;
 
@@ -68,7 +75,7 @@ public abstract class CoreState {
         registers = new long[registerCount];
         this.translations = translations;
         if (translations != null) {
-            translations.use(this, 0);
+            translations.use(this, 0, 0);
         }
     }
 

@@ -2,6 +2,7 @@
 package org.jargoon.engine;
 
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.GuestClock;
 
 /**
  * What the engine asks of the privileged state of a machine's core; the {@link CoreState} of such a core implements it.
@@ -10,8 +11,10 @@ import org.jargoon.vcpu.Exit;
 public interface MachineState {
 
     /**
-     * Translates a virtual address as the core's mode and page tables say now.
+     * Translates a virtual address as the core's mode and page tables say now, and sets
+     * {@link CoreState#translatedBits}.
      *
+     * @param width of the access in bytes, which lies in one page; a fetch asks for 2 at a time
      * @param access {@link org.jargoon.memory.GuestMemory#READ}, {@link org.jargoon.memory.GuestMemory#WRITE} or
      *     {@link org.jargoon.memory.GuestMemory#EXECUTE}
      * @param pc of the instruction that accesses
@@ -19,7 +22,7 @@ public interface MachineState {
      * @throws GuestFault what {@link CoreState#fault} returned, where the guest has to take an exception, or what
      *     {@link CoreState#tableOutside} returned, where a page table cannot be reached
      */
-    long translate(long address, int access, long pc);
+    long translate(long address, int width, int access, long pc);
 
     /**
      * Enters the guest's handler for an exception of the instruction at {@link CoreState#pc}: afterwards the guest goes
@@ -46,6 +49,9 @@ public interface MachineState {
 
     /** As {@link org.jargoon.vcpu.MachineCore#restoreState}. */
     void restoreState(long[] state);
+
+    /** When the timer's interrupt will be pending, in ticks of the machine's clock; {@link GuestClock#NEVER} if not. */
+    long timer();
 
     /** As {@link org.jargoon.vcpu.MachineCore#setTimer}. */
     void setTimer(long time);

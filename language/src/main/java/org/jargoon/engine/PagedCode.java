@@ -51,13 +51,16 @@ final class PagedCode extends GuestCode implements MachineCode {
 
     @Override
     public MachineCore newCore(int number) {
-        return add(new TruffleMachineCore(isa(), this, isa().newMachineState(pages, number, machine)));
+        return add(new TruffleMachineCore(isa(), this, isa().newMachineState(pages, number, machine), machine.clock()));
     }
 
     @Override
     Block blockAt(CoreState state) {
         long pc = state.pc;
         long page = state.translations.fetchPage(pc, pc, state);
+        if ((page & Translations.GUARDED) != 0) {
+            return guarded(pc, page & -PAGE_SIZE, state);
+        }
         Block block = cached(pc);
         if (block != null && block.pc == pc && block.page == page && block.valid && block.secondPage == Block.NO_PAGE) {
             return block;
@@ -84,7 +87,28 @@ final class PagedCode extends GuestCode implements MachineCode {
         if (host == 0 || isa().length(Short.toUnsignedInt(UNSAFE.getShort(host + PAGE_SIZE - 2))) == 2) {
             return Block.NO_PAGE;
         }
-        return state.translations.fetchPage(pc + 2, pc, state);
+        return state.translations.fetchPage(pc + 2, pc, state) & -PAGE_SIZE;
+    }
+
+    /**
+     * A block of one instruction in a page of which not all may be executed. It is run once: as it is not valid,
+     * nothing leads to it, and each instruction of such a page is asked for anew.
+     */
+    private Block guarded(long pc, long page, CoreState state) {
+        long secondPage = secondPage(pc, page, state);
+        long host = hostPage(page);
+        long secondHost = secondPage == Block.NO_PAGE ? 0 : hostPage(secondPage);
+        if (host == 0 || secondHost == 0 && secondPage != Block.NO_PAGE) {
+            throw state.outside(page + (pc & PAGE_SIZE - 1), EXECUTE, pc);
+        }
+        Fetch all = new Fetch(isa(), pc, host, secondHost);
+        InstructionSource one = (at, into) -> at == pc ? all.fetch(at, into) : 0;
+        Block block = decoder.decode(pc, page, secondPage, one);
+        if (block.length(0) > Translations.FETCH_WIDTH && secondPage == Block.NO_PAGE) {
+            state.translations.fetchPage(pc + Translations.FETCH_WIDTH, pc, state);
+        }
+        block.valid = false;
+        return block;
     }
 
     private long hostPage(long page) {

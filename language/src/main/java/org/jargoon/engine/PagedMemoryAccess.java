@@ -115,7 +115,7 @@ final class PagedMemoryAccess extends MemoryAccess {
         }
         long entry = Translations.entry(address);
         return misses(state.loadTlb, entry, address, width)
-                ? checked(Translations.loadAddress(address, state, pc), state)
+                ? checked(Translations.loadAddress(address, width, state, pc), state)
                 : Translations.host(state.loadTlb, entry, address);
     }
 
@@ -126,7 +126,7 @@ final class PagedMemoryAccess extends MemoryAccess {
         }
         long entry = Translations.entry(address);
         return misses(state.storeTlb, entry, address, width)
-                ? checked(Translations.storeAddress(address, state, pc), state)
+                ? checked(Translations.storeAddress(address, width, state, pc), state)
                 : Translations.host(state.storeTlb, entry, address);
     }
 

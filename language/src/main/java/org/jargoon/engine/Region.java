@@ -45,6 +45,9 @@ final class Region {
     /** The units that its instructions need, as {@link GuestNode#unit}. */
     final int units;
 
+    /** How many instructions it has: it cannot retire more without an edge backwards. */
+    final int instructions;
+
     /** Instructions retired in the region; several cores add to it without synchronization. */
     long retired;
 
@@ -58,6 +61,7 @@ final class Region {
         this.exitCounts = new int[exits.length];
         this.generation = generation;
         this.units = Arrays.stream(blocks).mapToInt(block -> block.units).reduce(0, (a, b) -> a | b);
+        this.instructions = Arrays.stream(blocks).mapToInt(block -> block.instructions).sum();
         root.setRegion(this);
         this.target = root.getCallTarget();
     }

@@ -34,34 +34,61 @@ public final class Translations {
     /** No page has this address. */
     private static final long EMPTY = -1;
 
+    /** In a page's address: instructions may be fetched from a part of the page only. */
+    static final long GUARDED = 1;
+
+    /** Fetches are allowed or not by so many bytes, the length of the smallest instructions. */
+    static final int FETCH_WIDTH = 2;
+
     /** Every state of every core's translations has its own number. */
     private static final AtomicLong EPOCHS = new AtomicLong(1);
 
     private final PhysicalMemory memory;
     private final Way[] ways;
-    private Way way;
+
+    /** How the core sees what it loads and stores. */
+    private Way data;
+
+    /** How the core sees what it executes: mostly as {@link #data}. */
+    private Way code;
 
     /** One way to see memory. */
     private static final class Way {
+        /** The pages that were fetched from are noted by so many of the lowest bits of their numbers. */
+        private static final int FETCHED_BITS = 12;
+
+        /** Large pages are noted by a hash of the GiB that they are in. */
+        private static final int GIB_BITS = 30;
+
         final long[] loads = emptyBuffer();
         final long[] stores = emptyBuffer();
         final long[] fetches = emptyBuffer();
 
-        /** Changes whenever translations for fetches may have been forgotten. */
+        /** Changes whenever translations for fetches may have been forgotten, also of those no longer in the buffer. */
         long epoch = EPOCHS.getAndIncrement();
 
         /** Whether there is anything to forget: guests fence often, and in few ways. */
         private boolean isFilled;
+
+        /** Whether a fetch has been translated since {@link #epoch} changed last. */
+        private boolean hasFetched;
+
+        /** A bit for the pages that fetches have been translated for since {@link #epoch} changed last. */
+        private final long[] fetched = new long[(1 << FETCHED_BITS) / Long.SIZE];
+
+        /** A bit for each hash of a GiB in which there may be parts of large pages. */
+        private long largePages;
 
         void flush() {
             if (!isFilled) {
                 return;
             }
             isFilled = false;
+            largePages = 0;
             Arrays.fill(loads, EMPTY);
             Arrays.fill(stores, EMPTY);
             Arrays.fill(fetches, EMPTY);
-            epoch = EPOCHS.getAndIncrement();
+            forgetFetched();
         }
 
         void flushStores() {
@@ -70,8 +97,64 @@ public final class Translations {
             }
         }
 
-        void fill(long[] buffer, long page, long value) {
+        private void forgetFetched() {
+            if (hasFetched) {
+                hasFetched = false;
+                Arrays.fill(fetched, 0);
+                epoch = EPOCHS.getAndIncrement();
+            }
+        }
+
+        /** Forgets what is known of the page, large or small, that contains {@code address}. */
+        void flushPage(long address) {
+            if (!isFilled) {
+                return;
+            }
+            if ((largePages & largePageBit(address)) != 0) {
+                // All the small pages that it has been filled in as would have to go.
+                flush();
+                return;
+            }
+            long page = address & -PAGE_SIZE;
+            clear(loads, page);
+            clear(stores, page);
+            clear(fetches, page);
+            if ((fetched[fetchedWord(page)] & fetchedBit(page)) != 0) {
+                forgetFetched();
+            }
+        }
+
+        private static void clear(long[] buffer, long page) {
+            long entry = entry(page);
+            if (UNSAFE.getLong(buffer, entry) == page) {
+                UNSAFE.putLong(buffer, entry, EMPTY);
+            }
+        }
+
+        private static long largePageBit(long address) {
+            long gib = address >>> GIB_BITS;
+            return 1L << (gib ^ gib >>> 6);
+        }
+
+        private static int fetchedWord(long page) {
+            return (int) (page >>> PAGE_BITS + 6) & (1 << FETCHED_BITS - 6) - 1;
+        }
+
+        private static long fetchedBit(long page) {
+            return 1L << (page >>> PAGE_BITS);
+        }
+
+        void noteFetch(long page) {
+            hasFetched = true;
+            fetched[fetchedWord(page)] |= fetchedBit(page);
+        }
+
+        /** @param bits as {@link CoreState#translatedBits} */
+        void fill(long[] buffer, long page, long value, int bits) {
             isFilled = true;
+            if (bits > PAGE_BITS) {
+                largePages |= bits > GIB_BITS ? -1 : largePageBit(page);
+            }
             long entry = entry(page);
             UNSAFE.putLong(buffer, entry, page);
             UNSAFE.putLong(buffer, entry + Long.BYTES, value);
@@ -89,7 +172,8 @@ public final class Translations {
         this.memory = memory;
         this.ways = new Way[ways];
         Arrays.setAll(this.ways, _ -> new Way());
-        way = this.ways[0];
+        data = this.ways[0];
+        code = data;
     }
 
     /** The guest-physical memory. */
@@ -97,11 +181,17 @@ public final class Translations {
         return memory;
     }
 
-    /** The core that these translations belong to sees memory in the way {@code index} from now on. */
-    public void use(CoreState state, int index) {
-        way = ways[index];
-        state.loadTlb = way.loads;
-        state.storeTlb = way.stores;
+    /**
+     * The core that these translations belong to sees memory in these ways from now on.
+     *
+     * @param forData the way for loads and stores
+     * @param forCode the way for instruction fetches
+     */
+    public void use(CoreState state, int forData, int forCode) {
+        data = ways[forData];
+        code = ways[forCode];
+        state.loadTlb = data.loads;
+        state.storeTlb = data.stores;
     }
 
     /** Forgets all translations of all ways: page tables, or what guest-physical pages are, have changed. */
@@ -109,6 +199,16 @@ public final class Translations {
         for (Way each : ways) {
             each.flush();
         }
+    }
+
+    /** Forgets all translations of one way. */
+    public void flush(int index) {
+        ways[index].flush();
+    }
+
+    /** Forgets, in one way, the translations of the page that contains {@code address}, whatever its size. */
+    public void flushPage(int index, long address) {
+        ways[index].flushPage(address);
     }
 
     /** Forgets how to store to pages, in all ways. */
@@ -147,8 +247,8 @@ public final class Translations {
         if (crosses(address, width)) {
             long upper = pageEnd(address);
             int inLower = (int) (upper - address);
-            long lowerHost = state.translations.resolve(address, READ, state, pc, false);
-            long upperHost = state.translations.resolve(upper, READ, state, pc, false);
+            long lowerHost = state.translations.resolve(address, inLower, READ, state, pc, false);
+            long upperHost = state.translations.resolve(upper, width - inLower, READ, state, pc, false);
             long value = 0;
             for (int i = 0; i < width; i++) {
                 long host = i < inLower ? lowerHost + i : upperHost + (i - inLower);
@@ -156,7 +256,7 @@ public final class Translations {
             }
             return value;
         }
-        long host = state.translations.resolve(address, READ, state, pc, true);
+        long host = state.translations.resolve(address, width, READ, state, pc, true);
         return switch (width) {
             case 1 -> UNSAFE.getByte(host);
             case 2 -> UNSAFE.getShort(host);
@@ -179,15 +279,15 @@ public final class Translations {
         if (crosses(address, width)) {
             long upper = pageEnd(address);
             int inLower = (int) (upper - address);
-            long lowerHost = state.translations.resolve(address, WRITE, state, pc, false);
-            long upperHost = state.translations.resolve(upper, WRITE, state, pc, false);
+            long lowerHost = state.translations.resolve(address, inLower, WRITE, state, pc, false);
+            long upperHost = state.translations.resolve(upper, width - inLower, WRITE, state, pc, false);
             for (int i = 0; i < width; i++) {
                 long host = i < inLower ? lowerHost + i : upperHost + (i - inLower);
                 UNSAFE.putByte(host, (byte) (value >>> i * Byte.SIZE));
             }
             return;
         }
-        long host = state.translations.resolve(address, WRITE, state, pc, true);
+        long host = state.translations.resolve(address, width, WRITE, state, pc, true);
         switch (width) {
             case 1 -> UNSAFE.putByte(host, (byte) value);
             case 2 -> UNSAFE.putShort(host, (short) value);
@@ -198,9 +298,9 @@ public final class Translations {
 
     /** The host address for loads from its page; where there is none, {@link CoreState#missed} is set. */
     @TruffleBoundary
-    static long loadAddress(long address, CoreState state, long pc) {
+    static long loadAddress(long address, int width, CoreState state, long pc) {
         try {
-            return state.translations.resolve(address, READ, state, pc, true);
+            return state.translations.resolve(address, width, READ, state, pc, true);
         } catch (GuestFault _) {
             return missed(state);
         }
@@ -208,9 +308,9 @@ public final class Translations {
 
     /** The host address for stores to its page; where there is none, {@link CoreState#missed} is set. */
     @TruffleBoundary
-    static long storeAddress(long address, CoreState state, long pc) {
+    static long storeAddress(long address, int width, CoreState state, long pc) {
         try {
-            return state.translations.resolve(address, WRITE, state, pc, true);
+            return state.translations.resolve(address, width, WRITE, state, pc, true);
         } catch (GuestFault _) {
             return missed(state);
         }
@@ -222,41 +322,49 @@ public final class Translations {
     }
 
     /** @param whole whether this is all that the instruction accesses, and not one of two pages */
-    private long resolve(long address, int access, CoreState state, long pc, boolean whole) {
-        long physical = translate(address, access, state, pc);
+    private long resolve(long address, int width, int access, CoreState state, long pc, boolean whole) {
+        long physical = translate(address, width, access, state, pc);
         long page = memory.resolve(physical, access);
         if (page == 0) {
             throw whole ? state.outside(physical, access, pc) : state.partlyOutside(physical, access, pc);
         }
         long host = page & -PAGE_SIZE;
         long virtual = address & -PAGE_SIZE;
-        way.fill(access == READ ? way.loads : way.stores, virtual, host - virtual);
+        if (state.translatedBits >= PAGE_BITS) {
+            data.fill(access == READ ? data.loads : data.stores, virtual, host - virtual, state.translatedBits);
+        }
         return host + (address - virtual);
     }
 
-    private static long translate(long address, int access, CoreState state, long pc) {
+    private static long translate(long address, int width, int access, CoreState state, long pc) {
         state.soughtAddress = address;
         state.soughtAccess = access;
-        return ((MachineState) state).translate(address, access, pc);
+        state.translatedBits = PAGE_BITS;
+        return ((MachineState) state).translate(address, width, access, pc);
     }
 
     /**
-     * The guest-physical address of the page that instruction bytes at {@code address} are fetched from.
+     * The guest-physical address of the page that instruction bytes at {@code address} are fetched from; with
+     * {@link #GUARDED} where that holds only for the {@link #FETCH_WIDTH} bytes at this address.
      *
      * @param pc where the instruction begins
      */
     long fetchPage(long address, long pc, CoreState state) {
         long virtual = address & -PAGE_SIZE;
         long entry = entry(address);
-        if (UNSAFE.getLong(way.fetches, entry) == virtual) {
-            return UNSAFE.getLong(way.fetches, entry + Long.BYTES);
+        if (UNSAFE.getLong(code.fetches, entry) == virtual) {
+            return UNSAFE.getLong(code.fetches, entry + Long.BYTES);
         }
-        long physical = translate(address, EXECUTE, state, pc);
+        long physical = translate(address, FETCH_WIDTH, EXECUTE, state, pc);
         if (memory.resolve(physical, EXECUTE) == 0) {
             throw state.outside(physical, EXECUTE, pc);
         }
         long page = physical & -PAGE_SIZE;
-        way.fill(way.fetches, virtual, page);
+        if (state.translatedBits < PAGE_BITS) {
+            return page | GUARDED;
+        }
+        code.noteFetch(virtual);
+        code.fill(code.fetches, virtual, page, state.translatedBits);
         return page;
     }
 
@@ -267,8 +375,8 @@ public final class Translations {
 
     private boolean knows(long pc, long page) {
         long entry = entry(pc);
-        return UNSAFE.getLong(way.fetches, entry) == (pc & -PAGE_SIZE)
-                && UNSAFE.getLong(way.fetches, entry + Long.BYTES) == page;
+        return UNSAFE.getLong(code.fetches, entry) == (pc & -PAGE_SIZE)
+                && UNSAFE.getLong(code.fetches, entry + Long.BYTES) == page;
     }
 
     /**
@@ -276,7 +384,7 @@ public final class Translations {
      * they are.
      */
     boolean hold(Region region, CoreState state) {
-        if (region.heldIn == way.epoch) {
+        if (region.heldIn == code.epoch) {
             return true;
         }
         for (Block block : region.blocks) {
@@ -285,7 +393,7 @@ public final class Translations {
                 return false;
             }
         }
-        region.heldIn = way.epoch;
+        region.heldIn = code.epoch;
         return true;
     }
 

@@ -32,6 +32,10 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
     private final Regions regions;
     private final CoreState state;
     private final long sliceLength;
+
+    /** Whether a slice ends with the very instruction that it was granted for, and not only soon behind it. */
+    private final boolean exact;
+
     private volatile boolean kicked;
     private long retired;
 
@@ -46,16 +50,20 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
 
     /** The core of a user program. */
     TruffleCore(Isa isa, GuestCode code, CoreState state) {
-        this(isa, code, state, SLICE);
+        this(isa, code, state, SLICE, false);
     }
 
-    /** @param sliceLength the most instructions between two looks at the world */
-    TruffleCore(Isa isa, GuestCode code, CoreState state, long sliceLength) {
+    /**
+     * @param sliceLength the most instructions between two looks at the world
+     * @param exact whether it is exactly so many, wherever no instruction ends the slice earlier
+     */
+    TruffleCore(Isa isa, GuestCode code, CoreState state, long sliceLength, boolean exact) {
         this.isa = isa;
         this.code = code;
         this.regions = code.regions();
         this.state = state;
         this.sliceLength = sliceLength;
+        this.exact = exact;
     }
 
     @Override
@@ -67,7 +75,7 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
                 return Exit.Kicked.INSTANCE;
             }
             beginSlice();
-            long granted = code.takeBudget(sliceLength);
+            long granted = code.takeBudget(sliceLength());
             if (granted == 0) {
                 return Exit.BudgetExhausted.INSTANCE;
             }
@@ -89,6 +97,11 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
 
     /** Looks at what a slice does not: called before each. */
     void beginSlice() {}
+
+    /** The most instructions in the slice that begins. */
+    long sliceLength() {
+        return sliceLength;
+    }
 
     /**
      * The instruction at the program counter cannot be carried out; {@link CoreState} says why.
@@ -136,6 +149,10 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
             }
             state.pc = block.pc;
             state.fuel -= block.instructions;
+            if (state.fuel < 0 && exact) {
+                state.fuel += block.instructions;
+                return runPart(block);
+            }
             block.executions++;
             try {
                 for (InstructionNode instruction : block.body) {
@@ -159,12 +176,31 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
         }
     }
 
+    /** Runs as many instructions of a block as there is fuel for, which are fewer than it has. */
+    private Exit runPart(Block block) {
+        state.pc = block.pc;
+        try {
+            for (int i = 0; state.fuel > 0; i++) {
+                block.body[i].execute(null, state);
+                state.fuel--;
+                state.pc += block.length(i);
+            }
+        } catch (GuestFault fault) {
+            state.pc = state.faultPc;
+            return faulted(block);
+        }
+        return null;
+    }
+
     /** Runs a block up to the first instruction that needs a unit which is disabled; that one is illegal. */
     private Exit runWithoutUnits(Block block) {
         int index = 0;
         state.pc = block.pc;
         try {
             while ((block.node(index).unit() & state.disabledUnits) == 0) {
+                if (state.fuel == 0 && exact) {
+                    return null;
+                }
                 block.body[index].execute(null, state);
                 state.fuel--;
                 state.pc += block.length(index);
@@ -268,9 +304,16 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
         if ((region.units & state.disabledUnits) != 0) {
             return Outcome.NOT_COMPILED;
         }
+        int spared = exact ? region.instructions : 0;
+        if (state.fuel < spared) {
+            return Outcome.NOT_COMPILED;
+        }
+        // The region looks at its fuel on edges backwards only: so what it can use up before the next is withheld.
+        state.fuel -= spared;
         long before = state.fuel;
         Outcome outcome = (Outcome) region.target.call(state);
         if (outcome == Outcome.NOT_COMPILED) {
+            state.fuel += spared;
             regions.lostCode(region);
             return outcome;
         }
@@ -283,6 +326,7 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
             }
         }
         long ran = before - state.fuel;
+        state.fuel += spared;
         regionEntries++;
         retiredCompiled += ran;
         regions.ran(region, ran);

@@ -83,7 +83,8 @@ public sealed interface Packet {
     record VcpuInterrupt(long mask, int vector) implements GuestVcpu {}
 
     /**
-     * The guest starts a VCPU: the VMM creates it, in a thread of its own.
+     * The guest starts a VCPU: the VMM creates it, in a thread of its own; or on RISC-V, where it has created it
+     * already, it writes {@link Vcpu#startState} in that thread and resumes it.
      *
      * @param number of the VCPU
      * @param entry where it begins

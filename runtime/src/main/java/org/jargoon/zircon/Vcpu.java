@@ -2,14 +2,18 @@
 package org.jargoon.zircon;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jargoon.zircon.abi.InfoTopic;
 import org.jargoon.zircon.abi.PortPacket;
+import org.jargoon.zircon.abi.VcpuStateKind;
 
 /**
  * A virtual processor. Only the thread that created it may resume it and touch its registers; it may be kicked,
  * interrupted and closed from any thread (reference §2.10).
  */
 public final class Vcpu extends ZxObject {
-    private static final int STATE = 0;
+    private static final int A0 = 10;
+    private static final int A1 = 11;
 
     private final ByteBuffer packet = ByteBuffer.allocate(PortPacket.SIZE);
     private final ByteBuffer state;
@@ -36,21 +40,70 @@ public final class Vcpu extends ZxObject {
         ZxException.check("zx_vcpu_kick", zircon().syscalls().zx_vcpu_kick(handle()));
     }
 
-    /** zx_vcpu_interrupt: makes an interrupt pending; {@link org.jargoon.zircon.abi.Architecture} explains vectors. */
+    /**
+     * zx_vcpu_interrupt: makes an interrupt pending, or withdraws it; {@link org.jargoon.zircon.abi.Architecture}
+     * explains vectors.
+     */
     public void interrupt(int vector) {
         ZxException.check("zx_vcpu_interrupt", zircon().syscalls().zx_vcpu_interrupt(handle(), vector));
     }
 
     /** zx_vcpu_read_state: the registers that a VMM may see. */
     public VcpuRegisters readState() {
-        ZxException.check("zx_vcpu_read_state", zircon().syscalls().zx_vcpu_read_state(handle(), STATE, state));
+        read(VcpuStateKind.STATE, state);
         return VcpuRegisters.read(VcpuRegisters.layout(zircon()), state);
     }
 
     /** zx_vcpu_write_state: sets the registers; flags as the architecture lets them be set (reference §5.3). */
     public void writeState(VcpuRegisters registers) {
         registers.write(state);
-        ZxException.check("zx_vcpu_write_state", zircon().syscalls().zx_vcpu_write_state(handle(), STATE, state));
+        write(VcpuStateKind.STATE, state);
+    }
+
+    private void read(int kind, ByteBuffer to) {
+        ZxException.check("zx_vcpu_read_state", zircon().syscalls().zx_vcpu_read_state(handle(), kind, to));
+    }
+
+    private void write(int kind, ByteBuffer from) {
+        ZxException.check("zx_vcpu_write_state", zircon().syscalls().zx_vcpu_write_state(handle(), kind, from));
+    }
+
+    /**
+     * zx_vcpu_read_state with ZX_VCPU_STATE_FULL, which RISC-V has: all state that the guest can notice.
+     *
+     * @return x0 to x31, pc, and words that only {@link #writeFullState} understands
+     */
+    public long[] readFullState() {
+        ByteBuffer size = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        int topic = InfoTopic.VCPU_STATE_FULL.number();
+        ZxException.check(
+                "zx_object_get_info", zircon().syscalls().zx_object_get_info(handle(), topic, size, null, null));
+        ByteBuffer full = ByteBuffer.allocate((int) size.getLong(0)).order(ByteOrder.LITTLE_ENDIAN);
+        read(VcpuStateKind.FULL, full);
+        long[] words = new long[full.capacity() / Long.BYTES];
+        full.asLongBuffer().get(words);
+        return words;
+    }
+
+    /** zx_vcpu_write_state with ZX_VCPU_STATE_FULL: sets all state to what {@link #readFullState} gave. */
+    public void writeFullState(long[] words) {
+        ByteBuffer full = ByteBuffer.allocate(words.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        full.asLongBuffer().put(words);
+        write(VcpuStateKind.FULL, full);
+    }
+
+    /**
+     * RISC-V: the state, for {@link #writeFullState}, in which a VCPU begins as the SBI's hart_start says, whatever it
+     * has done before.
+     *
+     * @param reset what {@link #readFullState} gave when the VCPU had just been created
+     */
+    public static long[] startState(long[] reset, Packet.VcpuStartup startup) {
+        long[] words = reset.clone();
+        words[A0] = startup.number();
+        words[A1] = startup.argument();
+        words[VcpuStateKind.FULL_PC] = startup.entry();
+        return words;
     }
 
     /**

@@ -92,6 +92,30 @@ class ZirconTest {
     }
 
     @Test
+    void aVcpuBeginsWhereTheGuestStartsItWithTheStateOfACreatedOne() {
+        engine.install(ScriptedProgram.at(0).set(10, 77).set(20, 88).store(4, DEVICE, 10).store(4, DEVICE, 11));
+        try (Zircon zircon = start();
+                Guest guest = zircon.createGuest();
+                Vmo memory = zircon.createVmo(PAGE)) {
+            guest.vmar().map(0, memory, 0, PAGE, VmFlags.PERMS);
+            guest.setMemoryTrap(DEVICE, PAGE, 0);
+            try (Vcpu vcpu = guest.createVcpu(0x40)) {
+                long[] reset = vcpu.readFullState();
+                assertEquals(0x40, reset[32]);
+                vcpu.writeFullState(Vcpu.startState(reset, new Packet.VcpuStartup(0, 0, 0xFEED)));
+                assertEquals(77, ((Packet.GuestMemory) vcpu.resume()).data());
+                assertEquals(0xFEED, ((Packet.GuestMemory) vcpu.resume()).data());
+                assertEquals(88, vcpu.readFullState()[20]);
+                vcpu.writeFullState(Vcpu.startState(reset, new Packet.VcpuStartup(0, 8, 5)));
+                assertEquals(0, vcpu.readFullState()[20]);
+                assertEquals(0, ((Packet.GuestMemory) vcpu.resume()).data());
+                assertEquals(5, ((Packet.GuestMemory) vcpu.resume()).data());
+                assertEquals(Status.INVALID_ARGS, statusOf(() -> vcpu.writeFullState(new long[3])));
+            }
+        }
+    }
+
+    @Test
     void closingTwiceOrBehindTheProcessDoesNothing() {
         Zircon zircon = start();
         Port port = zircon.createPort();

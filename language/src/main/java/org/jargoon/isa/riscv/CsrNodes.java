@@ -215,8 +215,8 @@ final class CsrNodes {
                 long argument = immediate ? source : hart.registers[source];
                 csr.writer().write(hart, switch (op) {
                     case WRITE -> argument;
-                    case SET -> old | argument;
-                    case CLEAR -> old & ~argument;
+                    case SET -> csr.basis().read(hart) | argument;
+                    case CLEAR -> csr.basis().read(hart) & ~argument;
                 });
             }
             if (rd != 0) {

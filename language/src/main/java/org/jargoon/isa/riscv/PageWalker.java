@@ -10,8 +10,6 @@ import static org.jargoon.memory.GuestMemory.WRITE;
 
 import org.jargoon.engine.GuestFault;
 import org.jargoon.memory.PhysicalMemory;
-import org.jargoon.vcpu.Exit;
-import org.jargoon.vcpu.MachineOptions.AccessedDirty;
 
 /**
  * Walks page tables (privileged manual, "Virtual Address Translation Process") for Sv39, Sv48 and Sv57, with Svnapot
@@ -54,11 +52,9 @@ final class PageWalker {
     private static final long NAPOT_64K = 1 << NAPOT_BITS - 1;
 
     private final PhysicalMemory memory;
-    private final AccessedDirty accessedDirty;
 
-    PageWalker(PhysicalMemory memory, AccessedDirty accessedDirty) {
+    PageWalker(PhysicalMemory memory) {
         this.memory = memory;
-        this.accessedDirty = accessedDirty;
     }
 
     static int mode(long satp) {
@@ -70,23 +66,32 @@ final class PageWalker {
         return mode == BARE || mode >= SV39 && mode <= SV57;
     }
 
+    /** An access that page tables are walked for. */
+    private record Access(Rv64Hart hart, long address, int kind, int privilege, long pc) {
+        GuestFault pageFault() {
+            return hart.fault(RvPrivileged.pageFault(kind), address, pc);
+        }
+    }
+
     /**
      * The guest-physical address.
      *
+     * @param privilege supervisor or user mode, whose access it is
      * @throws GuestFault as {@link org.jargoon.engine.MachineState#translate} says
      */
-    long translate(Rv64Hart hart, long address, int access, long pc) {
+    long translate(Rv64Hart hart, long address, int kind, int privilege, long pc) {
         int mode = mode(hart.satp);
         if (mode == BARE) {
             return address;
         }
+        Access access = new Access(hart, address, kind, privilege, pc);
         int levels = LEVELS_OF_SV39 + mode - SV39;
         int unused = Long.SIZE - PAGE_BITS - levels * INDEX_BITS;
         if (address << unused >> unused != address) {
-            throw pageFault(hart, address, access, pc);
+            throw access.pageFault();
         }
         while (true) {
-            long physical = walk(hart, address, access, levels, pc);
+            long physical = walk(access, levels);
             if (physical != AGAIN) {
                 return physical;
             }
@@ -97,14 +102,17 @@ final class PageWalker {
     private static final long AGAIN = -1;
 
     /** Walks once; {@link #AGAIN} where another hart changed the leaf before its A and D were set. */
-    private long walk(Rv64Hart hart, long address, int access, int levels, long pc) {
+    private long walk(Access access, int levels) {
+        Rv64Hart hart = access.hart;
+        long address = access.address;
+        long reserved = hart.hasMemoryTypes() ? RESERVED : RESERVED | PBMT;
         long table = (hart.satp & PPN_MASK) << PAGE_BITS;
         for (int level = levels - 1; level >= 0; level--) {
             int shift = PAGE_BITS + level * INDEX_BITS;
             long index = address >>> shift & (1 << INDEX_BITS) - 1;
             long place = table + (index << ENTRY_BITS);
-            long entry = UNSAFE.getLongVolatile(null, host(hart, place, READ, pc));
-            if ((entry & V) == 0 || (entry & (R | W)) == W || (entry & RESERVED) != 0 || (entry & PBMT) == PBMT) {
+            long entry = UNSAFE.getLongVolatile(null, host(access, place, READ));
+            if ((entry & V) == 0 || (entry & (R | W)) == W || (entry & reserved) != 0 || (entry & PBMT) == PBMT) {
                 break;
             }
             long ppn = entry >>> PPN_SHIFT & PPN_MASK;
@@ -115,37 +123,39 @@ final class PageWalker {
                 table = ppn << PAGE_BITS;
                 continue;
             }
-            if (!permits(hart, entry, access) || !isAligned(entry, ppn, level)) {
+            if (!permits(access, entry) || !isAligned(entry, ppn, level)) {
                 break;
             }
-            long used = entry | A | (access == WRITE ? D : 0);
+            long used = entry | A | (access.kind == WRITE ? D : 0);
             if (used != entry) {
-                if (accessedDirty == AccessedDirty.FAULT) {
+                if (!hart.updatesAccessedAndDirty()) {
                     break;
                 }
-                if (!UNSAFE.compareAndSwapLong(null, host(hart, place, WRITE, pc), entry, used)) {
+                if (!UNSAFE.compareAndSwapLong(null, host(access, place, WRITE), entry, used)) {
                     return AGAIN;
                 }
             }
             int offsetBits = (entry & N) != 0 ? PAGE_BITS + NAPOT_BITS : shift;
             long offset = (1L << offsetBits) - 1;
+            hart.setPageBits(offsetBits);
             return ppn << PAGE_BITS & ~offset | address & offset;
         }
-        throw pageFault(hart, address, access, pc);
+        throw access.pageFault();
     }
 
-    /** Whether a leaf lets the hart's mode do this. */
-    private static boolean permits(Rv64Hart hart, long entry, int access) {
+    /** Whether a leaf lets the access's mode do this. */
+    private static boolean permits(Access access, long entry) {
+        long status = access.hart.status;
         boolean user = (entry & U) != 0;
-        if (hart.privilege == RvPrivileged.USER) {
+        if (access.privilege == RvPrivileged.USER) {
             if (!user) {
                 return false;
             }
-        } else if (user && (access == EXECUTE || (hart.status & RvPrivileged.SUM) == 0)) {
+        } else if (user && (access.kind == EXECUTE || (status & RvPrivileged.SUM) == 0)) {
             return false;
         }
-        long needed = switch (access) {
-            case READ -> (hart.status & RvPrivileged.MXR) != 0 ? R | X : R;
+        long needed = switch (access.kind) {
+            case READ -> (status & RvPrivileged.MXR) != 0 ? R | X : R;
             case WRITE -> W;
             case EXECUTE -> X;
             default -> throw new IllegalArgumentException("access " + access);
@@ -161,19 +171,12 @@ final class PageWalker {
     }
 
     /** The host's address of an entry of a page table. */
-    private long host(Rv64Hart hart, long place, int access, long pc) {
-        long page = place < memory.size() ? memory.resolve(place, access) : 0;
+    private long host(Access access, long place, int tableAccess) {
+        access.hart.checkTable(place, tableAccess, access.address, access.kind, access.pc);
+        long page = place < memory.size() ? memory.resolve(place, tableAccess) : 0;
         if (page == 0) {
-            throw hart.tableOutside(place, access, pc);
+            throw access.hart.tableOutside(place, tableAccess, access.pc);
         }
         return page & -PAGE_SIZE | place & PAGE_SIZE - 1;
-    }
-
-    private static GuestFault pageFault(Rv64Hart hart, long address, int access, long pc) {
-        return hart.fault(switch (access) {
-            case READ -> Exit.Cause.LOAD_PAGE;
-            case WRITE -> Exit.Cause.STORE_PAGE;
-            default -> Exit.Cause.FETCH_PAGE;
-        }, address, pc);
     }
 }

@@ -2,148 +2,159 @@
 package org.jargoon.isa.riscv;
 
 import static org.jargoon.isa.riscv.RvPrivileged.*;
+import static org.jargoon.memory.GuestMemory.EXECUTE;
 
-import java.util.Arrays;
+import org.jargoon.engine.GuestFault;
 import org.jargoon.engine.MachineState;
-import org.jargoon.engine.Translations;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineOptions;
+import org.jargoon.vcpu.MachineOptions.AccessedDirty;
+import org.jargoon.vcpu.MachineOptions.Platform;
 
 /**
- * The state of a machine's hart with supervisor and user mode (privileged manual, "Supervisor-Level ISA"). All traps go
- * to supervisor mode; what is above it, an SBI, is the other side of {@link Exit.Hypercall}.
+ * The state of a machine's hart (privileged manual): its modes, mstatus, traps, and how it sees memory. Interrupts,
+ * counters, memory protection and address spaces are in classes of their own.
  *
- * <p>sstatus.FS is Off or Dirty, as the manual allows where changes of the floating-point state are not tracked;
+ * <p>On a supervisor platform there is no machine mode, nor its CSRs. All traps go to supervisor mode, and what would
+ * have set machine mode's registers is taken to have delegated and enabled everything; it is an SBI on the other side
+ * of {@link Exit.Hypercall}.
+ *
+ * <p>mstatus.FS is Off or Dirty, as the manual allows where changes of the floating-point state are not tracked;
  * Initial and Clean become Dirty.
  *
- * <p>instret and cycle count instructions retired, and what traps is not retired: ecall in user mode, ebreak and
- * illegal instructions. An ecall to the SBI is, as its caller sees it, an instruction like others.
+ * <p>What traps is not retired: ecall, ebreak and illegal instructions. An ecall to the SBI is, as its caller sees it,
+ * an instruction like others.
  */
 final class Rv64Hart extends Rv64State implements MachineState {
     private static final int A0 = 10;
 
-    /** The timer is off: this time never comes. */
-    private static final long NEVER = -1;
+    final boolean hasMachineMode;
+    final int number;
 
-    /** Times further away than 200 years are as good as never, and nanoseconds could not express them. */
-    private static final long FARTHEST_TICKS = 1L << 56;
+    int privilege;
 
-    /** What of sstatus can be written beside FS, where only whether it is 0 counts. */
-    private static final long STATUS_WRITABLE = SIE | SPIE | SPP | SUM | MXR;
-
-    private static final long COUNTEREN_MASK = 0xffff_ffffL;
-
-    /**
-     * For how many values of satp translations are kept. The value with its ASID and table is the key, so that a change
-     * between address spaces forgets nothing: the guest has to fence where it uses an ASID anew, and a fence forgets
-     * the translations of all.
-     */
-    private static final int SPACES = 4;
-
-    /** In each address space memory is seen in three ways. */
-    private static final int WAYS = 3;
-
-    private static final int SUPERVISOR_WAY = 0;
-    private static final int SUPERVISOR_WITH_USER_PAGES_WAY = 1;
-    private static final int USER_WAY = 2;
-
-    /** No value of satp: its mode is none that satp can have. */
-    private static final long NO_SPACE = -1;
-
-    int privilege = SUPERVISOR;
-
-    /** The fields of sstatus that are stored as they are; UXL and SD are made when it is read. */
+    /** The fields of mstatus that are stored as they are; SXL, UXL and SD are made when it is read. */
     long status;
 
-    long stvec;
-    long scounteren;
-    long senvcfg;
-    long sscratch;
-    long sepc;
-    long scause;
-    long stval;
-    long stimecmp = NEVER;
+    final TrapRegisters machine = new TrapRegisters();
+    final TrapRegisters supervisor = new TrapRegisters();
+    final Interrupts interrupts;
+    final Counters counters;
+    final Pmp pmp = new Pmp();
     long satp;
+    long senvcfg;
 
-    /** Which interrupts are enabled one by one. */
-    private long enabled;
-
-    /** The interrupts pending that are not computed: the software interrupt's bit, and the external one's latch. */
-    private long latched;
-
-    private final long[] spaces = new long[SPACES];
-    private int space;
-    private int spaceCount = 1;
+    private final AddressSpaces spaces;
     private final PageWalker walker;
+    private final long environmentFields;
+    private long medeleg;
+    private long menvcfg;
 
-    /** @param number what a0 holds after reset */
+    /** @param number what a0 holds after reset, and mhartid */
     Rv64Hart(PhysicalMemory memory, int number, MachineOptions options) {
-        super(new Translations(memory, SPACES * WAYS), options.clock());
-        walker = new PageWalker(memory, options.accessedDirty());
-        Arrays.fill(spaces, NO_SPACE);
-        spaces[space] = satp;
+        super(AddressSpaces.newTranslations(memory), options.clock());
+        this.number = number;
+        hasMachineMode = options.platform() == Platform.MACHINE;
+        interrupts = new Interrupts(this);
+        counters = new Counters(this);
+        spaces = new AddressSpaces(translations);
+        walker = new PageWalker(memory);
+        boolean updates = options.accessedDirty() == AccessedDirty.UPDATE;
+        environmentFields = FIOM | PBMTE | STCE | (updates ? ADUE : 0);
+        // A and D are updated from the beginning where they can be: most software knows nothing of the choice.
+        menvcfg = (hasMachineMode ? ADUE : PBMTE | STCE | ADUE) & environmentFields;
+        privilege = hasMachineMode ? MACHINE : SUPERVISOR;
         registers[A0] = number;
         setStatus(0);
     }
 
     // Control and status registers that are not mere fields.
 
+    long mstatus() {
+        return sstatus() | status | SXL_64;
+    }
+
+    void setMstatus(long value) {
+        long mpp = value & MPP;
+        boolean exists = mpp != 2L << MPP_SHIFT;
+        setStatus(value & MACHINE_STATUS | floatingPoint(value) | (exists ? mpp : status & MPP));
+    }
+
     long sstatus() {
-        return status | UXL_64 | ((status & FS) == FS ? SD : 0);
+        return status & (SUPERVISOR_STATUS | FS) | UXL_64 | ((status & FS) == FS ? SD : 0);
     }
 
     void setSstatus(long value) {
-        setStatus(value & STATUS_WRITABLE | ((value & FS) != 0 ? FS : 0));
+        long others = status & ~(SUPERVISOR_STATUS | FS);
+        setStatus(others | value & SUPERVISOR_STATUS | floatingPoint(value));
     }
 
+    private static long floatingPoint(long value) {
+        return (value & FS) != 0 ? FS : 0;
+    }
+
+    /** Also where the mode has changed, or the address space. */
     private void setStatus(long value) {
-        boolean mxrChanged = ((status ^ value) & MXR) != 0;
         status = value;
         disabledUnits = (value & FS) != 0 ? 0 : Rv64.FLOAT_UNIT;
-        if (mxrChanged) {
-            // Too rare for ways of its own.
+        spaces.select(this, privilege, dataPrivilege(), value);
+    }
+
+    /** The mode of loads and stores. */
+    private int dataPrivilege() {
+        return privilege == MACHINE && (status & MPRV) != 0 ? previousPrivilege() : privilege;
+    }
+
+    private int previousPrivilege() {
+        return (int) ((status & MPP) >>> MPP_SHIFT);
+    }
+
+    long medeleg() {
+        return medeleg;
+    }
+
+    void setMedeleg(long value) {
+        medeleg = value & DELEGABLE_EXCEPTIONS;
+    }
+
+    long menvcfg() {
+        return menvcfg;
+    }
+
+    void setMenvcfg(long value) {
+        if (((menvcfg ^ value) & environmentFields & (PBMTE | ADUE)) != 0) {
             translations.flush();
         }
-        useWay();
+        menvcfg = value & environmentFields;
     }
 
-    long sie() {
-        return enabled;
+    /** Whether stimecmp makes the supervisor timer interrupt pending. */
+    boolean hasTimer() {
+        return (menvcfg & STCE) != 0;
     }
 
-    void setSie(long value) {
-        enabled = value & SUPERVISOR_INTERRUPTS;
+    boolean hasMemoryTypes() {
+        return (menvcfg & PBMTE) != 0;
     }
 
-    long sip() {
-        return latched | (isTimerDue() ? STI : 0);
-    }
-
-    /** Of sip only the software interrupt can be written. */
-    void setSip(long value) {
-        latched = latched & ~SSI | value & SSI;
-    }
-
-    /** The mode's upper bit is 0: with it, all modes are reserved. */
-    void setStvec(long value) {
-        stvec = value & ~2;
-    }
-
-    void setScounteren(long value) {
-        scounteren = value & COUNTEREN_MASK;
+    boolean updatesAccessedAndDirty() {
+        return (menvcfg & ADUE) != 0;
     }
 
     void setSenvcfg(long value) {
         senvcfg = value & FIOM;
     }
 
-    void setSepc(long value) {
-        sepc = value & ~1;
+    void setPmpAddress(int entry, long value) {
+        pmp.setAddress(entry, value);
+        translations.flush();
     }
 
-    void setStimecmp(long value) {
-        stimecmp = value;
+    void setPmpConfiguration(int entry, long value) {
+        pmp.setConfiguration(entry, value);
+        translations.flush();
     }
 
     /** A value with a mode that is not supported changes nothing. */
@@ -153,57 +164,72 @@ final class Rv64Hart extends Rv64State implements MachineState {
         }
         clearReservation();
         satp = value;
-        space = spaceOf(value);
-        useWay();
+        spaces.enter(value);
+        setStatus(status);
     }
 
-    boolean mayReadCounter(int index) {
-        return privilege > USER || (scounteren >>> index & 1) != 0;
+    /** Whether the hart may see satp, fence, and so on: mstatus.TVM traps those in supervisor mode. */
+    boolean mayManageMemory() {
+        return mayInSupervisorMode(TVM);
+    }
+
+    /** Whether an instruction is legal that {@code trap}, a bit of mstatus, traps in supervisor mode. */
+    boolean mayInSupervisorMode(long trap) {
+        return privilege == MACHINE || privilege == SUPERVISOR && (status & trap) == 0;
+    }
+
+    /** Whether the hart may access stimecmp. */
+    boolean mayUseTimer() {
+        return privilege == MACHINE || hasTimer() && counters.mayRead(1);
     }
 
     // Translation.
 
-    private int spaceOf(long value) {
-        for (int i = 0; i < spaceCount; i++) {
-            if (spaces[i] == value) {
-                return i;
-            }
-        }
-        if (spaceCount == SPACES) {
-            translations.flush();
-            spaceCount = 0;
-        }
-        spaces[spaceCount] = value;
-        return spaceCount++;
-    }
-
-    private void useWay() {
-        int way = privilege == USER
-                ? USER_WAY
-                : (status & SUM) != 0 ? SUPERVISOR_WITH_USER_PAGES_WAY : SUPERVISOR_WAY;
-        translations.use(this, space * WAYS + way);
-    }
-
-    void fenceTranslations() {
-        translations.flush();
+    AddressSpaces spaces() {
+        return spaces;
     }
 
     @Override
-    public long translate(long address, int access, long pc) {
-        return walker.translate(this, address, access, pc);
+    public long translate(long address, int width, int access, long pc) {
+        int mode = access == EXECUTE ? privilege : dataPrivilege();
+        long physical = mode == MACHINE ? address : walker.translate(this, address, access, mode, pc);
+        if (hasMachineMode) {
+            switch (pmp.check(physical, width, access, mode == MACHINE)) {
+                case Pmp.DENIED -> throw fault(accessFault(access), address, pc);
+                case Pmp.FOR_ACCESS -> translatedBits = 0;
+                default -> {}
+            }
+        }
+        return physical;
+    }
+
+    /** What the walk of page tables finds of a page's size, as the number of the bits of offsets in it. */
+    void setPageBits(int bits) {
+        translatedBits = bits;
+    }
+
+    /**
+     * Returns if the hart may access an entry of a page table.
+     *
+     * @throws GuestFault an access fault of the access that page tables are walked for
+     */
+    void checkTable(long place, int tableAccess, long address, int access, long pc) {
+        if (hasMachineMode && pmp.check(place, Long.BYTES, tableAccess, false) == Pmp.DENIED) {
+            throw fault(accessFault(access), address, pc);
+        }
     }
 
     // Traps.
 
     @Override
     public void takeException(Exit.Cause cause, long value) {
-        enterSupervisor(exception(cause), value);
+        enter(exception(cause), value);
     }
 
     /** The exception of the {@link org.jargoon.engine.ExitNode} that returns this; it is not retired. */
     Exit raiseException(int number, long value) {
         uncount();
-        enterSupervisor(number, value);
+        enter(number, value);
         return null;
     }
 
@@ -212,98 +238,119 @@ final class Rv64Hart extends Rv64State implements MachineState {
         return raiseException(exception(Exit.Cause.ILLEGAL_INSTRUCTION), Integer.toUnsignedLong(bits));
     }
 
-    private void enterSupervisor(long cause, long value) {
+    private void enter(long cause, long value) {
+        boolean delegated;
+        if (!hasMachineMode) {
+            delegated = true;
+        } else if (privilege == MACHINE) {
+            delegated = false;
+        } else {
+            delegated = ((cause < 0 ? interrupts.delegated() : medeleg) >>> cause & 1) != 0;
+        }
         clearReservation();
-        scause = cause;
-        stval = value;
-        sepc = pc;
-        long base = stvec & ~3;
-        pc = cause < 0 && (stvec & VECTORED) != 0 ? base + 4 * (cause & ~INTERRUPT) : base;
-        long before = status & ~(SIE | SPIE | SPP);
+        if (delegated) {
+            enterSupervisor(cause, value);
+        } else {
+            enterMachine(cause, value);
+        }
+    }
+
+    private void enterSupervisor(long cause, long value) {
+        pc = supervisor.enter(cause, value, pc);
         long interrupted = (status & SIE) != 0 ? SPIE : 0;
         long from = privilege == USER ? 0 : SPP;
         privilege = SUPERVISOR;
-        setStatus(before | interrupted | from);
+        setStatus(status & ~(SIE | SPIE | SPP) | interrupted | from);
+    }
+
+    private void enterMachine(long cause, long value) {
+        pc = machine.enter(cause, value, pc);
+        long interrupted = (status & MIE) != 0 ? MPIE : 0;
+        long from = (long) privilege << MPP_SHIFT;
+        privilege = MACHINE;
+        setStatus(status & ~(MIE | MPIE | MPP) | interrupted | from);
     }
 
     /** sret. */
     void returnFromSupervisor() {
         clearReservation();
-        pc = sepc;
+        pc = supervisor.pc;
         privilege = (status & SPP) != 0 ? SUPERVISOR : USER;
-        long before = status & ~(SIE | SPP);
-        setStatus(before | SPIE | ((status & SPIE) != 0 ? SIE : 0));
+        setStatus(status & ~(SIE | SPP | MPRV) | SPIE | ((status & SPIE) != 0 ? SIE : 0));
+    }
+
+    /** mret. */
+    void returnFromMachine() {
+        clearReservation();
+        pc = machine.pc;
+        privilege = previousPrivilege();
+        long kept = status & ~(MIE | MPP | (privilege == MACHINE ? 0 : MPRV));
+        setStatus(kept | MPIE | ((status & MPIE) != 0 ? MIE : 0));
     }
 
     // Interrupts.
 
     @Override
     public void takeInterrupt() {
-        long takeable = takeable();
-        for (int number : INTERRUPT_PRIORITY) {
-            if ((takeable >>> number & 1) != 0) {
-                latched &= number == SUPERVISOR_EXTERNAL ? ~SEI : -1;
-                enterSupervisor(INTERRUPT | number, 0);
-                return;
-            }
+        int taken = interrupts.take();
+        if (taken != Interrupts.NONE) {
+            enter(INTERRUPT | taken, 0);
         }
-    }
-
-    /** The interrupts that are pending and enabled, and not held back by sstatus.SIE. */
-    private long takeable() {
-        return enabled != 0 && (privilege < SUPERVISOR || (status & SIE) != 0) ? pendingAndEnabled() : 0;
-    }
-
-    private long pendingAndEnabled() {
-        long pending = enabled & latched;
-        return (enabled & STI) != 0 && isTimerDue() ? pending | STI : pending;
     }
 
     @Override
     public boolean hasPendingInterrupt() {
-        return pendingAndEnabled() != 0;
+        return interrupts.isPending();
     }
 
     @Override
     public boolean raise(int vector) {
-        if (vector != SUPERVISOR_SOFTWARE && vector != SUPERVISOR_EXTERNAL) {
-            return false;
-        }
-        latched |= 1L << vector;
-        return true;
+        return interrupts.raise(vector);
     }
 
     @Override
     public boolean withdraw(int vector) {
-        if (vector != SUPERVISOR_SOFTWARE && vector != SUPERVISOR_EXTERNAL) {
-            return false;
-        }
-        latched &= ~(1L << vector);
-        return true;
+        return interrupts.withdraw(vector);
     }
 
     @Override
-    public long[] saveState() {
-        throw new UnsupportedOperationException("engineer A");
-    }
-
-    @Override
-    public void restoreState(long[] state) {
-        throw new UnsupportedOperationException("engineer A");
+    public long timer() {
+        long time = interrupts.timer();
+        return time < 0 || !hasTimer() ? GuestClock.NEVER : time;
     }
 
     @Override
     public void setTimer(long time) {
-        stimecmp = time;
+        interrupts.setTimer(time);
     }
 
-    private boolean isTimerDue() {
-        return stimecmp != NEVER && Long.compareUnsigned(time(), stimecmp) >= 0;
+    // Saved state.
+
+    @Override
+    public long[] saveState() {
+        return HartSnapshot.save(this);
     }
 
-    /** As {@link Exit.Wait#deadline}. */
-    long timerDeadline() {
-        boolean armed = (enabled & STI) != 0 && Long.compareUnsigned(stimecmp, FARTHEST_TICKS) <= 0;
-        return armed ? clock.nanoTime(stimecmp) : Exit.Wait.NO_DEADLINE;
+    @Override
+    public void restoreState(long[] state) {
+        HartSnapshot.restore(this, state);
+    }
+
+    /** Starts anew what is locked or kept apart from registers, before a state is restored. */
+    void forgetForRestore() {
+        clearReservation();
+        pmp.reset();
+        translations.flush();
+    }
+
+    /** Takes over a mode that there is on the platform; otherwise the hart's stays. */
+    void setPrivilege(long value) {
+        if (value == USER || value == SUPERVISOR || value == MACHINE && hasMachineMode) {
+            privilege = (int) value;
+        }
+        if (privilege != MACHINE) {
+            status &= ~MPRV;
+        }
+        setStatus(status);
     }
 }

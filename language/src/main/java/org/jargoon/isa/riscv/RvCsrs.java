@@ -3,7 +3,6 @@ package org.jargoon.isa.riscv;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.jargoon.engine.CoreState;
 
 /**
  * The control and status registers on RV64 (privileged manual, "CSR Listing"): those that a machine's hart has, a row
@@ -24,14 +23,12 @@ final class RvCsrs {
             001 fflags 002 frm 003 fcsr 015 seed
             5a8 scontext
             200 vsstatus 204 vsie 205 vstvec 240 vsscratch 241 vsepc 242 vscause 243 vstval 244 vsip 280 vsatp
-            300 mstatus 301 misa 302 medeleg 303 mideleg 304 mie 305 mtvec 306 mcounteren 30a menvcfg
-            320 mcountinhibit 340 mscratch 341 mepc 342 mcause 343 mtval 344 mip 34a mtinst 34b mtval2
+            34a mtinst 34b mtval2
             600 hstatus 602 hedeleg 603 hideleg 604 hie 605 htimedelta 606 hcounteren 607 hgeie 60a henvcfg
             643 htval 644 hip 645 hvip 64a htinst 680 hgatp 6a8 hcontext
             747 mseccfg 7a0 tselect 7a1 tdata1 7a2 tdata2 7a3 tdata3 7a8 mcontext
-            7b0 dcsr 7b1 dpc 7b2 dscratch0 7b3 dscratch1 b00 mcycle b02 minstret
+            7b0 dcsr 7b1 dpc 7b2 dscratch0 7b3 dscratch1
             e12 hgeip
-            f11 mvendorid f12 marchid f13 mimpid f14 mhartid f15 mconfigptr
             """;
 
     private static final Map<Integer, String> NAMES = new HashMap<>();
@@ -40,31 +37,70 @@ final class RvCsrs {
     static {
         //   number name          read                    write
         row(0x100, "sstatus",    Rv64Hart::sstatus,      Rv64Hart::setSstatus);
-        row(0x104, "sie",        Rv64Hart::sie,          Rv64Hart::setSie);
-        row(0x105, "stvec",      hart -> hart.stvec,     Rv64Hart::setStvec);
-        row(0x106, "scounteren", hart -> hart.scounteren, Rv64Hart::setScounteren);
+        row(0x104, "sie",        hart -> hart.interrupts.supervisorEnabled(),
+                (hart, value) -> hart.interrupts.setSupervisorEnabled(value));
+        row(0x106, "scounteren", hart -> hart.counters.supervisorEnabled(),
+                (hart, value) -> hart.counters.setSupervisorEnabled(value));
         row(0x10a, "senvcfg",    hart -> hart.senvcfg,   Rv64Hart::setSenvcfg);
-        row(0x140, "sscratch",   hart -> hart.sscratch,  (hart, value) -> hart.sscratch = value);
-        row(0x141, "sepc",       hart -> hart.sepc,      Rv64Hart::setSepc);
-        row(0x142, "scause",     hart -> hart.scause,    (hart, value) -> hart.scause = value);
-        row(0x143, "stval",      hart -> hart.stval,     (hart, value) -> hart.stval = value);
-        row(0x144, "sip",        Rv64Hart::sip,          Rv64Hart::setSip);
-        row(0x14d, "stimecmp",   hart -> hart.stimecmp,  Rv64Hart::setStimecmp);
-        row(0x180, "satp",       hart -> hart.satp,      Rv64Hart::setSatp);
-        counter(0, "cycle",      CoreState::retired);
+        traps(0x100, "s",        hart -> hart.supervisor);
+        row(0x144, "sip",        hart -> hart.interrupts.supervisorPending(),
+                (hart, value) -> hart.interrupts.setSupervisorPending(value));
+        row(0x14d, "stimecmp",   hart -> hart.interrupts.timer(), (hart, value) -> hart.interrupts.setTimer(value))
+                .where(Rv64Hart::mayUseTimer);
+        row(0x180, "satp",       hart -> hart.satp,      Rv64Hart::setSatp).where(Rv64Hart::mayManageMemory);
+
+        row(0x300, "mstatus",    Rv64Hart::mstatus,      Rv64Hart::setMstatus);
+        row(0x301, "misa",       _ -> RvPrivileged.MISA, RvCsrs::ignore);
+        row(0x302, "medeleg",    Rv64Hart::medeleg,      Rv64Hart::setMedeleg);
+        row(0x303, "mideleg",    hart -> hart.interrupts.delegated(),
+                (hart, value) -> hart.interrupts.setDelegated(value));
+        row(0x304, "mie",        hart -> hart.interrupts.enabled(),
+                (hart, value) -> hart.interrupts.setEnabled(value));
+        row(0x306, "mcounteren", hart -> hart.counters.machineEnabled(),
+                (hart, value) -> hart.counters.setMachineEnabled(value));
+        row(0x30a, "menvcfg",    Rv64Hart::menvcfg,      Rv64Hart::setMenvcfg);
+        row(0x320, "mcountinhibit", hart -> hart.counters.inhibited(),
+                (hart, value) -> hart.counters.setInhibited(value));
+        traps(0x300, "m",        hart -> hart.machine);
+        row(0x344, "mip",        hart -> hart.interrupts.pending(),
+                (hart, value) -> hart.interrupts.setPending(value))
+                .from(hart -> hart.interrupts.writable());
+        row(0xf11, "mvendorid",  _ -> 0,                 null);
+        row(0xf12, "marchid",    _ -> 0,                 null);
+        row(0xf13, "mimpid",     _ -> 0,                 null);
+        row(0xf14, "mhartid",    hart -> hart.number,    null);
+        row(0xf15, "mconfigptr", _ -> 0,                 null);
+        row(0xb00, "mcycle",     hart -> hart.counters.cycle.read(),
+                (hart, value) -> hart.counters.cycle.write(value));
+        row(0xb02, "minstret",   hart -> hart.counters.instret.read(),
+                (hart, value) -> hart.counters.instret.write(value));
+
+        counter(0, "cycle",      hart -> hart.counters.cycle.read());
         counter(1, "time",       Rv64State::time);
-        counter(2, "instret",    CoreState::retired);
+        counter(2, "instret",    hart -> hart.counters.instret.read());
         for (int i = HARDWARE_COUNTERS; i < COUNTERS; i++) {
             counter(i, "hpmcounter" + i, _ -> 0);
+            row(0xb00 + i, "mhpmcounter" + i, _ -> 0, RvCsrs::ignore);
+            row(0x320 + i, "mhpmevent" + i, _ -> 0, RvCsrs::ignore);
+        }
+        for (int i = 0; i < Pmp.ENTRIES; i++) {
+            int entry = i;
+            row(0x3b0 + i, "pmpaddr" + i, hart -> hart.pmp.address(entry),
+                    (hart, value) -> hart.setPmpAddress(entry, value));
+        }
+        for (int i = 0; i < Pmp.ENTRIES; i += Pmp.ENTRIES_PER_REGISTER) {
+            int entry = i;
+            // As many registers as on RV32, but each twice as long: those between do not exist.
+            int number = i / Integer.BYTES;
+            row(0x3a0 + number, "pmpcfg" + number, hart -> hart.pmp.configuration(entry),
+                    (hart, value) -> hart.setPmpConfiguration(entry, value));
         }
         String[] words = NAMES_ONLY.split("\\s+");
         for (int i = 0; i < words.length; i += 2) {
             NAMES.put(Integer.parseInt(words[i], 16), words[i + 1]);
         }
-        series(0x320, "mhpmevent", HARDWARE_COUNTERS, COUNTERS);
         series(0x3a0, "pmpcfg", 0, 16);
         series(0x3b0, "pmpaddr", 0, 64);
-        series(0xb00, "mhpmcounter", HARDWARE_COUNTERS, COUNTERS);
     }
 
     private RvCsrs() {}
@@ -88,9 +124,10 @@ final class RvCsrs {
      * A CSR that a machine's hart has.
      *
      * @param number tells the lowest privilege level and whether the CSR is read-only too
+     * @param basis what an instruction that sets or clears bits changes: mostly what is read
      * @param writer null where it is read-only
      */
-    record Csr(int number, String name, Guard guard, Reader reader, Writer writer) {
+    record Csr(int number, String name, Guard guard, Reader reader, Reader basis, Writer writer) {
 
         int lowestPrivilege() {
             return number >>> LOWEST_PRIVILEGE_SHIFT & PRIVILEGE_MASK;
@@ -116,17 +153,48 @@ final class RvCsrs {
         return TABLE.get(number);
     }
 
-    private static void row(int number, String name, Reader reader, Writer writer) {
-        add(new Csr(number, name, _ -> true, reader, writer));
+    /** What may be said of a row behind its columns. */
+    private record Note(Csr csr) {
+        /** The CSR cannot be accessed everywhere. */
+        Note where(Guard guard) {
+            return add(new Csr(csr.number, csr.name, guard, csr.reader, csr.basis, csr.writer));
+        }
+
+        /** Instructions that set or clear bits change another value than is read. */
+        Note from(Reader basis) {
+            return add(new Csr(csr.number, csr.name, csr.guard, csr.reader, basis, csr.writer));
+        }
+    }
+
+    private static Note row(int number, String name, Reader reader, Writer writer) {
+        return add(new Csr(number, name, _ -> true, reader, reader, writer));
     }
 
     private static void counter(int index, String name, Reader reader) {
-        add(new Csr(FIRST_COUNTER + index, name, hart -> hart.mayReadCounter(index), reader, null));
+        row(FIRST_COUNTER + index, name, reader, null).where(hart -> hart.counters.mayRead(index));
     }
 
-    private static void add(Csr csr) {
+    /** Finds the registers of one mode. */
+    private interface Mode {
+        TrapRegisters of(Rv64Hart hart);
+    }
+
+    /** The registers of a mode for its traps; {@code base} is the number of its status register. */
+    private static void traps(int base, String prefix, Mode mode) {
+        row(base + 0x05, prefix + "tvec", h -> mode.of(h).vector, (h, value) -> mode.of(h).setVector(value));
+        row(base + 0x40, prefix + "scratch", h -> mode.of(h).scratch, (h, value) -> mode.of(h).scratch = value);
+        row(base + 0x41, prefix + "epc", h -> mode.of(h).pc, (h, value) -> mode.of(h).setPc(value));
+        row(base + 0x42, prefix + "cause", h -> mode.of(h).cause, (h, value) -> mode.of(h).cause = value);
+        row(base + 0x43, prefix + "tval", h -> mode.of(h).value, (h, value) -> mode.of(h).value = value);
+    }
+
+    /** For fields that can have one value only. */
+    private static void ignore(Rv64Hart hart, long value) {}
+
+    private static Note add(Csr csr) {
         NAMES.put(csr.number, csr.name);
         TABLE.put(csr.number, csr);
+        return new Note(csr);
     }
 
     private static void series(int base, String name, int first, int end) {

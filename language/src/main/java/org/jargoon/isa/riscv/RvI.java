@@ -80,7 +80,7 @@ final class RvI extends InstructionTable {
         inst("ecall",      "000000000000 00000 000 00000 1110011", NONE, SystemNodes::ecall);
         inst("ebreak",     "000000000001 00000 000 00000 1110011", NONE, SystemNodes::ebreak);
         inst("sret",       "000100000010 00000 000 00000 1110011", NONE, SystemNodes::sret);
-        inst("mret",       "001100000010 00000 000 00000 1110011", NONE, SystemNodes::illegal);
+        inst("mret",       "001100000010 00000 000 00000 1110011", NONE, SystemNodes::mret);
         inst("wfi",        "000100000101 00000 000 00000 1110011", NONE, SystemNodes::wfi);
         inst("sfence.vma", "0001001 ..... ..... 000 00000 1110011", SFENCE, SystemNodes::sfenceVma);
     }

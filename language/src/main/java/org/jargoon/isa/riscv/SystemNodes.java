@@ -28,6 +28,10 @@ final class SystemNodes {
         return site.machine() ? new TrapNodes.SupervisorReturn(o, site) : illegal(o, site);
     }
 
+    static ExitNode mret(Operands o, Site site) {
+        return site.machine() ? new TrapNodes.MachineReturn(o, site) : illegal(o, site);
+    }
+
     static ExitNode wfi(Operands o, Site site) {
         return site.machine() ? new TrapNodes.WaitForInterrupt(o, site) : illegal(o, site);
     }

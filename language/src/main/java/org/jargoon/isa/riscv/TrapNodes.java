@@ -24,8 +24,8 @@ final class TrapNodes {
         @Override
         public Exit execute(CoreState state) {
             Rv64Hart hart = (Rv64Hart) state;
-            if (hart.privilege == RvPrivileged.USER) {
-                return hart.raiseException(RvPrivileged.CALL_FROM_USER, 0);
+            if (hart.hasMachineMode || hart.privilege == RvPrivileged.USER) {
+                return hart.raiseException(RvPrivileged.CALL_FROM_USER + hart.privilege, 0);
             }
             hart.clearReservation();
             hart.pc = next;
@@ -59,12 +59,12 @@ final class TrapNodes {
         }
     }
 
-    /** An instruction that is illegal in user mode. */
-    private abstract static class SupervisorInstruction extends ExitNode {
+    /** An instruction that is illegal in user mode, and perhaps in others. */
+    private abstract static class PrivilegedInstruction extends ExitNode {
         private final int bits;
         private final long next;
 
-        SupervisorInstruction(Operands o, Site site) {
+        PrivilegedInstruction(Operands o, Site site) {
             bits = o.bits();
             next = site.next();
         }
@@ -72,20 +72,44 @@ final class TrapNodes {
         @Override
         public final Exit execute(CoreState state) {
             Rv64Hart hart = (Rv64Hart) state;
-            if (hart.privilege < RvPrivileged.SUPERVISOR) {
+            if (!isLegal(hart)) {
                 return hart.illegal(bits);
             }
             hart.pc = next;
             return carryOut(hart);
         }
 
+        abstract boolean isLegal(Rv64Hart hart);
+
         /** Does what the instruction does; the program counter is behind it. */
         abstract Exit carryOut(Rv64Hart hart);
     }
 
-    static final class SupervisorReturn extends SupervisorInstruction {
+    static final class MachineReturn extends PrivilegedInstruction {
+        MachineReturn(Operands o, Site site) {
+            super(o, site);
+        }
+
+        @Override
+        boolean isLegal(Rv64Hart hart) {
+            return hart.privilege == RvPrivileged.MACHINE;
+        }
+
+        @Override
+        Exit carryOut(Rv64Hart hart) {
+            hart.returnFromMachine();
+            return null;
+        }
+    }
+
+    static final class SupervisorReturn extends PrivilegedInstruction {
         SupervisorReturn(Operands o, Site site) {
             super(o, site);
+        }
+
+        @Override
+        boolean isLegal(Rv64Hart hart) {
+            return hart.mayInSupervisorMode(RvPrivileged.TSR);
         }
 
         @Override
@@ -95,27 +119,54 @@ final class TrapNodes {
         }
     }
 
-    /** User mode may not wait: the manual allows it only for a bounded time, and to refuse it is usual. */
-    static final class WaitForInterrupt extends SupervisorInstruction {
+    /**
+     * User mode may not wait, nor may supervisor mode where mstatus.TW is set: the manual allows it only for a bounded
+     * time, and to refuse it is usual.
+     */
+    static final class WaitForInterrupt extends PrivilegedInstruction {
         WaitForInterrupt(Operands o, Site site) {
             super(o, site);
         }
 
         @Override
-        Exit carryOut(Rv64Hart hart) {
-            return hart.hasPendingInterrupt() ? null : new Exit.Wait(hart.timerDeadline());
-        }
-    }
-
-    /** sfence.vma: whatever address and address space it names, all translations are forgotten. */
-    static final class FenceTranslations extends SupervisorInstruction {
-        FenceTranslations(Operands o, Site site) {
-            super(o, site);
+        boolean isLegal(Rv64Hart hart) {
+            return hart.mayInSupervisorMode(RvPrivileged.TW);
         }
 
         @Override
         Exit carryOut(Rv64Hart hart) {
-            hart.fenceTranslations();
+            return hart.hasPendingInterrupt() ? null : new Exit.Wait(hart.interrupts.timerDeadline());
+        }
+    }
+
+    /** sfence.vma: what it does not name as registers, x0, stands for all. */
+    static final class FenceTranslations extends PrivilegedInstruction {
+        private final int address;
+        private final int asid;
+
+        FenceTranslations(Operands o, Site site) {
+            super(o, site);
+            address = o.rs1();
+            asid = o.rs2();
+        }
+
+        @Override
+        boolean isLegal(Rv64Hart hart) {
+            return hart.mayManageMemory();
+        }
+
+        @Override
+        Exit carryOut(Rv64Hart hart) {
+            AddressSpaces spaces = hart.spaces();
+            if (address == 0 && asid == 0) {
+                spaces.fence();
+            } else if (address == 0) {
+                spaces.fenceSpace(hart.registers[asid]);
+            } else if (asid == 0) {
+                spaces.fencePage(hart.registers[address]);
+            } else {
+                spaces.fencePage(hart.registers[address], hart.registers[asid]);
+            }
             return null;
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * RV64GC with Zicntr, Zba, Zbb, Zbs and Zicond: user programs, and machines with supervisor mode (privileged manual,
- * with Sv39, Sv48, Sv57, Svadu, Svnapot, Svpbmt and Sstc).
+ * RV64GC with Zicntr, Zba, Zbb, Zbs and Zicond: user programs, and machines with supervisor mode and, on
+ * some platforms, machine mode (privileged manual, with Sv39, Sv48, Sv57, Svade, Svadu, Svnapot, Svpbmt and Sstc).
  *
  * <ul>
  *   <li>{@link org.jargoon.isa.riscv.Rv64} is the list of tables and the decoder over them; {@code Rv64Isa} is the
@@ -16,8 +16,9 @@
  *   <li>{@link org.jargoon.isa.riscv.Rv64State} is a hart's state beside its registers: the LR reservation, the clock.
  *   <li>{@link org.jargoon.isa.riscv.Rv64Disassembler} prints; {@code RvSyntax} prints operands, {@code RvAliases}
  *       lists the pseudo-instructions.
- *   <li>{@code Rv64Hart} is the state of a machine's hart: modes, traps, interrupts. {@code RvCsrs} is the table of
- *       CSRs, {@code RvPrivileged} has the manual's numbers and fields, {@code PageWalker} walks page tables, and
+ *   <li>{@code Rv64Hart} is the state of a machine's hart: modes and traps; {@code Interrupts}, {@code Counters},
+ *       {@code Pmp} and {@code AddressSpaces} are parts of it, {@code HartSnapshot} saves it. {@code RvCsrs} is the
+ *       table of CSRs, {@code RvPrivileged} has the manual's numbers and fields, {@code PageWalker} walks page tables, and
  *       {@code TrapNodes} are the instructions that only machines have, or have otherwise.
  * </ul>
  *

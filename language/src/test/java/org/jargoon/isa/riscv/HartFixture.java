@@ -10,11 +10,13 @@ import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.MachineOptions;
+import org.jargoon.vcpu.MachineOptions.Platform;
 
 /** A machine's hart that executes single instructions that leave compiled code; it has a few pages of memory. */
 final class HartFixture {
     static final long PC = 0x4000;
     static final long HANDLER = 0x8000;
+    static final long MACHINE_HANDLER = 0xa000;
     static final int SLICE = 1000;
 
     static final int SSTATUS = 0x100;
@@ -27,6 +29,22 @@ final class HartFixture {
     static final int SIP = 0x144;
     static final int STIMECMP = 0x14d;
     static final int SATP = 0x180;
+    static final int MSTATUS = 0x300;
+    static final int MEDELEG = 0x302;
+    static final int MIDELEG = 0x303;
+    static final int MIE = 0x304;
+    static final int MTVEC = 0x305;
+    static final int MCOUNTEREN = 0x306;
+    static final int MENVCFG = 0x30a;
+    static final int MCOUNTINHIBIT = 0x320;
+    static final int MEPC = 0x341;
+    static final int MCAUSE = 0x342;
+    static final int MTVAL = 0x343;
+    static final int MIP = 0x344;
+    static final int PMPCFG = 0x3a0;
+    static final int PMPADDR = 0x3b0;
+    static final int MCYCLE = 0xb00;
+    static final int MINSTRET = 0xb02;
 
     private static final int A0 = 10;
     private static final int A1 = 11;
@@ -39,8 +57,23 @@ final class HartFixture {
     }
 
     HartFixture(PhysicalMemory memory) {
-        hart = new Rv64Hart(memory, 3, MachineOptions.supervisor());
+        this(memory, MachineOptions.supervisor());
+    }
+
+    HartFixture(PhysicalMemory memory, MachineOptions options) {
+        hart = new Rv64Hart(memory, 3, options);
         set(STVEC, HANDLER);
+    }
+
+    /** The hart of a machine platform, in machine mode; its handler there is at {@link #MACHINE_HANDLER}. */
+    static HartFixture machine() {
+        return machine(new Pages(1));
+    }
+
+    static HartFixture machine(PhysicalMemory memory) {
+        HartFixture fixture = new HartFixture(memory, MachineOptions.supervisor().withPlatform(Platform.MACHINE));
+        fixture.set(MTVEC, MACHINE_HANDLER);
+        return fixture;
     }
 
     /** Guest-physical memory from 0 on in which every access is possible, but for pages that a test takes away. */
@@ -115,21 +148,26 @@ final class HartFixture {
         return Slices.retired(hart) == 1;
     }
 
-    /** Writes a CSR by an instruction, in supervisor mode, and goes back to the mode that the hart was in. */
+    /** The most privileged mode that the platform has. */
+    private int highest() {
+        return hart.hasMachineMode ? 3 : 1;
+    }
+
+    /** Writes a CSR by an instruction, in the highest mode, and goes back to the mode that the hart was in. */
     HartFixture set(int csr, long value) {
         int privilege = hart.privilege;
-        hart.privilege = 1;
+        hart.privilege = highest();
         hart.registers[A1] = value;
         execute(Machine.word("csrrw", 0, A1, 0, csr));
         hart.privilege = privilege;
         return this;
     }
 
-    /** Reads a CSR by an instruction, in supervisor mode. */
+    /** Reads a CSR by an instruction, in the highest mode. */
     long get(int csr) {
         int privilege = hart.privilege;
         long pc = hart.pc;
-        hart.privilege = 1;
+        hart.privilege = highest();
         execute(Machine.word("csrrs", A0, 0, 0, csr));
         hart.privilege = privilege;
         hart.pc = pc;
@@ -143,12 +181,30 @@ final class HartFixture {
         return this;
     }
 
+    /** Goes to a mode by mret, as firmware does. */
+    HartFixture toMode(int privilege) {
+        hart.privilege = 3;
+        set(MSTATUS, get(MSTATUS) & ~(3L << 11) | (long) privilege << 11);
+        execute("mret");
+        return this;
+    }
+
+    /** Whether the instruction {@code word} just raised an illegal instruction exception that machine mode takes. */
+    boolean hasTrappedToMachineAsIllegal(int word) {
+        return hart.pc == MACHINE_HANDLER
+                && hart.privilege == 3
+                && hart.machine.cause == 2
+                && hart.machine.value == Integer.toUnsignedLong(word)
+                && hart.machine.pc == PC
+                && !wasRetired();
+    }
+
     /** Whether the instruction {@code word} just raised an illegal instruction exception. */
     boolean hasTrappedAsIllegal(int word) {
         return hart.pc == HANDLER
-                && hart.scause == 2
-                && hart.stval == Integer.toUnsignedLong(word)
-                && hart.sepc == PC
+                && hart.supervisor.cause == 2
+                && hart.supervisor.value == Integer.toUnsignedLong(word)
+                && hart.supervisor.pc == PC
                 && !wasRetired();
     }
 }

@@ -34,8 +34,8 @@ class MachineFenceTest {
     private MachineCode code;
 
     private MachineCore start(Tiers tiers) {
-        code = new Rv64Engine()
-                .newMachineCode(memory, EngineOptions.DEFAULT.withTiers(tiers).withRegionThreshold(1_000), MachineOptions.supervisor());
+        EngineOptions options = EngineOptions.DEFAULT.withTiers(tiers).withRegionThreshold(1_000);
+        code = new Rv64Engine().newMachineCode(memory, options, MachineOptions.supervisor());
         return code.newCore(0);
     }
 

@@ -97,7 +97,7 @@ class PageWalkTest {
 
     private static Outcome outcome(Rv64Hart hart, Walk walk) {
         try {
-            return new Outcome("physical", hart.translate(walk.address, walk.access, PC));
+            return new Outcome("physical", hart.translate(walk.address, 1, walk.access, PC));
         } catch (GuestFault fault) {
             assertEquals(PC, Slices.faultPc(hart));
             int outside = Slices.outsideAccess(hart);
@@ -289,7 +289,7 @@ class PageWalkTest {
     void withoutPagingAddressesStayAsTheyAre() {
         Rv64Hart hart = new Rv64Hart(memory, 0, MachineOptions.supervisor());
         for (long address : new long[] {0, 0x1234, Long.MAX_VALUE, -1}) {
-            assertEquals(address, hart.translate(address, GuestMemory.READ, PC));
+            assertEquals(address, hart.translate(address, 1, GuestMemory.READ, PC));
         }
     }
 
@@ -297,7 +297,7 @@ class PageWalkTest {
     void anAddressBeyondTheSignExtensionFaultsAtItself() {
         Rv64Hart hart = new Rv64Hart(memory, 0, MachineOptions.supervisor());
         hart.setSatp(8L << 60);
-        assertThrows(GuestFault.class, () -> hart.translate(1L << 38, GuestMemory.EXECUTE, PC));
+        assertThrows(GuestFault.class, () -> hart.translate(1L << 38, 1, GuestMemory.EXECUTE, PC));
         assertEquals(1L << 38, Slices.faultAddress(hart));
         assertEquals(Exit.Cause.FETCH_PAGE, Slices.faultCause(hart));
     }

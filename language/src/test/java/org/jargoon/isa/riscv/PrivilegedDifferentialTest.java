@@ -140,7 +140,8 @@ class PrivilegedDifferentialTest {
 
     private static ByteBuffer onOurs(byte[] image, EngineOptions options) {
         try (GuestMemory host = new GuestMemory(BASE, SIZE);
-                MachineCode code = new Rv64Engine().newMachineCode(new Board(host), options, MachineOptions.supervisor())) {
+                MachineCode code = new Rv64Engine()
+                        .newMachineCode(new Board(host), options, MachineOptions.supervisor())) {
             for (int i = 0; i < image.length; i++) {
                 UNSAFE.putByte(host.hostBase() + BASE + i, image[i]);
             }

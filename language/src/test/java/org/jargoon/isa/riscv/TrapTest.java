@@ -57,7 +57,7 @@ class TrapTest {
         assertEquals(1, fresh.privilege);
         assertEquals(3, fresh.registers[10]);
         assertEquals(0, fresh.satp);
-        assertEquals(0, fresh.sie());
+        assertEquals(0, fresh.interrupts.supervisorEnabled());
         assertFalse(fresh.hasPendingInterrupt());
     }
 
@@ -104,7 +104,7 @@ class TrapTest {
             assertTrue(hart.raise(number));
             hart.takeInterrupt();
             assertEquals(HartFixture.HANDLER + 4 * number, hart.pc);
-            assertEquals(Long.MIN_VALUE | number, hart.scause);
+            assertEquals(Long.MIN_VALUE | number, hart.supervisor.cause);
             fixture.set(HartFixture.SIP, 0);
         }
     }
@@ -194,8 +194,8 @@ class TrapTest {
         assertEquals(ALL, fixture.get(HartFixture.SIP));
         for (int number : new int[] {9, 1, 5}) {
             hart.takeInterrupt();
-            assertEquals(Long.MIN_VALUE | number, hart.scause);
-            assertEquals(0, hart.stval);
+            assertEquals(Long.MIN_VALUE | number, hart.supervisor.cause);
+            assertEquals(0, hart.supervisor.value);
             if (number == 1) {
                 fixture.set(HartFixture.SIP, 0);
             }
@@ -353,9 +353,9 @@ class TrapTest {
 
     private void assertTrap(long cause, long value) {
         assertEquals(HartFixture.HANDLER, hart.pc);
-        assertEquals(cause, hart.scause);
-        assertEquals(value, hart.stval);
-        assertEquals(HartFixture.PC, hart.sepc);
+        assertEquals(cause, hart.supervisor.cause);
+        assertEquals(value, hart.supervisor.value);
+        assertEquals(HartFixture.PC, hart.supervisor.pc);
         assertEquals(1, hart.privilege);
     }
 }

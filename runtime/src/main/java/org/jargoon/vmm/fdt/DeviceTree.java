@@ -3,6 +3,7 @@ package org.jargoon.vmm.fdt;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,17 +14,26 @@ import java.util.Map;
  */
 public final class DeviceTree {
     private final Node root = new Node("");
+    private final List<Reservation> reservations = new ArrayList<>();
+
+    /** Memory that is not to be used but as its owner says, by guest-physical address and size in bytes. */
+    public record Reservation(long address, long size) {}
 
     /** The node {@code /}. */
     public Node root() {
         return root;
     }
 
+    /** The memory reservation block: may be added to. */
+    public List<Reservation> reservations() {
+        return reservations;
+    }
+
     /** A node: its name with its unit address, properties in order, and nodes below. */
     public static final class Node {
         private final String name;
         private final Map<String, byte[]> properties = new LinkedHashMap<>();
-        private final List<Node> children = new ArrayList<>();
+        private final Map<String, Node> children = new LinkedHashMap<>();
 
         private Node(String name) {
             this.name = name;
@@ -38,20 +48,14 @@ public final class DeviceTree {
             return properties;
         }
 
-        public List<Node> children() {
-            return children;
+        /** The nodes below, in the order in which they were made. */
+        public Collection<Node> children() {
+            return children.values();
         }
 
         /** The node below this one with a name such as {@code cpu@0}, made if it is not there. */
         public Node node(String childName) {
-            for (Node child : children) {
-                if (child.name.equals(childName)) {
-                    return child;
-                }
-            }
-            Node child = new Node(childName);
-            children.add(child);
-            return child;
+            return children.computeIfAbsent(childName, Node::new);
         }
 
         /** Sets a property that has no value, but is there. */

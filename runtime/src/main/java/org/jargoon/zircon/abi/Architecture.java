@@ -16,9 +16,20 @@ package org.jargoon.zircon.abi;
  *   <li>a GUEST_MEM packet has the arm64 shape, with rd or rs2 for {@code xt};
  *   <li>a GUEST_VCPU packet of type STARTUP has hart_start's {@code opaque} in its last, otherwise reserved, word: the
  *       VMM must hand it to the new hart in a1, and Linux does not start a second hart without it;
- *   <li>the vector of zx_vcpu_interrupt is the number of an interrupt in the privileged manual: 1 makes the supervisor
- *       software interrupt pending (sip.SSIP, which the guest clears), 5 the timer's as far as the core lets it be set
- *       from outside, 9 the external interrupt, which is pending until it is taken; any other is dropped.
+ *   <li>the vector of zx_vcpu_interrupt, n below 32, is the number of an interrupt in the privileged manual, which
+ *       becomes pending: 1 the supervisor's software interrupt (sip.SSIP, which the guest can clear), 5 its timer's as
+ *       far as the core lets it be set from outside, 9 its external interrupt; 3, 7 and 11 the same of a core that has
+ *       machine mode. 9 and 11 are pending until they are taken or withdrawn, the others until they are withdrawn.
+ *       Vector 32 + n withdraws interrupt n. Of a vector and its withdrawal the later one counts, also where the VCPU
+ *       has not run between the two. Any other vector is dropped;
+ *   <li>ZX_VCPU_STATE_FULL ({@link VcpuStateKind#FULL}, 0x100) is a further kind for zx_vcpu_read_state and
+ *       zx_vcpu_write_state: all state that the guest can notice, as little-endian {@code uint64_t}: x[32], pc, and
+ *       then words that are the engine's own affair (see {@link org.jargoon.vcpu.MachineCore#saveState}). Their number
+ *       is always the same with one engine; ZX_INFO_VCPU_STATE_FULL of zx_object_get_info (topic 0x100, a
+ *       {@code uint64_t}) tells the size in bytes to the VCPU's thread;
+ *   <li>a VCPU counts as started, for the SBI's hart state management, from its first zx_vcpu_resume until it stops
+ *       itself, and again when it is resumed after that; between hart_start and that resume its start is pending. So a
+ *       VMM may create all VCPUs at once, in order of their numbers, and resume each when its STARTUP packet comes.
  * </ul>
  *
  * @param isa the ISA's usual name, by which its engine is found
@@ -29,7 +40,8 @@ package org.jargoon.zircon.abi;
  * @param hasPorts whether there are I/O ports, so IO traps and ZX_VCPU_IO
  * @param memoryPacketIsDecoded whether a GUEST_MEM packet says which register is loaded or stored, so that an access
  *     without a syndrome cannot be reported; otherwise the VMM decodes the instruction itself
- * @param injection in which order interrupts are given to the core
+ * @param injection what vectors do to the core, and in which order
+ * @param hasFullState whether there is ZX_VCPU_STATE_FULL
  * @param environment what the guest calls when it calls its environment
  */
 public record Architecture(
@@ -41,6 +53,7 @@ public record Architecture(
         boolean hasPorts,
         boolean memoryPacketIsDecoded,
         Injection injection,
+        boolean hasFullState,
         Environment environment) {
 
     /** Arm's 64-bit architecture. Register 31 is SP_EL1 and register 32 the PSTATE (as CPSR would show it). */
@@ -53,6 +66,7 @@ public record Architecture(
             false,
             true,
             Injection.LOWEST_FIRST,
+            false,
             Environment.PSCI);
 
     /**
@@ -69,6 +83,7 @@ public record Architecture(
             true,
             false,
             Injection.NMI_THEN_HIGHEST_FIRST,
+            false,
             Environment.NONE);
 
     /** 64-bit RISC-V, registers x0 to x31. An extension: see above. */
@@ -80,7 +95,8 @@ public record Architecture(
             Status.NOT_FOUND,
             false,
             true,
-            Injection.LOWEST_FIRST,
+            Injection.RAISE_OR_WITHDRAW,
+            true,
             Environment.SBI);
 
     /** x86-64: the register number of rflags. */
@@ -95,12 +111,17 @@ public record Architecture(
     /** Interrupt vectors are 0 to 255 on every architecture (reference §2.6). */
     public static final int VECTORS = 256;
 
-    /** In which order pending interrupts are given to the core before it runs (reference §6.5). */
+    /** {@link Injection#RAISE_OR_WITHDRAW}: what is added to an interrupt's number to withdraw it. */
+    public static final int WITHDRAW = 32;
+
+    /** What pending vectors do to the core before it runs, and in which order (reference §6.5). */
     public enum Injection {
         /** All, by ascending vector; what is taken first is the core's affair. */
         LOWEST_FIRST,
         /** x86: vector 2, then the others by descending vector; 21 to 31 cannot be injected. */
-        NMI_THEN_HIGHEST_FIRST
+        NMI_THEN_HIGHEST_FIRST,
+        /** As LOWEST_FIRST, but vectors from {@link #WITHDRAW} up to twice that withdraw interrupts. */
+        RAISE_OR_WITHDRAW
     }
 
     /** The conventions of a call from the guest to its environment. */

@@ -13,7 +13,9 @@ public enum InfoTopic {
     HANDLE_COUNT(19, 4, null, Rights.INSPECT),
     VMO(23, 104, ObjectType.VMO, Rights.INSPECT),
     GUEST_STATS(29, 72, ObjectType.RESOURCE, Rights.NONE),
-    VCPU(32, 4, ObjectType.VCPU, Rights.INSPECT);
+    VCPU(32, 4, ObjectType.VCPU, Rights.INSPECT),
+    /** An extension of this project: the size of ZX_VCPU_STATE_FULL ({@link Architecture}). */
+    VCPU_STATE_FULL(0x100, 8, ObjectType.VCPU, Rights.INSPECT);
 
     private final int number;
     private final int recordSize;

@@ -26,6 +26,7 @@ final class ExitHandler {
     private final GuestDispatcher guest;
     private final Architecture architecture;
     private final Profile profile;
+    private final boolean accessFaults;
     private final VcpuDispatcher vcpu;
     private final MachineCore core;
     private final EnvironmentCalls environment;
@@ -37,8 +38,9 @@ final class ExitHandler {
         this.core = core;
         architecture = guest.architecture();
         profile = guest.kernel().profile();
+        accessFaults = guest.kernel().hypervisor().machine().accessFaults();
         environment = switch (architecture.environment()) {
-            case SBI -> new RiscvSbi(guest, vcpu.number(), core);
+            case SBI -> new RiscvSbi(guest, vcpu, core);
             case PSCI -> new Psci(profile, core);
             case NONE -> () -> {
                 throw StatusException.of(Status.NOT_SUPPORTED);
@@ -87,14 +89,24 @@ final class ExitHandler {
         return memoryPacket(trap, access);
     }
 
-    /** Makes an access possible where no trap is, or ends zx_vcpu_resume; the instruction has not been executed. */
+    /**
+     * Makes an access possible where no trap is, or ends zx_vcpu_resume, or, where there is nothing, has the guest take
+     * an exception, if that is what its machine does; the instruction has not been executed.
+     */
     private void pageFault(long address, int access) throws StatusException {
-        check(architecture.contains(address), architecture.beyondMemory());
-        Status status = guest.aspace().pageFault(address, access);
-        boolean trapSetMeanwhile = status == Status.NOT_FOUND
-                && access != GuestMemory.EXECUTE
-                && guest.settledMemoryTrap(address) != null;
-        check(status == Status.OK || trapSetMeanwhile, status);
+        Status status = architecture.contains(address)
+                ? guest.aspace().pageFault(address, access)
+                : architecture.beyondMemory();
+        if (status == Status.OK || status == Status.NOT_FOUND && trapWasSetMeanwhile(address, access)) {
+            return;
+        }
+        boolean nothingThere = status == Status.NOT_FOUND || !architecture.contains(address);
+        check(nothingThere && accessFaults, status);
+        core.takeAccessFault();
+    }
+
+    private boolean trapWasSetMeanwhile(long address, int access) {
+        return access != GuestMemory.EXECUTE && guest.settledMemoryTrap(address) != null;
     }
 
     private Trap trap(long address) {

@@ -6,7 +6,7 @@ import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
-/** Moves pending interrupts from a VCPU into its core, which is not running (reference §6.5). */
+/** Moves pending vectors from a VCPU into its core, which is not running (reference §6.5). */
 final class Injection {
     private static final int WORDS = Architecture.VECTORS / Long.SIZE;
 
@@ -17,7 +17,29 @@ final class Injection {
     private static final long RESERVED = (1L << FIRST_EXTERNAL) - (1L << FIRST_RESERVED);
     private static final long EXTERNAL = -1L << FIRST_EXTERNAL;
 
+    /** RAISE_OR_WITHDRAW: the vectors that raise. */
+    private static final long RAISING = (1L << Architecture.WITHDRAW) - 1;
+
     private Injection() {}
+
+    /** Notes a vector for {@link #inject}. May be called from any thread. */
+    static void add(Architecture architecture, InterruptBitmap pending, int vector) {
+        boolean hasOpposite = architecture.injection() == Architecture.Injection.RAISE_OR_WITHDRAW
+                && vector >= 0
+                && vector < 2 * Architecture.WITHDRAW;
+        if (hasOpposite) {
+            pending.replace(vector, vector ^ Architecture.WITHDRAW);
+        } else {
+            pending.set(vector);
+        }
+    }
+
+    /** Whether a wait for an interrupt ends because of what is pending. */
+    static boolean endsWait(Architecture architecture, InterruptBitmap pending) {
+        return architecture.injection() == Architecture.Injection.RAISE_OR_WITHDRAW
+                ? pending.hasAny(RAISING)
+                : !pending.isEmpty();
+    }
 
     /**
      * Gives all pending interrupts to the core; those that it does not have are dropped.
@@ -32,12 +54,24 @@ final class Injection {
                 }
             }
             case NMI_THEN_HIGHEST_FIRST -> injectX86(pending, core);
+            case RAISE_OR_WITHDRAW -> raiseOrWithdraw(pending, core);
         }
     }
 
     private static void raiseAscending(MachineCore core, int word, long vectors) {
         for (long left = vectors; left != 0; left &= left - 1) {
             core.raise(word * Long.SIZE + Long.numberOfTrailingZeros(left));
+        }
+    }
+
+    private static void raiseOrWithdraw(InterruptBitmap pending, MachineCore core) {
+        long vectors = pending.take(0);
+        raiseAscending(core, 0, vectors & RAISING);
+        for (long left = vectors & ~RAISING; left != 0; left &= left - 1) {
+            core.withdraw(Long.numberOfTrailingZeros(left) - Architecture.WITHDRAW);
+        }
+        for (int word = 1; word < WORDS; word++) {
+            pending.take(word);
         }
     }
 

@@ -19,6 +19,11 @@ final class InterruptBitmap {
         }
     }
 
+    /** Makes a vector pending and another of its word, which it revokes, pending no more, in one step. */
+    void replace(int vector, int revoked) {
+        words.getAndUpdate(vector / Long.SIZE, word -> word & ~(1L << revoked) | 1L << vector);
+    }
+
     void clear(int vector) {
         if (exists(vector)) {
             words.getAndUpdate(vector / Long.SIZE, word -> word & ~(1L << vector));
@@ -32,6 +37,11 @@ final class InterruptBitmap {
 
     boolean get(int vector) {
         return exists(vector) && (words.get(vector / Long.SIZE) & 1L << vector) != 0;
+    }
+
+    /** Whether one of the vectors below 64 that are given as bits is pending. */
+    boolean hasAny(long vectors) {
+        return (words.get(0) & vectors) != 0;
     }
 
     /** Whether nothing is pending. */

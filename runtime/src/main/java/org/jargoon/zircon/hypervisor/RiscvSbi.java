@@ -2,20 +2,23 @@
 package org.jargoon.zircon.hypervisor;
 
 import static java.util.Map.entry;
+import static org.jargoon.zircon.hypervisor.SbiFunction.row;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jargoon.vcpu.MachineCore;
-import org.jargoon.zircon.abi.GuestPackets;
 import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
 /**
  * RISC-V's Supervisor Binary Interface 2.0 as this kernel offers it to guests, an extension to Zircon modelled on its
- * PSCI (reference §9.2). The extension is in a7, the function in a6, arguments from a0 on; a0 gets the error, a1 the
- * value. What other harts are concerned with goes to the VMM as a GUEST_VCPU packet, with success reported first.
+ * PSCI (reference §9.2): the base, TIME, IPI, RFENCE, HSM, SRST, DBCN and legacy extensions. The extension is in a7,
+ * the function in a6, arguments from a0 on; a0 gets the error, a1 the value. What other harts are concerned with goes
+ * to the VMM as a GUEST_VCPU packet, with success reported first.
  *
- * <p>Not here: hart_suspend of HSM, DBCN and the legacy extensions (SBI_ERR_NOT_SUPPORTED).
+ * <p>Here are the dispatch and what concerns the machine as a whole; {@link SbiHarts}, {@link SbiConsole} and {@link
+ * SbiLegacy} have the others. One object belongs to one VCPU and its thread.
  */
 final class RiscvSbi implements EnvironmentCalls {
     static final int BASE = 0x10;
@@ -24,6 +27,7 @@ final class RiscvSbi implements EnvironmentCalls {
     static final int RFENCE = 0x52464E43;
     static final int HSM = 0x48534D;
     static final int SRST = 0x53525354;
+    static final int DBCN = 0x4442434E;
 
     static final long SUCCESS = 0;
     static final long ERR_NOT_SUPPORTED = -2;
@@ -33,6 +37,8 @@ final class RiscvSbi implements EnvironmentCalls {
 
     static final long HART_STARTED = 0;
     static final long HART_STOPPED = 1;
+    static final long HART_START_PENDING = 2;
+    static final long HART_SUSPENDED = 4;
 
     /** Version 2.0: major in bits 30:24, minor in bits 23:0. */
     static final long SPEC_VERSION = 2 << 24;
@@ -48,21 +54,12 @@ final class RiscvSbi implements EnvironmentCalls {
     static final int A6 = 16;
     static final int A7 = 17;
 
-    /** hart_mask_base, or system_reset's types. */
-    private static final long ALL_HARTS = -1;
-
     private static final int SHUTDOWN = 0;
     private static final int WARM_REBOOT = 2;
     private static final int LAST_RESET_REASON = 1;
     private static final int FIRST_CUSTOM_REASON = 0xE000_0000;
 
-    @FunctionalInterface
-    private interface Function {
-        PortPacket call(RiscvSbi sbi) throws StatusException;
-    }
-
-    /** Every function that there is, by extension and number. */
-    private static final Map<Long, Function> FUNCTIONS = Map.ofEntries(
+    private static final Map<Long, SbiFunction> OWN_FUNCTIONS = Map.ofEntries(
             entry(row(BASE, 0), sbi -> sbi.answer(SPEC_VERSION)),
             entry(row(BASE, 1), sbi -> sbi.answer(IMPLEMENTATION)),
             entry(row(BASE, 2), sbi -> sbi.answer(1)),
@@ -71,33 +68,36 @@ final class RiscvSbi implements EnvironmentCalls {
             entry(row(BASE, 5), sbi -> sbi.answer(0)),
             entry(row(BASE, 6), sbi -> sbi.answer(0)),
             entry(row(TIME, 0), RiscvSbi::setTimer),
-            entry(row(IPI, 0), RiscvSbi::sendIpi),
-            entry(row(RFENCE, 0), RiscvSbi::remoteFenceI),
-            entry(row(RFENCE, 1), RiscvSbi::remoteSfenceVma),
-            entry(row(RFENCE, 2), RiscvSbi::remoteSfenceVma),
-            entry(row(HSM, 0), RiscvSbi::hartStart),
-            entry(row(HSM, 1), RiscvSbi::hartStop),
-            entry(row(HSM, 2), RiscvSbi::hartGetStatus),
             entry(row(SRST, 0), RiscvSbi::systemReset));
 
+    /** Every function that there is, by extension and number. */
+    private static final Map<Long, SbiFunction> FUNCTIONS = allFunctions();
+
     private final GuestDispatcher guest;
-    private final int number;
+    private final VcpuDispatcher vcpu;
     private final MachineCore core;
 
-    RiscvSbi(GuestDispatcher guest, int number, MachineCore core) {
+    RiscvSbi(GuestDispatcher guest, VcpuDispatcher vcpu, MachineCore core) {
         this.guest = guest;
-        this.number = number;
+        this.vcpu = vcpu;
         this.core = core;
     }
 
-    private static long row(int extension, int function) {
-        return (long) extension << Integer.SIZE | Integer.toUnsignedLong(function);
+    private static Map<Long, SbiFunction> allFunctions() {
+        Map<Long, SbiFunction> all = new HashMap<>(OWN_FUNCTIONS);
+        all.putAll(SbiHarts.FUNCTIONS);
+        all.putAll(SbiConsole.FUNCTIONS);
+        all.putAll(SbiLegacy.FUNCTIONS);
+        return Map.copyOf(all);
     }
 
+    /** The legacy extensions are functions themselves, and do not look at a6. */
     @Override
     public PortPacket handle() throws StatusException {
-        Function function = FUNCTIONS.get(row((int) core.register(A7), (int) core.register(A6)));
-        return function == null ? fail(ERR_NOT_SUPPORTED) : function.call(this);
+        int extension = (int) core.register(A7);
+        int function = SbiLegacy.isLegacy(extension) ? 0 : (int) core.register(A6);
+        SbiFunction found = FUNCTIONS.get(row(extension, function));
+        return found == null ? fail(ERR_NOT_SUPPORTED) : found.call(this);
     }
 
     private PortPacket probeExtension() {
@@ -106,81 +106,13 @@ final class RiscvSbi implements EnvironmentCalls {
     }
 
     private PortPacket setTimer() {
-        core.setTimer(core.register(A0));
+        core.setTimer(argument(0));
         return answer(0);
-    }
-
-    private PortPacket sendIpi() {
-        long base = core.register(A1);
-        if (!isHartMask(base)) {
-            return fail(ERR_INVALID_PARAM);
-        }
-        long mask = base == ALL_HARTS ? -1L : core.register(A0) << base;
-        answer(0);
-        return mask == 0
-                ? null
-                : GuestPackets.vcpuInterrupt(guest.kernel().profile(), mask, SOFTWARE_INTERRUPT);
-    }
-
-    /** Whether (a0, a1) name harts that a guest can have: the bits of a0, from hart {@code base} on. */
-    private boolean isHartMask(long base) {
-        if (base == ALL_HARTS) {
-            return true;
-        }
-        long mask = core.register(A0);
-        return base >= 0 && base < Long.SIZE && mask << base >>> base == mask;
-    }
-
-    private PortPacket remoteFenceI() {
-        if (!isHartMask(core.register(A1))) {
-            return fail(ERR_INVALID_PARAM);
-        }
-        guest.code().fenceInstructions();
-        return answer(0);
-    }
-
-    /** Whatever harts, addresses and address space it names, all cores forget all translations. */
-    private PortPacket remoteSfenceVma() {
-        if (!isHartMask(core.register(A1))) {
-            return fail(ERR_INVALID_PARAM);
-        }
-        guest.code().translationsChanged();
-        return answer(0);
-    }
-
-    private PortPacket hartStart() {
-        long hart = core.register(A0);
-        long entry = core.register(A1);
-        if (!guest.vcpus().canHave(hart)) {
-            return fail(ERR_INVALID_PARAM);
-        }
-        if (!guest.architecture().contains(entry)) {
-            return fail(ERR_INVALID_ADDRESS);
-        }
-        if (guest.vcpus().isStarted((int) hart)) {
-            return fail(ERR_ALREADY_AVAILABLE);
-        }
-        long opaque = core.register(A1 + 1);
-        answer(0);
-        return GuestPackets.vcpuStartup(guest.kernel().profile(), hart, entry, opaque);
-    }
-
-    private PortPacket hartStop() throws StatusException {
-        guest.vcpus().stop(number);
-        throw StatusException.of(Status.STOP);
-    }
-
-    private PortPacket hartGetStatus() {
-        long hart = core.register(A0);
-        if (!guest.vcpus().canHave(hart)) {
-            return fail(ERR_INVALID_PARAM);
-        }
-        return answer(guest.vcpus().isStarted((int) hart) ? HART_STARTED : HART_STOPPED);
     }
 
     private PortPacket systemReset() throws StatusException {
-        int type = (int) core.register(A0);
-        int reason = (int) core.register(A1);
+        int type = (int) argument(0);
+        int reason = (int) argument(1);
         boolean knownReason = Integer.compareUnsigned(reason, LAST_RESET_REASON) <= 0
                 || Integer.compareUnsigned(reason, FIRST_CUSTOM_REASON) >= 0;
         if (Integer.compareUnsigned(type, WARM_REBOOT) > 0 || !knownReason) {
@@ -189,14 +121,40 @@ final class RiscvSbi implements EnvironmentCalls {
         throw StatusException.of(type == SHUTDOWN ? Status.UNAVAILABLE : Status.CANCELED);
     }
 
-    private PortPacket answer(long value) {
+    // What functions need.
+
+    GuestDispatcher guest() {
+        return guest;
+    }
+
+    VcpuDispatcher vcpu() {
+        return vcpu;
+    }
+
+    MachineCore core() {
+        return core;
+    }
+
+    /** An argument of the call. */
+    long argument(int index) {
+        return core.register(A0 + index);
+    }
+
+    /** Reports success with a value. */
+    PortPacket answer(long value) {
         core.setRegister(A0, SUCCESS);
         core.setRegister(A1, value);
         return null;
     }
 
-    private PortPacket fail(long error) {
+    PortPacket fail(long error) {
         core.setRegister(A0, error);
+        return null;
+    }
+
+    /** Returns from a legacy function: only a0 changes. */
+    PortPacket answerLegacy(long value) {
+        core.setRegister(A0, value);
         return null;
     }
 }

@@ -9,11 +9,13 @@ import java.util.function.BooleanSupplier;
 import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.zircon.abi.Architecture;
+import org.jargoon.zircon.abi.InfoTopic;
 import org.jargoon.zircon.abi.ObjectType;
 import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
+import org.jargoon.zircon.abi.VcpuStateKind;
 import org.jargoon.zircon.object.KernelObject;
 import org.jargoon.zircon.object.ZxProcess;
 
@@ -28,9 +30,6 @@ import org.jargoon.zircon.object.ZxProcess;
  * A guest that is computing does not notice; {@link #kick} stops it.
  */
 public final class VcpuDispatcher extends KernelObject {
-    /** The topic ZX_INFO_VCPU of zx_object_get_info. */
-    static final int INFO_VCPU = 32;
-
     /** ZX_INFO_VCPU_FLAG_KICKED. */
     static final int INFO_KICKED = 1;
 
@@ -46,7 +45,10 @@ public final class VcpuDispatcher extends KernelObject {
     private final ExitCounts counts;
     private final InterruptBitmap pending = new InterruptBitmap();
     private final AtomicBoolean kicked = new AtomicBoolean();
-    private final BooleanSupplier hasReasonToWake = () -> kicked.get() || !pending.isEmpty();
+    private final BooleanSupplier hasReasonToWake;
+
+    /** Whether {@link VcpuNumbers} knows that the VCPU runs. Belongs to the VCPU's thread. */
+    private boolean started;
 
     private VcpuDispatcher(
             ZxProcess process, GuestDispatcher guest, int number, AtomicBoolean threadMark, MachineCore core) {
@@ -61,6 +63,7 @@ public final class VcpuDispatcher extends KernelObject {
         this.core = core;
         exits = new ExitHandler(guest, this, core);
         counts = new ExitCounts(guest.kernel().guestStats());
+        hasReasonToWake = () -> kicked.get() || Injection.endsWait(architecture, pending);
     }
 
     /**
@@ -133,6 +136,10 @@ public final class VcpuDispatcher extends KernelObject {
         PortPacket packet;
         do {
             checkNotCanceled();
+            if (!started) {
+                started = true;
+                guest.vcpus().set(number, VcpuNumbers.State.STARTED);
+            }
             if (!pending.isEmpty()) {
                 Injection.inject(architecture, pending, core);
             }
@@ -141,6 +148,12 @@ public final class VcpuDispatcher extends KernelObject {
             packet = exits.handle(exit);
         } while (packet == null);
         return packet;
+    }
+
+    /** Notes that the guest stops this VCPU, which is started anew when it is resumed. Called by its thread. */
+    void stop() {
+        started = false;
+        guest.vcpus().set(number, VcpuNumbers.State.STOPPED);
     }
 
     /** Ends zx_vcpu_resume if the VCPU has been kicked, once per kick, or if the Java thread is interrupted. */
@@ -178,14 +191,17 @@ public final class VcpuDispatcher extends KernelObject {
     }
 
     /**
-     * zx_vcpu_interrupt: makes an interrupt pending in the guest (reference §6.5; what a vector means, see
-     * {@link Architecture}). One that is pending already, or out of range, changes nothing (reference §2.6: as the code
-     * of Zircon does, not its documentation).
+     * zx_vcpu_interrupt: makes an interrupt pending in the guest, or not any more (reference §6.5; what a vector means,
+     * see {@link Architecture}). One that is pending already, or out of range, changes nothing (reference §2.6: as the
+     * code of Zircon does, not its documentation).
      */
     public void interrupt(int vector) {
-        pending.set(vector);
-        core.kick();
-        sleeper.wake();
+        Injection.add(architecture, pending, vector);
+        if (Thread.currentThread() != thread) {
+            // The VCPU's own thread is not running it now, and looks before it does.
+            core.kick();
+            sleeper.wake();
+        }
     }
 
     /** Whose VCPU it is. */
@@ -207,7 +223,11 @@ public final class VcpuDispatcher extends KernelObject {
         check(VcpuState.canRead(architecture, kind, to.remaining()), Status.INVALID_ARGS);
         checkThread();
         check(!to.isReadOnly(), Status.INVALID_ARGS);
-        VcpuState.read(architecture, core, to);
+        if (kind == VcpuStateKind.FULL) {
+            VcpuState.readFull(core, to);
+        } else {
+            VcpuState.read(architecture, core, to);
+        }
     }
 
     /**
@@ -218,10 +238,10 @@ public final class VcpuDispatcher extends KernelObject {
     public void writeState(int kind, ByteBuffer from) throws StatusException {
         check(VcpuState.canWrite(architecture, kind, from.remaining()), Status.INVALID_ARGS);
         checkThread();
-        if (kind == VcpuState.STATE) {
-            VcpuState.write(architecture, core, from);
-        } else {
-            VcpuState.writeIo(core, from);
+        switch (kind) {
+            case VcpuStateKind.FULL -> VcpuState.writeFull(core, from);
+            case VcpuStateKind.IO -> VcpuState.writeIo(core, from);
+            default -> VcpuState.write(architecture, core, from);
         }
     }
 
@@ -232,10 +252,22 @@ public final class VcpuDispatcher extends KernelObject {
 
     @Override
     protected boolean info(int topic, ByteBuffer record) {
-        if (topic != INFO_VCPU) {
+        if (topic == InfoTopic.VCPU_STATE_FULL.number()) {
+            return fullStateInfo(record);
+        }
+        if (topic != InfoTopic.VCPU.number()) {
             return false;
         }
         record.putInt(record.position(), isKicked() ? INFO_KICKED : 0);
+        return true;
+    }
+
+    /** Nobody else may ask the core. */
+    private boolean fullStateInfo(ByteBuffer record) {
+        if (!architecture.hasFullState() || Thread.currentThread() != thread) {
+            return false;
+        }
+        record.putLong(0, (long) core.saveState().length * Long.BYTES);
         return true;
     }
 

@@ -1,47 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.hypervisor;
 
-/** Which numbers the VCPUs of a guest have: the lowest that is free is given first (reference §2.3). */
+import java.util.Arrays;
+
+/**
+ * Which numbers the VCPUs of a guest have (the lowest that is free is given first; reference §2.3), and which of them
+ * run. What a guest is told of that does not depend on when its VMM creates VCPUs, only on when it resumes them. May be
+ * used from any thread.
+ */
 final class VcpuNumbers {
     /** All numbers are given away. */
     static final int NONE = -1;
 
-    private final int limit;
+    /** What a VCPU does, in the words of the SBI's hart state management. */
+    enum State {
+        STOPPED,
+        START_PENDING,
+        STARTED,
+        SUSPENDED
+    }
+
+    private final State[] states;
     private long used;
-    private long stopped;
 
     /** @param limit how many there are, at most 64 */
     VcpuNumbers(int limit) {
-        this.limit = limit;
+        states = new State[limit];
+        Arrays.fill(states, State.STOPPED);
     }
 
     /** Gives a number away, or {@link #NONE}. */
     synchronized int allocate() {
         int number = Long.numberOfTrailingZeros(~used);
-        if (number >= limit) {
+        if (number >= states.length) {
             return NONE;
         }
         used |= 1L << number;
-        stopped &= ~(1L << number);
         return number;
     }
 
+    /** The VCPU is gone. That another is to be started with its number, if so, stays true. */
     synchronized void free(int number) {
         used &= ~(1L << number);
+        if (states[number] != State.START_PENDING) {
+            states[number] = State.STOPPED;
+        }
     }
 
-    /** Notes that a VCPU has asked to be stopped; it exists still. */
-    synchronized void stop(int number) {
-        stopped |= 1L << number;
+    /** Notes that the guest wants a VCPU to be started; false if it is not stopped. */
+    synchronized boolean tryStart(int number) {
+        boolean stopped = states[number] == State.STOPPED;
+        if (stopped) {
+            states[number] = State.START_PENDING;
+        }
+        return stopped;
     }
 
-    /** Whether there is a VCPU with this number that has not been stopped. */
-    synchronized boolean isStarted(int number) {
-        return (used & ~stopped & 1L << number) != 0;
+    /** Notes what a VCPU does. */
+    synchronized void set(int number, State state) {
+        states[number] = state;
+    }
+
+    synchronized State state(int number) {
+        return states[number];
     }
 
     /** Whether a VCPU could have this number. */
     boolean canHave(long number) {
-        return number >= 0 && number < limit;
+        return number >= 0 && number < states.length;
     }
 }

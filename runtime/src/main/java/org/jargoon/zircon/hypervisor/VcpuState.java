@@ -12,15 +12,13 @@ import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.StateLayout;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
+import org.jargoon.zircon.abi.VcpuStateKind;
 
-/** {@code zx_vcpu_state_t} and {@code zx_vcpu_io_t} in a buffer and in a core's registers (reference §5.2, §5.3). */
+/**
+ * {@code zx_vcpu_state_t} and {@code zx_vcpu_io_t} (reference §5.2, §5.3), and ZX_VCPU_STATE_FULL, in a buffer and in a
+ * core's registers.
+ */
 final class VcpuState {
-    /** ZX_VCPU_STATE. */
-    static final int STATE = 0;
-
-    /** ZX_VCPU_IO. */
-    static final int IO = 1;
-
     /** Bytes of {@code zx_vcpu_io_t}: access_size u8 at 0, data u8[4] at 4. */
     static final int IO_SIZE = 8;
 
@@ -33,14 +31,19 @@ final class VcpuState {
 
     private VcpuState() {}
 
-    /** Whether zx_vcpu_read_state has such a kind, with this size. */
+    /**
+     * Whether zx_vcpu_read_state has such a kind, with this size; which that of ZX_VCPU_STATE_FULL is, only the core
+     * can tell.
+     */
     static boolean canRead(Architecture architecture, int kind, int size) {
-        return kind == STATE && size == architecture.state().size();
+        return kind == VcpuStateKind.STATE && size == architecture.state().size()
+                || kind == VcpuStateKind.FULL && architecture.hasFullState();
     }
 
     /** Whether zx_vcpu_write_state has such a kind, with this size. */
     static boolean canWrite(Architecture architecture, int kind, int size) {
-        return canRead(architecture, kind, size) || kind == IO && architecture.hasPorts() && size == IO_SIZE;
+        return canRead(architecture, kind, size)
+                || kind == VcpuStateKind.IO && architecture.hasPorts() && size == IO_SIZE;
     }
 
     /** Writes the registers at a buffer's position; its remaining bytes are as many as the structure has. */
@@ -57,6 +60,33 @@ final class VcpuState {
                 LONGS.set(to, at + i, i == flags.offset() ? value : 0L);
             }
         }
+    }
+
+    /**
+     * Writes all of a core's state at a buffer's position.
+     *
+     * @throws StatusException INVALID_ARGS if the buffer has another number of bytes remaining than that has
+     */
+    static void readFull(MachineCore core, ByteBuffer to) throws StatusException {
+        long[] words = core.saveState();
+        check(to.remaining() == words.length * Long.BYTES, Status.INVALID_ARGS);
+        for (int i = 0; i < words.length; i++) {
+            LONGS.set(to, to.position() + i * Long.BYTES, words[i]);
+        }
+    }
+
+    /**
+     * Sets all of a core's state from the bytes at a buffer's position.
+     *
+     * @throws StatusException INVALID_ARGS as of {@link #readFull}; then nothing was changed
+     */
+    static void writeFull(MachineCore core, ByteBuffer from) throws StatusException {
+        long[] words = new long[core.saveState().length];
+        check(from.remaining() == words.length * Long.BYTES, Status.INVALID_ARGS);
+        for (int i = 0; i < words.length; i++) {
+            words[i] = (long) LONGS.get(from, from.position() + i * Long.BYTES);
+        }
+        core.restoreState(words);
     }
 
     /** Sets the registers from the bytes at a buffer's position, as many as the structure has. */

@@ -123,7 +123,7 @@ public abstract class KernelObject {
 
     /**
      * Supplies this object's record for a topic of zx_object_get_info that belongs to its type (reference §8.7): VMAR,
-     * VMO, RESOURCE and VCPU. Called only with the topic of {@link #type}.
+     * VMO, RESOURCE, VCPU and VCPU_STATE_FULL. Called only with a topic of {@link #type}.
      *
      * @param topic the {@code ZX_INFO_*} number
      * @param record where to write: exactly as long as the record, at position 0, little-endian and all zeros

@@ -37,7 +37,7 @@ public final class ObjectInfo {
             case HANDLE_BASIC -> putBasic(record, handle);
             case HANDLE_COUNT -> record.putInt(0, handle.object().handleCount());
             case GUEST_STATS -> putStats(record, (ResourceDispatcher) handle.object());
-            case VMAR, VMO, RESOURCE, VCPU ->
+            case VMAR, VMO, RESOURCE, VCPU, VCPU_STATE_FULL ->
                 check(handle.object().info(topic.number(), record), Status.NOT_SUPPORTED);
         }
         if (topic == InfoTopic.VMO) {

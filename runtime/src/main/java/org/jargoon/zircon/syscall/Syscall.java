@@ -399,9 +399,12 @@ public enum Syscall {
             case VCPU_RESUME -> "a kick also ends a wait for room in a bell's queue";
             case VCPU_ENTER -> "the name of zx_vcpu_resume since 2021; in all profiles";
             case VCPU_KICK -> "since 2021; in all profiles";
-            case VCPU_INTERRUPT -> "a vector that does not exist is dropped, as Zircon's code does";
+            case VCPU_INTERRUPT ->
+                "a vector that does not exist is dropped, as Zircon's code does; RISC-V: 32 + n withdraws n";
+            case VCPU_READ_STATE, VCPU_WRITE_STATE ->
+                "RISC-V also has ZX_VCPU_STATE_FULL (0x100), an extension: see `Architecture`";
             case OBJECT_GET_INFO ->
-                "HANDLE_VALID, HANDLE_BASIC, VMAR, RESOURCE, HANDLE_COUNT, VMO, GUEST_STATS, VCPU";
+                "HANDLE_VALID, HANDLE_BASIC, VMAR, RESOURCE, HANDLE_COUNT, VMO, GUEST_STATS, VCPU, VCPU_STATE_FULL";
             case OBJECT_GET_PROPERTY, OBJECT_SET_PROPERTY -> "ZX_PROP_NAME only";
             case OBJECT_WAIT_ASYNC -> "ZX_WAIT_ASYNC_TIMESTAMP is the only option";
             case VMO_CREATE -> "ZX_VMO_DISCARDABLE (2023) has no effect";

@@ -50,10 +50,10 @@ public interface VcpuSyscalls {
      *     CANCELED after a kick, when the Java thread is interrupted while it would have to sleep or before it runs the
      *     guest, when the guest wants to be restarted, or when the engine's instruction budget is used up; STOP if the
      *     guest stopped this VCPU; UNAVAILABLE if it wants to be powered off; NOT_FOUND for an access where there is
-     *     neither memory nor a trap; NOT_SUPPORTED for one that the mapping forbids, a read of a BELL trap, or what the
-     *     kernel does not know; IO_DATA_INTEGRITY if an access to a MEM trap is not a plain load or store; OUT_OF_RANGE
-     *     or what else the guest's memory returns; INVALID_ARGS if the buffer is too small. The VCPU can be resumed
-     *     after each
+     *     neither memory nor a trap, unless the machine has access faults for that; NOT_SUPPORTED for one that the
+     *     mapping forbids, a read of a BELL trap, or what the kernel does not know; IO_DATA_INTEGRITY if an access to a
+     *     MEM trap is not a plain load or store; OUT_OF_RANGE or what else the guest's memory returns; INVALID_ARGS if
+     *     the buffer is too small. The VCPU can be resumed after each
      */
     default int zx_vcpu_resume(int vcpu, ByteBuffer packet) {
         try (Held<VcpuDispatcher> held = Held.of(process(), VcpuParameters.RESUME, vcpu)) {
@@ -85,8 +85,8 @@ public interface VcpuSyscalls {
     }
 
     /**
-     * zx_vcpu_interrupt: makes an interrupt pending in the guest, whether the VCPU runs, waits or neither. Any thread
-     * may call it. The handle needs SIGNAL.
+     * zx_vcpu_interrupt: makes an interrupt pending in the guest, or on RISC-V also not any more, whether the VCPU
+     * runs, waits or neither. Any thread may call it. The handle needs SIGNAL.
      *
      * @param vector as {@link org.jargoon.zircon.abi.Architecture} says; one that is not in 0 to 255 is dropped in
      *     silence, as the code of Zircon does (its documentation has OUT_OF_RANGE)
@@ -100,11 +100,13 @@ public interface VcpuSyscalls {
     }
 
     /**
-     * zx_vcpu_read_state: the registers. The handle needs READ.
+     * zx_vcpu_read_state: the registers, or with ZX_VCPU_STATE_FULL (0x100; RISC-V only, an extension that {@link
+     * org.jargoon.zircon.abi.Architecture} explains) all state. The handle needs READ.
      *
-     * @param kind ZX_VCPU_STATE (0)
+     * @param kind ZX_VCPU_STATE (0) or ZX_VCPU_STATE_FULL
      * @param buffer gets the structure; has exactly as many bytes remaining (arm64 264, x86-64 136, RISC-V 256)
-     * @return INVALID_ARGS for another kind or size, and then BAD_STATE on another thread than the creator's
+     * @return INVALID_ARGS for another kind or size, and then BAD_STATE on another thread than the creator's; of
+     *     ZX_VCPU_STATE_FULL the size is looked at last
      */
     default int zx_vcpu_read_state(int vcpu, int kind, ByteBuffer buffer) {
         try (Held<VcpuDispatcher> held = Held.of(process(), VcpuParameters.READ_STATE, vcpu)) {
@@ -117,13 +119,13 @@ public interface VcpuSyscalls {
     }
 
     /**
-     * zx_vcpu_write_state: sets the registers, or with ZX_VCPU_IO (1; x86-64 only) completes an input from a port. The
-     * handle needs WRITE. Flags: arm64's NZCV are set and never cleared; x86-64's rflags are left alone unless bit 1 is
-     * set; RISC-V's x[0] is ignored.
+     * zx_vcpu_write_state: sets the registers, or with ZX_VCPU_IO (1; x86-64 only) completes an input from a port, or
+     * with ZX_VCPU_STATE_FULL (0x100; RISC-V only) sets all state. The handle needs WRITE. Flags: arm64's NZCV are set
+     * and never cleared; x86-64's rflags are left alone unless bit 1 is set; RISC-V's x[0] is ignored.
      *
      * @param buffer has exactly as many bytes remaining as the structure
      * @return INVALID_ARGS for another kind or size; then BAD_STATE on another thread than the creator's; then
-     *     INVALID_ARGS for an access_size that is not 1, 2 or 4
+     *     INVALID_ARGS for an access_size that is not 1, 2 or 4, or another size of ZX_VCPU_STATE_FULL
      */
     default int zx_vcpu_write_state(int vcpu, int kind, ByteBuffer buffer) {
         try (Held<VcpuDispatcher> held = Held.of(process(), VcpuParameters.WRITE_STATE, vcpu)) {

@@ -116,12 +116,32 @@ public final class GuestPhysicalAspace implements PhysicalMemory {
      *     NOT_FOUND if nothing is mapped there that allows the access
      */
     public void read(long address, int access, ByteBuffer into) throws StatusException {
+        withPage(address, access, mapping -> mapping.vmo().read(mapping.vmoOffsetOf(address), into));
+    }
+
+    /**
+     * Copies bytes to one page, for a caller that is no core: traps do not hide them. Cores that run see them, also as
+     * code. Not to be called by a core that runs.
+     *
+     * @param from all that it has remaining is copied
+     * @throws StatusException as of {@link #read}, and NO_MEMORY
+     */
+    public void write(long address, ByteBuffer from) throws StatusException {
+        withPage(address, WRITE, mapping -> mapping.vmo().write(mapping.vmoOffsetOf(address), from));
+    }
+
+    @FunctionalInterface
+    private interface PageAction {
+        void run(VmMapping mapping) throws StatusException;
+    }
+
+    private void withPage(long address, int access, PageAction action) throws StatusException {
         StatusException.check(address >= 0 && address < size, Status.OUT_OF_RANGE);
         VmMapping mapping = retained(address);
         StatusException.check(mapping != null, Status.NOT_FOUND);
         try {
             StatusException.check(mapping.allows(access), Status.NOT_FOUND);
-            mapping.vmo().read(mapping.vmoOffsetOf(address), into);
+            action.run(mapping);
         } finally {
             mapping.vmo().release();
         }

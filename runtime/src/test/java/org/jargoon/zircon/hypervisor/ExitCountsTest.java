@@ -12,14 +12,16 @@ import org.junit.jupiter.api.Test;
 /** What the kernel counts of its guests, for ZX_INFO_GUEST_STATS (reference §8.7). */
 class ExitCountsTest {
     @Test
-    void exitsAreCountedByKindWhenTheVcpuIsGone() {
+    void exitsAreCountedByKindWhenTheVcpuIsGone() throws Exception {
         ScriptedProgram program = ScriptedProgram.at(ENTRY)
                 .sbi(RiscvSbi.BASE, 0, 0, 0, 0)
                 .store(4, EXIT_TEST_ADDR, 1)
                 .jump(0x200_0000);
         try (TestMachine m = new TestMachine(Architecture.RISCV64).with(program)) {
             int vcpu = m.vcpu();
-            m.zx.zx_vcpu_interrupt(vcpu, 9);
+            Watchdog other = new Watchdog();
+            other.start("other", () -> m.zx.zx_vcpu_interrupt(vcpu, 9));
+            other.join();
             m.cleanExit(vcpu);
             m.resume(vcpu);
             m.closeHandle(vcpu);

@@ -51,6 +51,17 @@ class InterruptBitmapTest {
     }
 
     @Test
+    void aVectorReplacesAnotherInOneStep() {
+        bitmap.set(5);
+        bitmap.replace(9, 41);
+        bitmap.replace(41, 9);
+        assertEquals(1L << 41 | 1L << 5, bitmap.take(0));
+        bitmap.replace(9, 41);
+        assertTrue(bitmap.hasAny(1L << 9));
+        assertFalse(bitmap.hasAny(~(1L << 9)));
+    }
+
+    @Test
     void vectorsOutOfRangeAreDropped() {
         for (int vector : new int[] {-1, 256, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
             bitmap.set(vector);

@@ -46,19 +46,31 @@ class RiscvSbiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {RiscvSbi.BASE, RiscvSbi.TIME, RiscvSbi.IPI, RiscvSbi.RFENCE, RiscvSbi.HSM, RiscvSbi.SRST})
+    @ValueSource(
+            ints = {
+                RiscvSbi.BASE,
+                RiscvSbi.TIME,
+                RiscvSbi.IPI,
+                RiscvSbi.RFENCE,
+                RiscvSbi.HSM,
+                RiscvSbi.SRST,
+                RiscvSbi.DBCN,
+                SbiLegacy.SET_TIMER,
+                SbiLegacy.CONSOLE_PUTCHAR,
+                SbiLegacy.SHUTDOWN
+            })
     void probingFindsTheExtensionsThatAreThere(int extension) {
         answers(0, 1, RiscvSbi.BASE, 3, extension, 0, 0);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 8, 0x4442434E, 0x504D55, 0x53555350, -1})
+    @ValueSource(ints = {9, 15, 0x504D55, 0x53555350, -1})
     void probingFindsNothingElse(int extension) {
         answers(0, 0, RiscvSbi.BASE, 3, extension, 0, 0);
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "1, 0", "8, 0", "0x4442434E, 0", "0x10, 7", "0x48534D, 3", "0x48534D, -1", "-1, -1"})
+    @CsvSource({"9, 0", "15, 0", "0x4442434E, 3", "0x10, 7", "0x48534D, 4", "0x48534D, -1", "-1, -1"})
     void whatIsUnknownIsNotSupportedAndTheGuestGoesOn(String extension, int function) {
         answers(RiscvSbi.ERR_NOT_SUPPORTED, UNTOUCHED, Integer.decode(extension), function, 1, UNTOUCHED, 3);
     }
@@ -223,6 +235,21 @@ class RiscvSbiTest {
                 m.cleanExit(m.vcpu());
                 assertEquals(before + 1, code.translationChanges());
                 assertEquals(mappingChanges, code.mappingChanges(), "decoded code need not go");
+            }
+        }
+    }
+
+    @Test
+    void aFenceOfNobodyIsNone() throws Exception {
+        for (int function = 0; function <= 2; function++) {
+            try (TestMachine m = calling(RiscvSbi.RFENCE, function, 0, 7, 0)) {
+                GuestDispatcher guest = m.process.get(m.guest, null, 0);
+                ScriptedMachine code = (ScriptedMachine) guest.code();
+                int before = code.translationChanges() + code.fences();
+                int vcpu = m.vcpu();
+                m.cleanExit(vcpu);
+                assertEquals(before, code.translationChanges() + code.fences());
+                assertEquals(0, m.register(vcpu, A0));
             }
         }
     }

@@ -2,6 +2,7 @@
 package org.jargoon.zircon.hypervisor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,15 @@ import org.jargoon.zircon.abi.Architecture;
 public final class ScriptedCore implements MachineCore {
     /** RISC-V's interrupt of the timer, which stands for the timers of the others too. */
     public static final int TIMER = 5;
+
+    /** What {@link #taken} has for an access fault. */
+    public static final int ACCESS_FAULT = -1;
+
+    /** The interrupts of a RISC-V core, as bits. */
+    private static final int RISCV_INTERRUPTS = 1 << 1 | 1 << 3 | 1 << TIMER | 1 << 7 | 1 << 9 | 1 << 11;
+
+    /** Words of the state behind the registers: pc, handler, interruptsEnabled, interruptedPc, timer. */
+    private static final int OTHER_STATE = 5;
 
     private static final int REGISTERS = 33;
     private static final int RISCV_A0 = 10;
@@ -46,6 +56,9 @@ public final class ScriptedCore implements MachineCore {
 
     private long pc;
     private long next;
+
+    /** Whether the last run ended with a {@link Exit.MemoryAccess}. */
+    private boolean accessed;
     private int length;
 
     ScriptedCore(ScriptedMachine machine, int number) {
@@ -67,9 +80,11 @@ public final class ScriptedCore implements MachineCore {
         running = true;
         try {
             Exit exit;
+            accessed = false;
             do {
                 exit = machine.isClosed() || kicked.getAndSet(false) ? Exit.Kicked.INSTANCE : step();
             } while (exit == null);
+            accessed = exit instanceof Exit.MemoryAccess;
             return exit;
         } finally {
             running = false;
@@ -109,7 +124,11 @@ public final class ScriptedCore implements MachineCore {
             timer = -1;
         }
         raised.clear(vector);
-        taken.add(vector);
+        enterHandler(vector);
+    }
+
+    private void enterHandler(int reason) {
+        taken.add(reason);
         interruptsEnabled = false;
         interruptedPc = pc;
         pc = handler;
@@ -221,32 +240,75 @@ public final class ScriptedCore implements MachineCore {
     @Override
     public boolean raise(int vector) {
         checkStopped();
-        boolean exists = architecture != Architecture.RISCV64 || vector == 1 || vector == TIMER || vector == 9;
+        boolean exists = hasInterrupt(vector);
         if (exists) {
             raised.set(vector);
         }
         return exists;
     }
 
+    private boolean hasInterrupt(int vector) {
+        return architecture != Architecture.RISCV64 || vector < Integer.SIZE && (RISCV_INTERRUPTS >>> vector & 1) != 0;
+    }
+
     @Override
     public boolean withdraw(int vector) {
-        raised.clear(vector);
-        return true;
+        checkStopped();
+        boolean exists = hasInterrupt(vector);
+        if (exists) {
+            raised.clear(vector);
+        }
+        return exists;
     }
 
     @Override
     public void takeAccessFault() {
-        throw new UnsupportedOperationException("engineer B");
+        checkStopped();
+        if (!accessed) {
+            throw new IllegalStateException("the last run did not end with an access");
+        }
+        accessed = false;
+        enterHandler(ACCESS_FAULT);
     }
 
     @Override
     public long[] saveState() {
-        throw new UnsupportedOperationException("engineer B");
+        checkStopped();
+        int count = architecture.state().registers();
+        long[] state = Arrays.copyOf(registers, count + OTHER_STATE + 1 + Architecture.VECTORS / Long.SIZE);
+        int at = count;
+        state[at++] = pc;
+        state[at++] = handler;
+        state[at++] = interruptsEnabled ? 1 : 0;
+        state[at++] = interruptedPc;
+        state[at++] = timer;
+        state[at++] = registers[count];
+        long[] interrupts = raised.toLongArray();
+        System.arraycopy(interrupts, 0, state, at, interrupts.length);
+        return state;
     }
 
     @Override
     public void restoreState(long[] state) {
-        throw new UnsupportedOperationException("engineer B");
+        int count = architecture.state().registers();
+        if (state.length != saveState().length) {
+            throw new IllegalArgumentException("a state of " + state.length + " words");
+        }
+        for (int i = 0; i < count; i++) {
+            setRegister(i, state[i]);
+        }
+        int at = count;
+        pc = state[at++];
+        handler = state[at++];
+        interruptsEnabled = (state[at++] & 1) != 0;
+        interruptedPc = state[at++];
+        timer = state[at++];
+        registers[count] = state[at++];
+        raised.clear();
+        raised.or(BitSet.valueOf(Arrays.copyOfRange(state, at, state.length)));
+        if (architecture == Architecture.RISCV64) {
+            raised.and(BitSet.valueOf(new long[] {RISCV_INTERRUPTS}));
+        }
     }
 
     @Override

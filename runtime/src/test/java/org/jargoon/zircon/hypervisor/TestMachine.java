@@ -52,9 +52,14 @@ public final class TestMachine implements AutoCloseable {
     }
 
     public TestMachine(Architecture architecture, Profile profile) {
-        this.architecture = architecture;
+        this(profile, HypervisorOptions.of(architecture));
+    }
+
+    /** @param options whose engine is replaced */
+    public TestMachine(Profile profile, HypervisorOptions options) {
+        architecture = options.architecture();
         engine = new ScriptedEngine(architecture);
-        kernel = new Kernel(profile, HypervisorOptions.of(architecture).withEngine(() -> engine));
+        kernel = new Kernel(profile, options.withEngine(() -> engine));
         process = new ZxProcess(kernel);
         zx = new Syscalls(process);
         resource = rootResource(process);

@@ -156,7 +156,7 @@ final class GuestRun {
     private ModelPacket riscvCall() throws Refusal {
         unless(act.kind() != Act.Kind.POWER_OFF, Status.UNAVAILABLE);
         boolean starts = act.kind() == Act.Kind.START_VCPU;
-        boolean running = starts && guest.isStarted(GuestCode.STARTED);
+        boolean running = starts && !guest.tryStart(GuestCode.STARTED);
         core.setRegister(10, running ? SBI_ALREADY_AVAILABLE : starts ? 0 : SBI_NOT_SUPPORTED);
         if (starts && !running) {
             core.setRegister(11, 0);

@@ -2,6 +2,7 @@
 package org.jargoon.zircon.model;
 
 import java.util.Arrays;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -12,9 +13,14 @@ final class ModelCore {
     static final int RFLAGS = 16;
     static final int FLAGS_ARM = 32;
 
+    /** The words of ZX_VCPU_STATE_FULL that the scripted core has. */
+    static final int FULL_WORDS = 42;
+
     private static final long X86_FLAGS = 0x24_4DD5;
     private static final long ARM_FLAGS = 0xF000_0000L;
     private static final int A0 = 10;
+    private static final Set<Integer> RISCV_INTERRUPTS = Set.of(1, 3, 5, 7, 9, 11);
+    private static final int WITHDRAW = 32;
 
     private final ModelEra era;
     private final long[] registers = new long[33];
@@ -63,10 +69,12 @@ final class ModelCore {
         }
     }
 
-    /** An interrupt reaches the core (§6.5; for RISC-V only three exist, §9.2). */
-    void raise(int vector) {
-        if (era.machine() != ModelEra.Machine.RISCV64 || vector == 1 || vector == 5 || vector == 9) {
+    /** A vector reaches the core (§6.5; for RISC-V some interrupts exist, which others withdraw: Architecture). */
+    void inject(int vector) {
+        if (era.machine() != ModelEra.Machine.RISCV64 || RISCV_INTERRUPTS.contains(vector)) {
             raised.add(vector);
+        } else {
+            raised.remove(vector - WITHDRAW);
         }
     }
 
@@ -102,6 +110,38 @@ final class ModelCore {
             case RISCV64 -> {}
         }
         return words;
+    }
+
+    /** All state, as ScriptedCore gives it: registers, pc, the handler, interrupts, the timer, what is raised. */
+    long[] fullState() {
+        long[] words = Arrays.copyOf(registers, FULL_WORDS);
+        words[32] = pc;
+        words[33] = handler;
+        words[34] = interruptsEnabled ? 1 : 0;
+        words[35] = interruptedPc;
+        words[36] = -1;
+        words[37] = registers[32];
+        for (int vector : raised) {
+            words[38] |= 1L << vector;
+        }
+        return words;
+    }
+
+    void setFullState(long[] words) {
+        for (int i = 1; i < 32; i++) {
+            registers[i] = words[i];
+        }
+        pc = words[32];
+        handler = words[33];
+        interruptsEnabled = (words[34] & 1) != 0;
+        interruptedPc = words[35];
+        registers[32] = words[37];
+        raised.clear();
+        for (int vector : RISCV_INTERRUPTS) {
+            if ((words[38] >>> vector & 1) != 0) {
+                raised.add(vector);
+            }
+        }
     }
 
     void setState(long[] words) {

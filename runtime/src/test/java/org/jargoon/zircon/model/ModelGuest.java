@@ -19,7 +19,8 @@ final class ModelGuest extends ModelObject {
     private final ModelVmar root;
     private final List<ModelTrap> traps = new ArrayList<>();
     private final BitSet numbers = new BitSet();
-    private final BitSet stopped = new BitSet();
+    private final BitSet started = new BitSet();
+    private final BitSet pendingStarts = new BitSet();
 
     ModelGuest(ModelEra era) {
         super(GUEST, era.guestRights());
@@ -74,7 +75,6 @@ final class ModelGuest extends ModelObject {
         unless(number < era.vcpus(), Status.NO_RESOURCES);
         unless(thread.vcpu() == null, Status.BAD_STATE);
         numbers.set(number);
-        stopped.clear(number);
         ModelVcpu vcpu = new ModelVcpu(this, number, entry, thread);
         thread.own(vcpu);
         return vcpu;
@@ -89,15 +89,27 @@ final class ModelGuest extends ModelObject {
 
     /** A VCPU asked to be stopped (§9.2: the hart state management of the SBI remembers it). */
     void stop(int number) {
-        stopped.set(number);
+        started.clear(number);
     }
 
-    boolean isStarted(int number) {
-        return numbers.get(number) && !stopped.get(number);
+    /** A VCPU runs, whatever it was before. */
+    void resumed(int number) {
+        started.set(number);
+        pendingStarts.clear(number);
+    }
+
+    /** The guest wants a VCPU to run; false if it does, or if that is wanted already. */
+    boolean tryStart(int number) {
+        if (started.get(number) || pendingStarts.get(number)) {
+            return false;
+        }
+        pendingStarts.set(number);
+        return true;
     }
 
     void vcpuGone(int number) {
         numbers.clear(number);
+        started.clear(number);
         endIfUnused();
     }
 

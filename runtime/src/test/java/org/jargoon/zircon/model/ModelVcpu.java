@@ -55,6 +55,9 @@ final class ModelVcpu extends ModelObject {
     void interrupt(int vector) {
         if (vector >= 0 && vector < 256) {
             pending.add(vector);
+            if (guest.era().machine() == ModelEra.Machine.RISCV64 && vector < 64) {
+                pending.remove(vector ^ 32);
+            }
         }
     }
 
@@ -65,7 +68,8 @@ final class ModelVcpu extends ModelObject {
             kicked = false;
             throw Refusal.of(Status.CANCELED);
         }
-        pending.forEach(core::raise);
+        guest.resumed(number);
+        pending.forEach(core::inject);
         pending.clear();
         GuestRun run = new GuestRun(guest, core, number, act);
         ModelPacket packet = null;
@@ -94,6 +98,26 @@ final class ModelVcpu extends ModelObject {
         unless(size == guest.era().stateSize(), Status.INVALID_ARGS);
         unless(caller == thread, Status.BAD_STATE);
         core.setState(words);
+    }
+
+    long[] readFullState(ModelThread caller, int size) throws Refusal {
+        unless(guest.era().machine() == ModelEra.Machine.RISCV64, Status.INVALID_ARGS);
+        unless(caller == thread, Status.BAD_STATE);
+        unless(size == ModelCore.FULL_WORDS * Long.BYTES, Status.INVALID_ARGS);
+        return core.fullState();
+    }
+
+    void writeFullState(ModelThread caller, long[] words) throws Refusal {
+        unless(guest.era().machine() == ModelEra.Machine.RISCV64, Status.INVALID_ARGS);
+        unless(caller == thread, Status.BAD_STATE);
+        unless(words.length == ModelCore.FULL_WORDS, Status.INVALID_ARGS);
+        core.setFullState(words);
+    }
+
+    long fullStateSize(ModelThread caller) throws Refusal {
+        boolean has = guest.era().machine() == ModelEra.Machine.RISCV64 && caller == thread;
+        unless(has, Status.NOT_SUPPORTED);
+        return ModelCore.FULL_WORDS * Long.BYTES;
     }
 
     /** Answers an input from a port (§2.8). */

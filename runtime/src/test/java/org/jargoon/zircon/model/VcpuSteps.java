@@ -10,6 +10,7 @@ import org.jargoon.zircon.abi.Status;
 final class VcpuSteps extends Steps {
     private static final int INFO = 32;
     private static final int IO = 1;
+    private static final int FULL = 0x100;
     private static final Act.Kind[] ACCESSES = {
         Act.Kind.STORE, Act.Kind.STORE, Act.Kind.LOAD, Act.Kind.LOAD_SIGNED, Act.Kind.STORE_WITHOUT_SYNDROME,
         Act.Kind.LOAD_WITHOUT_SYNDROME
@@ -30,6 +31,9 @@ final class VcpuSteps extends Steps {
         menu.add(30, ModelObject.VCPU, this::readState);
         menu.add(30, ModelObject.VCPU, this::writeState);
         menu.add(8, ModelObject.VCPU, this::writeIo);
+        menu.add(12, ModelObject.VCPU, this::readFullState);
+        menu.add(12, ModelObject.VCPU, this::writeFullState);
+        menu.add(4, ModelObject.VCPU, this::fullStateInfo);
         menu.add(12, ModelObject.VCPU, this::info);
         menu.add(1, 0, this::endThread);
         menu.add(1, ModelObject.GUEST, this::crowd);
@@ -137,11 +141,13 @@ final class VcpuSteps extends Steps {
 
     private void interrupt() {
         int value = handle(ModelObject.VCPU);
-        // Below 32 are exceptions on x86, whose injection has rules of its own; 1, 5 and 9 are those of RISC-V.
+        // Below 32 are exceptions on x86, whose injection has rules of its own; few exist on RISC-V, and withdrawals.
         int first = rig().era().isX86() ? 32 : 0;
         int vector = chance(10)
                 ? (int) oneOf(-1, 256, 1 << 20)
-                : first == 0 && chance(60) ? (int) oneOf(1, 5, 9) : first + random().nextInt(256 - first);
+                : first == 0 && chance(60)
+                        ? (int) oneOf(1, 5, 9, 3, 33, 37, 41)
+                        : first + random().nextInt(256 - first);
         same(
                 "zx_vcpu_interrupt(" + hex(value) + ", " + vector + ")",
                 () -> vcpu(value, ModelObject.SIGNAL).interrupt(vector),
@@ -181,6 +187,67 @@ final class VcpuSteps extends Steps {
                 "zx_vcpu_write_state(" + hex(value) + ", 0, " + state.capacity() + ") on thread " + thread(),
                 () -> vcpu(value, ModelObject.WRITE).writeState(caller(), state.capacity(), words),
                 () -> zx().zx_vcpu_write_state(value, 0, state));
+    }
+
+    /** Sometimes of a size that is wrong. */
+    private ByteBuffer fullBytes() {
+        return bytes(options(ModelCore.FULL_WORDS * Long.BYTES, 256, 0, ModelCore.FULL_WORDS * Long.BYTES + 8));
+    }
+
+    private void readFullState() {
+        int value = handle(ModelObject.VCPU);
+        onThreadOf(value);
+        ByteBuffer state = fullBytes();
+        long[][] expected = new long[1][];
+        if (same(
+                "zx_vcpu_read_state(" + hex(value) + ", FULL, " + state.capacity() + ") on thread " + thread(),
+                () -> expected[0] = vcpu(value, ModelObject.READ).readFullState(caller(), state.capacity()),
+                () -> zx().zx_vcpu_read_state(value, FULL, state))) {
+            for (int i = 0; i < expected[0].length; i++) {
+                equal("word " + i + " of all state", expected[0][i], state.getLong(i * Long.BYTES));
+            }
+        }
+    }
+
+    private void writeFullState() {
+        int value = handle(ModelObject.VCPU);
+        onThreadOf(value);
+        ByteBuffer state = fullBytes();
+        long[] words = new long[state.capacity() / Long.BYTES];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = fullWord(i);
+            state.putLong(i * Long.BYTES, words[i]);
+        }
+        same(
+                "zx_vcpu_write_state(" + hex(value) + ", FULL, " + state.capacity() + ") on thread " + thread(),
+                () -> vcpu(value, ModelObject.WRITE).writeFullState(caller(), words),
+                () -> zx().zx_vcpu_write_state(value, FULL, state));
+    }
+
+    /** Program counters lie in programs, and no timer is set: the model has no time. */
+    private long fullWord(int index) {
+        return switch (index) {
+            case 32, 35 -> random().nextInt(4) * ModelVmo.PAGE;
+            case 33 -> random().nextInt(4) * ModelVmo.PAGE + GuestCode.HANDLER;
+            case 36 -> -1;
+            default -> random().nextLong();
+        };
+    }
+
+    private void fullStateInfo() {
+        int value = handle(ModelObject.VCPU);
+        onThreadOf(value);
+        ByteBuffer record = bytes(options(8, 0, 7));
+        long[] size = new long[1];
+        if (same(
+                "ZX_INFO_VCPU_STATE_FULL of " + hex(value) + " on thread " + thread(),
+                () -> {
+                    size[0] = vcpu(value, ModelObject.INSPECT).fullStateSize(caller());
+                    unless(record.capacity() >= 8, Status.BUFFER_TOO_SMALL);
+                },
+                () -> zx().zx_object_get_info(value, FULL, record, null, null))) {
+            equal("the size", size[0], record.getLong(0));
+        }
     }
 
     private void writeIo() {

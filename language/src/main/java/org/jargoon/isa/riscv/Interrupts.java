@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.isa.riscv;
+
+import static org.jargoon.isa.riscv.RvPrivileged.*;
+
+import org.jargoon.vcpu.Exit;
+
+/**
+ * The interrupts of a hart: which are pending, enabled and delegated (privileged manual, "Machine Interrupt Registers",
+ * "Supervisor Interrupt Registers", and Sstc for the timer).
+ */
+final class Interrupts {
+    /** The timer is off: this time never comes. */
+    static final long NEVER = -1;
+
+    /** No interrupt. */
+    static final int NONE = -1;
+
+    /** Times further away than 200 years are as good as never, and nanoseconds could not express them. */
+    private static final long FARTHEST_TICKS = 1L << 56;
+
+    /** External interrupts are pending until they are taken. */
+    private static final long EDGES = SEI | MEI;
+
+    private final Rv64Hart hart;
+
+    /** mie. */
+    private long enabled;
+
+    /** mideleg. */
+    private long delegated;
+
+    /** What the guest can write of mip, and what it cannot but the machine around it raises: bits of mip. */
+    private long written;
+
+    private long raised;
+
+    /** stimecmp. */
+    private long timer = NEVER;
+
+    Interrupts(Rv64Hart hart) {
+        this.hart = hart;
+        // What is above supervisor mode acts as if it wanted none.
+        delegated = hart.hasMachineMode ? 0 : SUPERVISOR_INTERRUPTS;
+    }
+
+    // The registers.
+
+    long enabled() {
+        return enabled;
+    }
+
+    void setEnabled(long value) {
+        enabled = value & (hart.hasMachineMode ? INTERRUPTS : SUPERVISOR_INTERRUPTS);
+    }
+
+    long delegated() {
+        return delegated;
+    }
+
+    void setDelegated(long value) {
+        delegated = value & SUPERVISOR_INTERRUPTS;
+    }
+
+    long pending() {
+        return writable() | raised | (isTimerDue() ? STI : 0);
+    }
+
+    /** What an instruction that sets or clears bits of mip begins with: external interrupts that are raised not. */
+    long writable() {
+        return hart.hasTimer() ? written & ~STI : written;
+    }
+
+    void setPending(long value) {
+        long mask = hart.hasTimer() ? SSI | SEI : SUPERVISOR_INTERRUPTS;
+        written = written & ~mask | value & mask;
+    }
+
+    long supervisorEnabled() {
+        return enabled & delegated;
+    }
+
+    void setSupervisorEnabled(long value) {
+        enabled = enabled & ~delegated | value & delegated;
+    }
+
+    long supervisorPending() {
+        return pending() & delegated;
+    }
+
+    /** Of sip only the software interrupt can be written. */
+    void setSupervisorPending(long value) {
+        long mask = SSI & delegated;
+        written = written & ~mask | value & mask;
+    }
+
+    long timer() {
+        return timer;
+    }
+
+    void setTimer(long time) {
+        timer = time;
+    }
+
+    // From outside.
+
+    private boolean has(int vector) {
+        return switch (vector) {
+            case SUPERVISOR_SOFTWARE, SUPERVISOR_EXTERNAL -> true;
+            case MACHINE_SOFTWARE, MACHINE_TIMER, MACHINE_EXTERNAL -> hart.hasMachineMode;
+            default -> false;
+        };
+    }
+
+    boolean raise(int vector) {
+        if (!has(vector)) {
+            return false;
+        }
+        if (vector == SUPERVISOR_SOFTWARE) {
+            written |= SSI;
+        } else {
+            raised |= 1L << vector;
+        }
+        return true;
+    }
+
+    boolean withdraw(int vector) {
+        if (!has(vector)) {
+            return false;
+        }
+        if (vector == SUPERVISOR_SOFTWARE) {
+            written &= ~SSI;
+        } else {
+            raised &= ~(1L << vector);
+        }
+        return true;
+    }
+
+    /** What has been written to mip, and {@link #raise} likewise. */
+    long written() {
+        return written;
+    }
+
+    void setWritten(long value) {
+        written = value & (hart.hasMachineMode ? SUPERVISOR_INTERRUPTS : SSI);
+    }
+
+    /** What {@link #raise} has made pending and only the machine around the hart, or a trap, takes back. */
+    long raised() {
+        return raised;
+    }
+
+    void setRaised(long value) {
+        raised = value & (hart.hasMachineMode ? MSI | MTI | EDGES : SEI);
+    }
+
+    // What becomes of them.
+
+    /** Whether one is pending that is enabled by itself, whatever the mode and mstatus say. */
+    boolean isPending() {
+        return pendingAndEnabled() != 0;
+    }
+
+    private long pendingAndEnabled() {
+        long candidates = enabled;
+        if (candidates == 0) {
+            return 0;
+        }
+        long pending = (written | raised) & candidates;
+        if ((candidates & STI) != 0 && hart.hasTimer()) {
+            return isTimerDue() ? pending | STI : pending & ~STI;
+        }
+        return pending;
+    }
+
+    /**
+     * The number of the interrupt that the hart has to take now, or {@link #NONE}; an external one that was raised is
+     * not pending any more.
+     */
+    int take() {
+        long pending = pendingAndEnabled();
+        if (pending == 0) {
+            return NONE;
+        }
+        long takeable = pending & ~delegated;
+        if (takeable == 0 || !isOpen(MACHINE, MIE)) {
+            takeable = pending & delegated;
+            if (takeable == 0 || !isOpen(SUPERVISOR, SIE)) {
+                return NONE;
+            }
+        }
+        for (int number : INTERRUPT_PRIORITY) {
+            if ((takeable >>> number & 1) != 0) {
+                raised &= ~(1L << number & EDGES);
+                return number;
+            }
+        }
+        throw new IllegalStateException("an interrupt without priority: " + takeable);
+    }
+
+    /** Whether the hart takes interrupts that go to {@code mode}. */
+    private boolean isOpen(int mode, long enable) {
+        return hart.privilege < mode || hart.privilege == mode && (hart.status & enable) != 0;
+    }
+
+    private boolean isTimerDue() {
+        // As of the slice's begin where time is instructions: a slice ends where the timer is due.
+        return timer != NEVER && hart.hasTimer() && Long.compareUnsigned(hart.clock.ticks(), timer) >= 0;
+    }
+
+    /** As {@link Exit.Wait#deadline}. */
+    long timerDeadline() {
+        boolean armed =
+                (enabled & STI) != 0 && hart.hasTimer() && Long.compareUnsigned(timer, FARTHEST_TICKS) <= 0;
+        return armed ? hart.clock.nanoTime(timer) : Exit.Wait.NO_DEADLINE;
+    }
+}

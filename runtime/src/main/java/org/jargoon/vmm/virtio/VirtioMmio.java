@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.vmm.virtio;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jargoon.vmm.device.Device;
+import org.jargoon.vmm.device.DmaMemory;
+import org.jargoon.vmm.device.InterruptLine;
+import org.jargoon.vmm.device.Placement;
+import org.jargoon.vmm.fdt.DeviceTree;
+
+/**
+ * The MMIO transport, version 2 without legacy interface (Virtio 1.2, 4.2): registers, negotiation, the life of a
+ * device, and when its queues are run.
+ *
+ * <p>Two locks: the monitor guards the registers and is never held while waiting; {@code work} serializes what the
+ * device does, which may wait for the host, and is taken before the monitor. So registers can be read while requests
+ * are served. A reset waits until the request that is being served is done, as the driver may use its memory for
+ * something else from then on.
+ */
+public final class VirtioMmio implements Device {
+    /** The size of its range in bytes: registers and configuration space. */
+    public static final long SIZE = 0x200;
+
+    private static final int MAGIC = 0x7472_6976;
+    private static final int VERSION = 2;
+    private static final int VENDOR = 0x4e47_524a;
+    private static final int NO_SHARED_MEMORY = -1;
+    private static final int USED_BUFFER = 1;
+    private static final int CONFIG_CHANGE = 2;
+
+    private final String name;
+    private final VirtioDevice device;
+    private final DmaMemory memory;
+    private final InterruptLine line;
+    private final QueueNotifier notifier;
+    private final long offered;
+
+    private final Object work = new Object();
+    /** How many threads wait for the device to stop its work. */
+    private final AtomicInteger stoppers = new AtomicInteger();
+    /** By bit, the queues that are to be run. */
+    private final AtomicInteger pending = new AtomicInteger();
+    /** Whether queues are being run; guarded by {@link #work}. */
+    private boolean running;
+
+    private final QueueSlot[] queues;
+    private int status;
+    private int interruptStatus;
+    private int generation;
+    private int deviceFeaturesSelect;
+    private int driverFeaturesSelect;
+    private int queueSelect;
+    private long accepted;
+    private String fault;
+
+    /**
+     * @param name of the device on its board
+     * @param device in no other transport
+     */
+    public VirtioMmio(
+            String name, VirtioDevice device, DmaMemory memory, InterruptLine line, QueueNotifier notifier) {
+        this.name = name;
+        this.device = device;
+        this.memory = memory;
+        this.line = line;
+        this.notifier = notifier;
+        this.offered = device.features() | Features.offered();
+        this.queues = new QueueSlot[device.queues()];
+        for (int i = 0; i < queues.length; i++) {
+            queues[i] = new QueueSlot();
+        }
+        device.attach(new DeviceSide());
+    }
+
+    /** A transport without a device: its driver finds nothing (4.2.3.1.1). */
+    public static VirtioMmio empty(String name) {
+        return new VirtioMmio(name, new VirtioNothing(), NoMemory.INSTANCE, _ -> {}, (_, _) -> {});
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** What the driver did wrong so that the device needs to be reset, or null. */
+    public synchronized String fault() {
+        return fault;
+    }
+
+    @Override
+    public void describe(DeviceTree.Node bus, Placement place) {
+        bus.node("virtio_mmio@%x".formatted(place.base()))
+                .cells("interrupts", place.interrupt())
+                .cells("interrupt-parent", place.controller())
+                .longs("reg", place.base(), place.size())
+                .strings("compatible", "virtio,mmio");
+    }
+
+    @Override
+    public synchronized long read(long offset, int size) {
+        if (offset >= Register.CONFIG) {
+            return readConfig(offset - Register.CONFIG, size);
+        }
+        Register register = Register.at(offset, size);
+        return register == null ? 0 : Integer.toUnsignedLong(read(register));
+    }
+
+    private int read(Register register) {
+        if (device.id() == 0) {
+            return switch (register) {
+                case MAGIC_VALUE -> MAGIC;
+                case VERSION -> VERSION;
+                default -> 0;
+            };
+        }
+        return switch (register) {
+            case MAGIC_VALUE -> MAGIC;
+            case VERSION -> VERSION;
+            case DEVICE_ID -> device.id();
+            case VENDOR_ID -> VENDOR;
+            case DEVICE_FEATURES -> deviceFeatures();
+            case QUEUE_NUM_MAX -> selected() == null ? 0 : device.queueSize();
+            case QUEUE_READY -> selected() != null && selected().ready ? 1 : 0;
+            case INTERRUPT_STATUS -> interruptStatus;
+            case STATUS -> status;
+            case CONFIG_GENERATION -> generation;
+            case SHM_LEN_LOW, SHM_LEN_HIGH, SHM_BASE_LOW, SHM_BASE_HIGH -> NO_SHARED_MEMORY;
+            // The others are only written.
+            default -> 0;
+        };
+    }
+
+    private int deviceFeatures() {
+        return switch (deviceFeaturesSelect) {
+            case 0 -> (int) offered;
+            case 1 -> (int) (offered >>> Integer.SIZE);
+            default -> 0;
+        };
+    }
+
+    private long readConfig(long offset, int size) {
+        byte[] config = device.config();
+        long value = 0;
+        for (int i = 0; i < size && offset + i < config.length; i++) {
+            value |= (config[(int) offset + i] & 0xffL) << i * Byte.SIZE;
+        }
+        return value;
+    }
+
+    private QueueSlot selected() {
+        return Integer.compareUnsigned(queueSelect, queues.length) < 0 ? queues[queueSelect] : null;
+    }
+
+    @Override
+    public void write(long offset, int size, long value) {
+        Register register = Register.at(offset, size);
+        if (register == null || device.id() == 0) {
+            return;
+        }
+        int word = (int) value;
+        switch (register) {
+            case QUEUE_NOTIFY -> {
+                if (Integer.compareUnsigned(word, queues.length) < 0 && isAlive()) {
+                    runSoon(word);
+                }
+            }
+            case STATUS -> {
+                if (word == 0) {
+                    reset();
+                } else if (writeStatus(word)) {
+                    runAll();
+                }
+            }
+            case QUEUE_READY -> {
+                if ((word & 1) != 0) {
+                    readyQueue();
+                } else {
+                    stopQueue();
+                }
+            }
+            default -> write(register, word);
+        }
+    }
+
+    private synchronized void write(Register register, int word) {
+        switch (register) {
+            case DEVICE_FEATURES_SEL -> deviceFeaturesSelect = word;
+            case DRIVER_FEATURES_SEL -> driverFeaturesSelect = word;
+            case DRIVER_FEATURES -> acceptFeatures(word);
+            case QUEUE_SEL -> queueSelect = word;
+            case INTERRUPT_ACK -> {
+                interruptStatus &= ~word;
+                updateLine();
+            }
+            default -> {
+                QueueSlot slot = selected();
+                if (slot != null && !slot.ready) {
+                    write(slot, register, word);
+                }
+            }
+        }
+    }
+
+    private static void write(QueueSlot slot, Register register, int word) {
+        switch (register) {
+            case QUEUE_NUM -> slot.size = word;
+            case QUEUE_DESC_LOW -> slot.descriptors = QueueSlot.withLow(slot.descriptors, word);
+            case QUEUE_DESC_HIGH -> slot.descriptors = QueueSlot.withHigh(slot.descriptors, word);
+            case QUEUE_DRIVER_LOW -> slot.available = QueueSlot.withLow(slot.available, word);
+            case QUEUE_DRIVER_HIGH -> slot.available = QueueSlot.withHigh(slot.available, word);
+            case QUEUE_DEVICE_LOW -> slot.used = QueueSlot.withLow(slot.used, word);
+            case QUEUE_DEVICE_HIGH -> slot.used = QueueSlot.withHigh(slot.used, word);
+            // The others are only read.
+            default -> { }
+        }
+    }
+
+    private void acceptFeatures(int word) {
+        if (Status.FEATURES_OK.in(status)) {
+            return;
+        }
+        switch (driverFeaturesSelect) {
+            case 0 -> accepted = QueueSlot.withLow(accepted, word);
+            case 1 -> accepted = QueueSlot.withHigh(accepted, word);
+            // There are no features from bit 64 on.
+            default -> { }
+        }
+    }
+
+    /** Adds status bits as far as the driver may (3.1.1); returns whether the driver became ready by this. */
+    private synchronized boolean writeStatus(int word) {
+        boolean wasReady = Status.DRIVER_OK.in(status);
+        int added = word & Status.OF_THE_DRIVER;
+        if (!Status.FEATURES_OK.in(status) && !areFeaturesFine()) {
+            added &= ~Status.FEATURES_OK.mask();
+        }
+        if (!Status.FEATURES_OK.in(status | added)) {
+            added &= ~Status.DRIVER_OK.mask();
+        }
+        status |= added;
+        if (wasReady || !Status.DRIVER_OK.in(status)) {
+            return false;
+        }
+        device.activate(accepted);
+        if (Status.NEEDS_RESET.in(status)) {
+            raise(CONFIG_CHANGE);
+        }
+        return true;
+    }
+
+    private boolean areFeaturesFine() {
+        return Features.VERSION_1.in(accepted) && (accepted & ~offered) == 0;
+    }
+
+    private synchronized void readyQueue() {
+        QueueSlot slot = selected();
+        if (slot == null || slot.ready) {
+            return;
+        }
+        String flaw = slot.layout().flaw(memory, device.queueSize());
+        slot.ready = true;
+        if (flaw == null) {
+            slot.queue = newQueue(slot.layout());
+        } else {
+            needReset("queue " + queueSelect + ": " + flaw);
+        }
+    }
+
+    private Virtqueue newQueue(Virtqueue.Layout layout) {
+        return new Virtqueue(memory, layout, accepted, () -> stoppers.get() != 0, () -> raise(USED_BUFFER));
+    }
+
+    /** Takes a queue from the device; once it reads as not ready, its memory is no longer touched. */
+    private void stopQueue() {
+        QueueSlot slot;
+        synchronized (this) {
+            slot = selected();
+            if (slot == null || !slot.ready) {
+                return;
+            }
+        }
+        whileStopped(() -> {
+            slot.ready = false;
+            slot.queue = null;
+        });
+        // Others may have been stopped in the middle of their work.
+        if (isAlive()) {
+            runAll();
+        }
+    }
+
+    /** Does something with both locks held, soon even if the device has much to do. */
+    private void whileStopped(Runnable action) {
+        stoppers.incrementAndGet();
+        synchronized (work) {
+            stoppers.decrementAndGet();
+            synchronized (this) {
+                action.run();
+            }
+        }
+    }
+
+    private synchronized boolean isAlive() {
+        return Status.DRIVER_OK.in(status) && !Status.NEEDS_RESET.in(status);
+    }
+
+    private void runSoon(int queue) {
+        int bit = 1 << queue;
+        if ((pending.getAndAccumulate(bit, (all, one) -> all | one) & bit) == 0) {
+            notifier.notify(this, queue);
+        }
+    }
+
+    private void runAll() {
+        for (int i = 0; i < queues.length; i++) {
+            runSoon(i);
+        }
+    }
+
+    /**
+     * Serves what is in a queue, on the calling thread; nothing if the queue is not ready.
+     *
+     * @param queue its number; one that does not exist is no error
+     */
+    public void runQueue(int queue) {
+        if (Integer.compareUnsigned(queue, queues.length) >= 0) {
+            return;
+        }
+        pending.getAndAccumulate(1 << queue, (all, one) -> all | one);
+        synchronized (work) {
+            if (running) {
+                // The device's own work led here, on this thread: it is done there.
+                return;
+            }
+            running = true;
+            try {
+                for (int all = pending.getAndSet(0); all != 0; all = pending.getAndSet(0)) {
+                    for (int rest = all; rest != 0; rest &= rest - 1) {
+                        serve(Integer.numberOfTrailingZeros(rest));
+                    }
+                }
+            } finally {
+                running = false;
+            }
+        }
+    }
+
+    private void serve(int index) {
+        Virtqueue queue;
+        synchronized (this) {
+            queue = isAlive() ? queues[index].queue : null;
+        }
+        if (queue == null) {
+            return;
+        }
+        try {
+            device.process(index, queue);
+            queue.signal();
+        } catch (VirtqueueFault e) {
+            needReset("queue " + index + ": " + e.getMessage());
+        }
+    }
+
+    private synchronized void needReset(String why) {
+        if (!Status.NEEDS_RESET.in(status)) {
+            fault = why;
+            status |= Status.NEEDS_RESET.mask();
+            raise(CONFIG_CHANGE);
+        }
+    }
+
+    /** Interrupts the driver; before it is there nothing may be sent to it (2.1.2). */
+    private synchronized void raise(int reason) {
+        if (Status.DRIVER_OK.in(status)) {
+            interruptStatus |= reason;
+            updateLine();
+        }
+    }
+
+    private void updateLine() {
+        line.set(interruptStatus != 0);
+    }
+
+    /** What the device sees of its transport. */
+    private final class DeviceSide implements VirtioDevice.Transport {
+        @Override
+        public void runSoon(int queue) {
+            if (isAlive()) {
+                VirtioMmio.this.runSoon(queue);
+            }
+        }
+
+        @Override
+        public void configChanged() {
+            synchronized (VirtioMmio.this) {
+                generation++;
+                raise(CONFIG_CHANGE);
+            }
+        }
+    }
+
+    @Override
+    public void reset() {
+        whileStopped(() -> {
+            pending.set(0);
+            for (QueueSlot slot : queues) {
+                slot.clear();
+            }
+            status = 0;
+            interruptStatus = 0;
+            generation = 0;
+            deviceFeaturesSelect = 0;
+            driverFeaturesSelect = 0;
+            queueSelect = 0;
+            accepted = 0;
+            fault = null;
+            device.reset();
+            updateLine();
+        });
+    }
+
+    @Override
+    public void save(DataOutput to) throws IOException {
+        synchronized (work) {
+            synchronized (this) {
+                to.writeInt(device.id());
+                to.writeLong(offered);
+                to.writeInt(status);
+                to.writeInt(interruptStatus);
+                to.writeInt(generation);
+                to.writeInt(deviceFeaturesSelect);
+                to.writeInt(driverFeaturesSelect);
+                to.writeInt(queueSelect);
+                to.writeLong(accepted);
+                to.writeInt(pending.get());
+                for (QueueSlot slot : queues) {
+                    slot.save(to);
+                }
+            }
+            device.save(to);
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The guest's memory is to be there already: queues that had still to be run when the state was saved are run.
+     */
+    @Override
+    public void restore(DataInput from) throws IOException {
+        int toRun;
+        synchronized (work) {
+            synchronized (this) {
+                if (from.readInt() != device.id() || from.readLong() != offered) {
+                    throw new IOException(name + " is another kind of device in the saved state");
+                }
+                status = from.readInt() & (Status.OF_THE_DRIVER | Status.NEEDS_RESET.mask());
+                interruptStatus = from.readInt() & (USED_BUFFER | CONFIG_CHANGE);
+                generation = from.readInt();
+                deviceFeaturesSelect = from.readInt();
+                driverFeaturesSelect = from.readInt();
+                queueSelect = from.readInt();
+                accepted = from.readLong();
+                if (Status.FEATURES_OK.in(status) ? !areFeaturesFine() : Status.DRIVER_OK.in(status)) {
+                    throw new IOException(name + " has features in the saved state that it does not offer");
+                }
+                toRun = from.readInt();
+                for (QueueSlot slot : queues) {
+                    slot.restore(from, this::restoredQueue);
+                }
+            }
+            device.restore(from);
+            synchronized (this) {
+                if (Status.DRIVER_OK.in(status)) {
+                    device.activate(accepted);
+                }
+                updateLine();
+            }
+            pending.set(0);
+        }
+        for (int i = 0; i < queues.length; i++) {
+            if ((toRun >> i & 1) != 0) {
+                runSoon(i);
+            }
+        }
+    }
+
+    private Virtqueue restoredQueue(Virtqueue.Layout layout) throws IOException {
+        String flaw = layout.flaw(memory, device.queueSize());
+        if (flaw != null) {
+            throw new IOException(name + " has in the saved state a " + flaw);
+        }
+        return newQueue(layout);
+    }
+}
