@@ -11,8 +11,8 @@ import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
 /**
- * The SBI's legacy extensions, of version 0.1: each is one function, only a0 is changed, and it gets a value where newer
- * functions have an error.
+ * The SBI's legacy extensions, of version 0.1: each is one function, only a0 is changed, and it gets a value where
+ * newer functions have an error.
  *
  * <p>Where they take harts, they take a guest-virtual pointer to a mask, which only the core could follow: here all
  * harts are meant, whatever it points to. More than the guest wanted is fenced and interrupted then, which the

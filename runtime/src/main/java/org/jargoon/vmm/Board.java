@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.vmm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jargoon.vcpu.GuestClock;
+import org.jargoon.vcpu.MachineOptions.Platform;
+import org.jargoon.vmm.device.Device;
+import org.jargoon.vmm.device.InterruptLine;
+import org.jargoon.vmm.device.Placement;
+import org.jargoon.vmm.device.Plic;
+import org.jargoon.vmm.device.Uart16550;
+import org.jargoon.vmm.fdt.BoardTree;
+import org.jargoon.vmm.fdt.DeviceTree;
+import org.jargoon.vmm.virtio.QueueNotifier;
+import org.jargoon.vmm.virtio.VirtioMmio;
+
+/**
+ * The board around the VCPUs: the memory map and interrupt numbers of QEMU's {@code virt} machine, which firmware and
+ * kernels know.
+ */
+public final class Board {
+    /** Where RAM begins. */
+    public static final long RAM = 0x8000_0000L;
+
+    /** How many virtio devices there can be. */
+    public static final int VIRTIO_SLOTS = 8;
+
+    static final int MACHINE_SOFTWARE = 3;
+    static final int MACHINE_TIMER = 7;
+    static final int SUPERVISOR_EXTERNAL = 9;
+    static final int MACHINE_EXTERNAL = 11;
+
+    /** The phandle of the interrupt controller that devices are connected to. */
+    private static final int PLIC = 1;
+
+    /** The phandle of the register that ends the machine. */
+    private static final int FINISHER = 2;
+
+    /** What the engine's RISC-V cores have, in the order that the unprivileged manual prescribes. */
+    private static final BoardTree.Cpu CPU = new BoardTree.Cpu(
+            List.of(
+                    "i", "m", "a", "f", "d", "c", "zicntr", "zicond", "zicsr", "zifencei", "zihpm", "zba", "zbb",
+                    "zbs", "sstc", "svadu", "svnapot", "svpbmt"),
+            "riscv,sv57",
+            64);
+
+    private static final long PAGE = 0x1000;
+    private static final long FINISHER_BASE = 0x10_0000;
+    private static final long RTC_BASE = 0x10_1000;
+    private static final int RTC_INTERRUPT = 11;
+    private static final long CLINT_BASE = 0x200_0000;
+    private static final long PLIC_BASE = 0xc00_0000;
+    private static final long UART_BASE = 0x1000_0000;
+    private static final int UART_INTERRUPT = 10;
+    private static final long VIRTIO_BASE = 0x1000_1000;
+    private static final int VIRTIO_FIRST_INTERRUPT = 1;
+
+    private final MachineConfig config;
+    private final Bus bus = new Bus();
+    private final Plic plic;
+    private final List<VirtioMmio> virtio = new ArrayList<>();
+
+    Board(MachineConfig config, Machine machine, GuestRam ram, QueueNotifier notifier) {
+        this.config = config;
+        plic = new Plic(PLIC, contexts(config, machine));
+        bus.add(plic, new Placement(PLIC_BASE, Plic.SIZE));
+        place(UART_BASE, UART_INTERRUPT, new Uart16550(config.console(), plic.line(UART_INTERRUPT)));
+        for (int i = 0; i < VIRTIO_SLOTS; i++) {
+            placeVirtio(i, ram, notifier);
+        }
+    }
+
+    private void place(long base, int interrupt, Device device) {
+        bus.add(device, new Placement(base, PAGE, interrupt, PLIC));
+    }
+
+    private void placeVirtio(int slot, GuestRam ram, QueueNotifier notifier) {
+        String name = "virtio" + slot;
+        int interrupt = VIRTIO_FIRST_INTERRUPT + slot;
+        VirtioMmio transport = slot < config.virtio().size()
+                ? new VirtioMmio(name, config.virtio().get(slot), ram, plic.line(interrupt), notifier)
+                : VirtioMmio.empty(name);
+        virtio.add(transport);
+        place(VIRTIO_BASE + slot * PAGE, interrupt, transport);
+    }
+
+    private static List<Plic.Context> contexts(MachineConfig config, Machine machine) {
+        List<Plic.Context> contexts = new ArrayList<>();
+        for (int i = 0; i < config.vcpus(); i++) {
+            if (config.options().platform() == Platform.MACHINE) {
+                contexts.add(context(machine, i, MACHINE_EXTERNAL));
+            }
+            contexts.add(context(machine, i, SUPERVISOR_EXTERNAL));
+        }
+        return contexts;
+    }
+
+    private static Plic.Context context(Machine machine, int vcpu, int interrupt) {
+        return new Plic.Context(BoardTree.cpuController(vcpu), interrupt, machine.line(vcpu, interrupt));
+    }
+
+    Bus bus() {
+        return bus;
+    }
+
+    /** The transport in a virtio slot. */
+    VirtioMmio virtio(int slot) {
+        return virtio.get(slot);
+    }
+
+    int slot(VirtioMmio transport) {
+        return virtio.indexOf(transport);
+    }
+
+    /** The device tree of the board, but for what the loader adds to its node {@code chosen}. */
+    public DeviceTree describe() {
+        BoardTree tree = new BoardTree("riscv-virtio,jargoon", "riscv-virtio")
+                .memory(RAM, config.memory())
+                .cpus(config.vcpus(), CPU, GuestClock.HERTZ);
+        bus.devices().forEach(each -> each.device().describe(tree.bus(), each.place()));
+        return tree.tree();
+    }
+}

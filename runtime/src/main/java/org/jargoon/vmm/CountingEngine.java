@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.vmm;
+
+import org.jargoon.memory.GuestMemory;
+import org.jargoon.memory.PhysicalMemory;
+import org.jargoon.vcpu.CodeSpace;
+import org.jargoon.vcpu.CodeStatistics;
+import org.jargoon.vcpu.Disassembler;
+import org.jargoon.vcpu.Engine;
+import org.jargoon.vcpu.EngineOptions;
+import org.jargoon.vcpu.MachineCode;
+import org.jargoon.vcpu.MachineOptions;
+
+/** The engine of a machine, which remembers the code of the machine's guest: no syscall tells what it counts. */
+final class CountingEngine implements Engine {
+    private final Engine engine;
+    private volatile MachineCode code;
+
+    CountingEngine(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** What the engine counted for the guest that was made last. */
+    CodeStatistics statistics() {
+        return code.statistics();
+    }
+
+    @Override
+    public String isa() {
+        return engine.isa();
+    }
+
+    @Override
+    public Compiler compiler() {
+        return engine.compiler();
+    }
+
+    @Override
+    public CodeSpace newCodeSpace(GuestMemory memory, EngineOptions options) {
+        return engine.newCodeSpace(memory, options);
+    }
+
+    @Override
+    public MachineCode newMachineCode(PhysicalMemory memory, EngineOptions options, MachineOptions machine) {
+        code = engine.newMachineCode(memory, options, machine);
+        return code;
+    }
+
+    @Override
+    public Disassembler disassembler(Disassembler.Names names) {
+        return engine.disassembler(names);
+    }
+}
