@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.engine;
 
+import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.Exit;
 
 /**
@@ -118,6 +119,17 @@ public abstract class CoreState {
         faultAddress = address;
         faultPc = pc;
         return GuestFault.INSTANCE;
+    }
+
+    /** Makes the fault of a load that was just thrown one of a store to the same address. */
+    public final void tellAsStore() {
+        soughtAccess = GuestMemory.WRITE;
+        outsideIsOwn = false;
+        if (faultCause == Exit.Cause.LOAD_PAGE) {
+            faultCause = Exit.Cause.STORE_PAGE;
+        } else if (faultCause == Exit.Cause.LOAD_ACCESS) {
+            faultCause = Exit.Cause.STORE_ACCESS;
+        }
     }
 
     /**

@@ -13,6 +13,16 @@ public final class Slices {
         state.fuel = fuel - 1;
     }
 
+    /** What machines access memory by. */
+    public static MemoryAccess pagedMemory() {
+        return PagedMemoryAccess.INSTANCE;
+    }
+
+    /** The node that was charged for has faulted. */
+    public static void uncharge(CoreState state) {
+        state.fuel++;
+    }
+
     /** The instructions retired in the slice. */
     public static long retired(CoreState state) {
         return state.slice - state.fuel;

@@ -15,7 +15,7 @@ import org.jargoon.isa.InstructionTable;
 import org.jargoon.isa.Pattern;
 
 /**
- * RV64GC with Zicntr, Zba, Zbb, Zbs and Zicond: the instructions, and the registers' places in the
+ * RV64GC with Zicntr, Zba, Zbb, Zbs, Zicond, Zicbom, Zicboz, Zicbop and Svinval: the instructions, and the registers' places in the
  * register file, which are x0 to x31, f0 to f31, fflags, frm.
  */
 public final class Rv64 {
@@ -46,6 +46,8 @@ public final class Rv64 {
             new RvZbb(),
             new RvZbs(),
             new RvZicond(),
+            new RvZicbo(),
+            new RvSvinval(),
             new RvC(List.of(BASE, DOUBLES)));
 
     private static final Decoder DECODER =

@@ -62,9 +62,9 @@ final class Rv64Hart extends Rv64State implements MachineState {
         spaces = new AddressSpaces(translations);
         walker = new PageWalker(memory);
         boolean updates = options.accessedDirty() == AccessedDirty.UPDATE;
-        environmentFields = FIOM | PBMTE | STCE | (updates ? ADUE : 0);
+        environmentFields = SUPERVISOR_ENVIRONMENT | PBMTE | STCE | (updates ? ADUE : 0);
         // A and D are updated from the beginning where they can be: most software knows nothing of the choice.
-        menvcfg = (hasMachineMode ? ADUE : PBMTE | STCE | ADUE) & environmentFields;
+        menvcfg = environmentFields & (hasMachineMode ? ADUE : ~FIOM);
         privilege = hasMachineMode ? MACHINE : SUPERVISOR;
         registers[A0] = number;
         setStatus(0);
@@ -127,7 +127,12 @@ final class Rv64Hart extends Rv64State implements MachineState {
         if (((menvcfg ^ value) & environmentFields & (PBMTE | ADUE)) != 0) {
             translations.flush();
         }
-        menvcfg = value & environmentFields;
+        menvcfg = environment(value, menvcfg, environmentFields);
+    }
+
+    private static long environment(long value, long old, long fields) {
+        boolean isReserved = (value & CBIE) == CBIE_RESERVED;
+        return isReserved ? value & fields & ~CBIE | old & CBIE : value & fields;
     }
 
     /** Whether stimecmp makes the supervisor timer interrupt pending. */
@@ -144,7 +149,26 @@ final class Rv64Hart extends Rv64State implements MachineState {
     }
 
     void setSenvcfg(long value) {
-        senvcfg = value & FIOM;
+        senvcfg = environment(value, senvcfg, SUPERVISOR_ENVIRONMENT);
+    }
+
+    boolean mayZeroBlocks() {
+        return mayInEnvironment(CBZE);
+    }
+
+    /** Whether there are cbo.clean and cbo.flush. */
+    boolean mayCleanBlocks() {
+        return mayInEnvironment(CBCFE);
+    }
+
+    boolean mayInvalidateBlocks() {
+        return mayInEnvironment(CBIE);
+    }
+
+    /** Whether fields of menvcfg and senvcfg allow the hart's mode something. */
+    private boolean mayInEnvironment(long field) {
+        return privilege == MACHINE
+                || (menvcfg & field) != 0 && (privilege == SUPERVISOR || (senvcfg & field) != 0);
     }
 
     void setPmpAddress(int entry, long value) {
@@ -317,6 +341,20 @@ final class Rv64Hart extends Rv64State implements MachineState {
     public long timer() {
         long time = interrupts.timer();
         return time < 0 || !hasTimer() ? GuestClock.NEVER : time;
+    }
+
+    @Override
+    public long timerDeadline() {
+        return interrupts.isTimerEnabled() ? timer() : GuestClock.NEVER;
+    }
+
+    @Override
+    public void restart(long address) {
+        clearReservation();
+        privilege = SUPERVISOR;
+        setSatp(0);
+        setStatus(status & ~SIE);
+        pc = address & ~1;
     }
 
     @Override

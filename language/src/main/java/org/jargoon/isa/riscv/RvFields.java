@@ -23,6 +23,8 @@ final class RvFields {
 
     static final Field IMM_I = signed(at(31, 20, 0));
     static final Field IMM_S = signed(at(31, 25, 5), at(11, 7, 0));
+    /** As of a store, but a multiple of 32. */
+    static final Field IMM_PREFETCH = signed(at(31, 25, 5));
     static final Field IMM_B = signed(at(31, 31, 12), at(7, 7, 11), at(30, 25, 5), at(11, 8, 1));
     static final Field IMM_U = signed(at(31, 12, 12));
     static final Field IMM_J = signed(at(31, 31, 20), at(19, 12, 12), at(20, 20, 11), at(30, 21, 1));

@@ -30,6 +30,8 @@ final class RvFormats {
     static final Format SHIFT_W = SHIFT.imm(SHAMT5);
     static final Format UNARY = Format.of("rd,rs1").rd(RD).rs1(RS1);
     static final Format FENCE_SETS = Format.of("pred,succ").imm(FENCE);
+    static final Format BASE = Format.of("(rs1)").rs1(RS1);
+    static final Format PREFETCH = Format.of("imm(rs1)").rs1(RS1).imm(IMM_PREFETCH);
     static final Format SFENCE = Format.of("rs1,rs2").rs1(RS1).rs2(RS2);
 
     static final Format CSR_REG = Format.of("rd,csr,rs1").rd(RD).rs1(RS1).imm(CSR);

@@ -78,6 +78,18 @@ final class RvPrivileged {
     /** Fields of menvcfg and senvcfg: the field that makes I/O fences stronger, which all fences are anyway. */
     static final long FIOM = 1;
 
+    /** Of those registers too: what becomes of cbo.inval, whether there are cbo.clean and cbo.flush, and cbo.zero. */
+    static final long CBIE = 3L << 4;
+
+    static final long CBCFE = 1L << 6;
+    static final long CBZE = 1L << 7;
+
+    /** The value of CBIE that is reserved. */
+    static final long CBIE_RESERVED = 2L << 4;
+
+    /** What senvcfg has. */
+    static final long SUPERVISOR_ENVIRONMENT = FIOM | CBIE | CBCFE | CBZE;
+
     /** Fields of menvcfg alone: who sets A and D, whether pages have memory types, whether there is stimecmp. */
     static final long ADUE = 1L << 61;
 

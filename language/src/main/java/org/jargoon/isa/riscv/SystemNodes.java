@@ -40,6 +40,11 @@ final class SystemNodes {
         return site.machine() ? new TrapNodes.FenceTranslations(o, site) : illegal(o, site);
     }
 
+    /** sfence.w.inval and sfence.inval.ir. */
+    static ExitNode sfencePart(Operands o, Site site) {
+        return site.machine() ? new TrapNodes.FencePart(o, site) : illegal(o, site);
+    }
+
     /** Reserved encodings, and what no mode of the platform may execute. */
     static ExitNode illegal(Operands o, Site site) {
         return site.machine() ? new TrapNodes.Illegal(o) : new Illegal(o.bits());

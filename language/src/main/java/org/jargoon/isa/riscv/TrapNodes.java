@@ -135,11 +135,28 @@ final class TrapNodes {
 
         @Override
         Exit carryOut(Rv64Hart hart) {
-            return hart.hasPendingInterrupt() ? null : new Exit.Wait(hart.interrupts.timerDeadline());
+            return hart.hasPendingInterrupt() ? null : Exit.Wait.INSTANCE;
         }
     }
 
-    /** sfence.vma: what it does not name as registers, x0, stands for all. */
+    /** What orders sinval.vma, which is in order anyway. mstatus.TVM does not trap it. */
+    static final class FencePart extends PrivilegedInstruction {
+        FencePart(Operands o, Site site) {
+            super(o, site);
+        }
+
+        @Override
+        boolean isLegal(Rv64Hart hart) {
+            return hart.privilege != RvPrivileged.USER;
+        }
+
+        @Override
+        Exit carryOut(Rv64Hart hart) {
+            return null;
+        }
+    }
+
+    /** sfence.vma and sinval.vma: what it does not name as registers, x0, stands for all. */
     static final class FenceTranslations extends PrivilegedInstruction {
         private final int address;
         private final int asid;

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Which CSRs a machine's hart has, who may access them, and what they hold, by a table made from the manual. */
+/**
+ * Which CSRs the hart of a supervisor platform has, who may access them, and what they hold, by a table made from the
+ * manual.
+ */
 class CsrAccessTest {
     private static final int A0 = 10;
     private static final int A1 = 11;
@@ -41,7 +44,7 @@ class CsrAccessTest {
             new Row(0x104, "sie", 0, 0x222, 0),
             new Row(0x105, "stvec", HartFixture.HANDLER, ~2L, 0),
             new Row(0x106, "scounteren", 0, 0xffff_ffffL, 0),
-            new Row(0x10a, "senvcfg", 0, 1, 0),
+            
             new Row(0x140, "sscratch", 0, -1, 0),
             new Row(0x141, "sepc", 0, ~1L, 0),
             new Row(0x142, "scause", 0, -1, 0),
@@ -49,8 +52,8 @@ class CsrAccessTest {
             new Row(0x144, "sip", 0, 2, 0),
             new Row(0x14d, "stimecmp", -1, -1, 0));
 
-    /** Those and the two whose fields are not bits of their own, with the names that assemblers know. */
-    private static final Map<Integer, String> WRITABLE = new HashMap<>(Map.of(0x100, "sstatus", 0x180, "satp"));
+    /** Those and the others, whose fields are not bits of their own, with the names that assemblers know. */
+    private static final Map<Integer, String> WRITABLE = new HashMap<>(Map.of(0x100, "sstatus", 0x10a, "senvcfg", 0x180, "satp"));
 
     private static final int FIRST_COUNTER = 0xc00;
     private static final int COUNTERS = 32;
@@ -88,6 +91,19 @@ class CsrAccessTest {
                 expected |= 0x6000 | Long.MIN_VALUE;
             }
             assertEquals(expected, fixture.get(HartFixture.SSTATUS), Long.toHexString(value));
+        }
+    }
+
+    @Test
+    void senvcfgTakesAllButTheReservedValueOfCbie() {
+        HartFixture fixture = new HartFixture();
+        assertEquals(0, fixture.get(0x10a));
+        for (long value : values()) {
+            long before = fixture.get(0x10a);
+            fixture.set(0x10a, value);
+            // FIOM, CBIE, CBCFE, CBZE.
+            long expected = (value & 0x30) == 0x20 ? value & 0xc1 | before & 0x30 : value & 0xf1;
+            assertEquals(expected, fixture.get(0x10a), Long.toHexString(value));
         }
     }
 

@@ -3,7 +3,9 @@ package org.jargoon.isa.riscv;
 
 import java.util.Arrays;
 import org.jargoon.engine.ExitNode;
+import org.jargoon.engine.GuestFault;
 import org.jargoon.engine.GuestNode;
+import org.jargoon.engine.InstructionNode;
 import org.jargoon.engine.Site;
 import org.jargoon.engine.Slices;
 import org.jargoon.memory.GuestMemory;
@@ -130,14 +132,34 @@ final class HartFixture {
     /** The node of an instruction of the machine at {@link #PC}. */
     GuestNode node(int word) {
         int length = (word & 3) == 3 ? 4 : 2;
-        return Rv64.decode(word).node(new Site(PC, length, null, () -> fences++, true, 0));
+        return Rv64.decode(word).node(new Site(PC, length, Slices.pagedMemory(), () -> fences++, true, 0));
     }
 
     /** Executes the instruction at {@link #PC} as the engine does. */
     Exit execute(int word) {
         Slices.begin(hart, SLICE);
         hart.pc = PC;
-        return ((ExitNode) node(word)).execute(hart);
+        return switch (node(word)) {
+            case ExitNode exit -> exit.execute(hart);
+            case InstructionNode instruction -> {
+                execute(instruction);
+                yield null;
+            }
+            case GuestNode other -> throw new AssertionError(other);
+        };
+    }
+
+    private void execute(InstructionNode instruction) {
+        try {
+            instruction.execute(null, hart);
+            hart.pc = PC + 4;
+        } catch (GuestFault fault) {
+            Slices.uncharge(hart);
+            if (Slices.faultCause(hart) == null) {
+                throw new AssertionError("an access outside of memory");
+            }
+            hart.takeException(Slices.faultCause(hart), Slices.faultAddress(hart));
+        }
     }
 
     Exit execute(String name) {

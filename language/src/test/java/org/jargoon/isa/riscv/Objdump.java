@@ -17,7 +17,7 @@ import java.util.List;
 /** GNU objdump as the judge of disassembly: it is given words, and its lines are streamed. */
 final class Objdump {
     private static final String PREFIX = "riscv64-linux-gnu-";
-    private static final String ARCH = "rv64gc_zicsr_zifencei_zihintpause_zba_zbb_zbs";
+    private static final String ARCH = "rv64gc_zicsr_zifencei_zihintpause_zba_zbb_zbs_zicbom_zicbop_zicboz_svinval";
 
     /** Takes objdump's line for the word at {@code address}. */
     interface Judge {

@@ -82,6 +82,8 @@ class ObjdumpDifferentialTest {
                     d -> d.ours("fence|fence.tso|fence.i") && d.theyReserve()),
             new Explained("objdump 2.40 does not know Zicond",
                     d -> d.ours("czero\\..*") && d.theyReserve()),
+            new Explained("objdump knows the part of Svinval that is for hypervisors",
+                    d -> d.weReserve() && d.theirs("hinval\\.[vg]vma")),
             new Explained("objdump 2.40 knows the conversions that never round with the rounding mode 0 only",
                     d -> d.ours("fcvt\\.d\\.(s|w|wu)") && d.theyReserve()),
             new Explained("objdump prints the hint c.addi with the immediate 0 as an addition",
