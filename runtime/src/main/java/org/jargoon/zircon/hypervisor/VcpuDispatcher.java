@@ -259,6 +259,8 @@ public final class VcpuDispatcher extends KernelObject {
         checkThread();
         check(!to.isReadOnly(), Status.INVALID_ARGS);
         if (kind == VcpuStateKind.FULL) {
+            // What is on its way to the core is part of what the guest will notice.
+            Injection.inject(architecture, pending, core);
             VcpuState.readFull(core, to);
         } else {
             VcpuState.read(architecture, core, to);
