@@ -74,8 +74,7 @@ final class TcpSender {
 
     /** Takes over what the guest's SYN says. */
     void start(TcpSegment syn, int windowScale) {
-        segmentSize = Math.clamp(
-                syn.maximumSegment(), LEAST_SEGMENT, Addresses.MTU - Ipv4Packet.HEADER_SIZE - TcpSegment.HEADER_SIZE);
+        segmentSize = Math.clamp(syn.maximumSegment(), LEAST_SEGMENT, TcpSegment.LARGEST_DATA);
         scale = windowScale;
         window = syn.window();
         windowSequence = syn.sequence();
@@ -147,7 +146,8 @@ final class TcpSender {
         deadline = NEVER;
         duplicates = 0;
         if (!recovering) {
-            congestion += congestion < threshold ? bytes : Math.max(1, segmentSize * segmentSize / congestion);
+            int step = (int) ((long) segmentSize * segmentSize / congestion);
+            congestion += congestion < threshold ? bytes : Math.max(1, step);
         } else if (TcpSegment.before(acknowledgment, recover)) {
             resend();
             congestion = Math.max(segmentSize, congestion - bytes + segmentSize);

@@ -83,6 +83,15 @@ final class LinuxOverUserNetworkTest {
 
     @Test
     void linuxGetsAnAddressDownloadsUploadsAndServes() throws Exception {
+        judge("virtio-net-device,netdev=wire", 1500);
+    }
+
+    @Test
+    void linuxDoesSoWithPacketsAsLongAsThereAre() throws Exception {
+        judge("virtio-net-device,netdev=wire,host_mtu=65535", 65_535);
+    }
+
+    private static void judge(String adapter, int mtu) throws Exception {
         Path kernel = guestFile("linux");
         Path initrd = guestFile("initrd.cpio");
         byte[] file = new byte[LENGTH];
@@ -99,12 +108,12 @@ final class LinuxOverUserNetworkTest {
                 List.of(new Forward(Forward.Protocol.TCP, 0, 7)));
         try (UserNetwork network = UserNetwork.open(options); QemuWire wire = new QemuWire(network)) {
             String url = "http://10.0.2.2:" + http.getAddress().getPort();
-            String run = "ifconfig eth0 | grep inet; ping -c 2 10.0.2.2; nslookup example.org;"
+            String run = "ifconfig eth0 | grep -E 'inet|MTU'; ping -c 2 10.0.2.2; nslookup example.org;"
                     + " time wget -q -O /tmp/f " + url + "/file; sha256sum /tmp/f;"
                     + " time nc 10.0.2.2 " + uploads.getLocalPort() + " </tmp/f;"
                     + " wget -O - http://10.0.2.2:1/ ; nc -l -p 7 -e cat & sleep 2; echo serving; wait; echo served";
             StringBuilder console = new StringBuilder();
-            Process qemu = boot(kernel, initrd, wire.option(), run);
+            Process qemu = boot(kernel, initrd, wire.option(), adapter, run);
             try (InputStream in = qemu.getInputStream()) {
                 readUntil(in, console, "serving\r\n");
                 echoThrough(network.forwards().getFirst().hostPort());
@@ -115,6 +124,7 @@ final class LinuxOverUserNetworkTest {
                         console.substring(Math.max(0, console.indexOf("inet"))), wire.dropped());
             }
             assertTrue(console.indexOf("inet addr:10.0.2.15") >= 0);
+            assertTrue(console.indexOf("MTU:" + mtu) >= 0);
             assertTrue(console.indexOf("2 packets received") >= 0);
             assertTrue(console.indexOf("REFUSED") >= 0);
             assertTrue(console.indexOf("Connection refused") >= 0);
@@ -126,13 +136,14 @@ final class LinuxOverUserNetworkTest {
         }
     }
 
-    private static Process boot(Path kernel, Path initrd, String wire, String run) throws IOException {
+    private static Process boot(Path kernel, Path initrd, String wire, String adapter, String run)
+            throws IOException {
         try {
             return new ProcessBuilder("qemu-system-riscv64", "-M", "virt", "-m", "512", "-display", "none",
                     "-serial", "stdio", "-monitor", "none", "-no-reboot",
                     "-kernel", kernel.toString(), "-initrd", initrd.toString(),
                     "-append", "console=ttyS0 quiet run=\"" + run + "\"",
-                    "-netdev", wire, "-device", "virtio-net-device,netdev=wire")
+                    "-netdev", wire, "-device", adapter)
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {

@@ -13,8 +13,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Plugs a guest of QEMU's into a network: its {@code -netdev stream} sends each frame after its length, of 4 bytes, over
- * a TCP connection.
+ * Plugs a guest of QEMU's into a network: its {@code -netdev stream} sends each frame after its length, of 4 bytes,
+ * over a TCP connection.
  */
 final class QemuWire implements AutoCloseable {
     private static final int QUEUE = 256;
