@@ -53,6 +53,12 @@ public interface MachineState {
     /** When the timer's interrupt will be pending, in ticks of the machine's clock; {@link GuestClock#NEVER} if not. */
     long timer();
 
+    /** As {@link org.jargoon.vcpu.MachineCore#timerDeadline}. */
+    long timerDeadline();
+
+    /** As {@link org.jargoon.vcpu.MachineCore#restart}. */
+    void restart(long address);
+
     /** As {@link org.jargoon.vcpu.MachineCore#setTimer}. */
     void setTimer(long time);
 }

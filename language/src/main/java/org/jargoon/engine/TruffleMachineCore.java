@@ -216,6 +216,16 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
     }
 
     @Override
+    public long timerDeadline() {
+        return machine.timerDeadline();
+    }
+
+    @Override
+    public void restart(long address) {
+        machine.restart(address);
+    }
+
+    @Override
     public void setTimer(long time) {
         machine.setTimer(time);
     }

@@ -60,6 +60,20 @@ public final class ElfFile {
      * @throws ElfException also if there is no such file, it may not be read or is larger than {@link #LARGEST_FILE}
      */
     public static ElfFile read(Path path, Machine machine) throws ElfException {
+        return read(path, machine, false);
+    }
+
+    /**
+     * Reads what runs on a bare machine, such as a kernel: its segments do not overlap by their physical addresses, the
+     * others may be anything.
+     *
+     * @throws ElfException as {@link #read(Path, Machine)}
+     */
+    public static ElfFile readImage(Path path, Machine machine) throws ElfException {
+        return read(path, machine, true);
+    }
+
+    private static ElfFile read(Path path, Machine machine, boolean image) throws ElfException {
         if (Files.isDirectory(path)) {
             throw new ElfException("it is a directory, not a program");
         }
@@ -72,7 +86,7 @@ public final class ElfFile {
                 throw new ElfException("the file of %d bytes is larger than the limit of %d bytes"
                         .formatted(size, LARGEST_FILE));
             }
-            return new ElfReader(channel.map(FileChannel.MapMode.READ_ONLY, 0, size), machine).read();
+            return new ElfReader(channel.map(FileChannel.MapMode.READ_ONLY, 0, size), machine, image).read();
         } catch (NoSuchFileException e) {
             throw new ElfException("there is no such file");
         } catch (AccessDeniedException e) {
@@ -84,7 +98,12 @@ public final class ElfFile {
 
     /** Reads a program from bytes, which are not copied. */
     public static ElfFile parse(byte[] bytes, Machine machine) throws ElfException {
-        return new ElfReader(ByteBuffer.wrap(bytes), machine).read();
+        return new ElfReader(ByteBuffer.wrap(bytes), machine, false).read();
+    }
+
+    /** As {@link #readImage}, from bytes, which are not copied. */
+    public static ElfFile parseImage(byte[] bytes, Machine machine) throws ElfException {
+        return new ElfReader(ByteBuffer.wrap(bytes), machine, true).read();
     }
 
     public Machine machine() {
@@ -99,6 +118,15 @@ public final class ElfFile {
     /** Where it begins to run; relative to the load address if position independent. */
     public long entry() {
         return entry;
+    }
+
+    /** Where it begins to run while no page tables are in use: the entry as a kernel has it may be virtual. */
+    public long physicalEntry() {
+        return loadSegments().stream()
+                .filter(segment -> segment.contains(entry))
+                .findFirst()
+                .map(segment -> entry - segment.address() + segment.physicalAddress())
+                .orElse(entry);
     }
 
     /** All program headers in the file's order. */

@@ -21,15 +21,22 @@ final class ElfReader {
     private static final int LONGEST_NAME = 255;
     // Linux gives programs the lower half of a 48-bit address space at most.
     private static final long ADDRESS_LIMIT = 1L << 47;
+    // RISC-V has 56 bits of physical addresses, AArch64 52.
+    private static final long PHYSICAL_LIMIT = 1L << 56;
 
     private final ByteBuffer file;
     private final long size;
     private final Machine machine;
+    private final boolean image;
 
-    ElfReader(ByteBuffer bytes, Machine machine) {
+    /**
+     * @param image whether it is for a bare machine, where p_paddr says what goes where, and p_vaddr may be anything
+     */
+    ElfReader(ByteBuffer bytes, Machine machine, boolean image) {
         this.file = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         this.size = bytes.limit();
         this.machine = machine;
+        this.image = image;
     }
 
     ElfFile read() throws ElfException {
@@ -121,10 +128,23 @@ final class ElfReader {
             throw new ElfException("segment %d has 0x%x bytes in the file but only 0x%x in memory"
                     .formatted(segment.index(), segment.fileSize(), segment.memorySize()));
         }
-        if (!inside(segment.address(), segment.memorySize(), ADDRESS_LIMIT)) {
+        long limit = image ? PHYSICAL_LIMIT : ADDRESS_LIMIT;
+        if (!inside(place(segment), segment.memorySize(), limit)) {
             throw new ElfException("segment %d of 0x%x bytes at address 0x%x is huge: addresses end at 0x%x"
-                    .formatted(segment.index(), segment.memorySize(), segment.address(), ADDRESS_LIMIT));
+                    .formatted(segment.index(), segment.memorySize(), place(segment), limit));
         }
+        if (!image) {
+            checkAlignment(segment);
+        }
+        return segment;
+    }
+
+    /** Where a segment is loaded. */
+    private long place(Segment segment) {
+        return image ? segment.physicalAddress() : segment.address();
+    }
+
+    private static void checkAlignment(Segment segment) throws ElfException {
         long alignment = segment.alignment();
         if ((alignment & alignment - 1) != 0) {
             throw new ElfException("segment %d has the alignment 0x%x, which is not a power of two"
@@ -134,21 +154,20 @@ final class ElfReader {
             throw new ElfException("segment %d: address 0x%x and file offset 0x%x differ modulo its alignment 0x%x"
                     .formatted(segment.index(), segment.address(), segment.offset(), alignment));
         }
-        return segment;
     }
 
-    private static void checkOverlap(List<Segment> segments) throws ElfException {
+    private void checkOverlap(List<Segment> segments) throws ElfException {
         List<Segment> loaded = segments.stream()
                 .filter(Segment::loads)
-                .sorted(Comparator.comparingLong(Segment::address))
+                .sorted(Comparator.comparingLong(this::place))
                 .toList();
         if (loaded.isEmpty()) {
             throw new ElfException("no segment to load");
         }
         for (int i = 1; i < loaded.size(); i++) {
-            if (loaded.get(i - 1).end() > loaded.get(i).address()) {
+            if (place(loaded.get(i - 1)) + loaded.get(i - 1).memorySize() > place(loaded.get(i))) {
                 throw new ElfException("segments %d and %d overlap at address 0x%x".formatted(
-                        loaded.get(i - 1).index(), loaded.get(i).index(), loaded.get(i).address()));
+                        loaded.get(i - 1).index(), loaded.get(i).index(), place(loaded.get(i))));
             }
         }
     }
@@ -156,7 +175,7 @@ final class ElfReader {
     private void checkEntry(long entry, List<Segment> segments) throws ElfException {
         boolean executable = segments.stream()
                 .filter(Segment::loads)
-                .anyMatch(s -> s.executable() && entry >= s.address() && entry < s.end());
+                .anyMatch(s -> s.executable() && (s.contains(entry) || image && s.containsPhysical(entry)));
         if (!executable) {
             throw new ElfException("the entry point 0x%x is not in an executable segment".formatted(entry));
         }
@@ -167,7 +186,7 @@ final class ElfReader {
     }
 
     private static long imageEnd(List<Segment> segments) {
-        return segments.stream().filter(Segment::loads).mapToLong(Segment::end).max().orElse(0);
+        return segments.stream().filter(Segment::loads).map(Segment::end).max(Long::compareUnsigned).orElse(0L);
     }
 
     private List<Section> readSections() throws ElfException {

@@ -53,6 +53,16 @@ public record Segment(
         return address + memorySize;
     }
 
+    /** Whether a p_vaddr lies in it. */
+    boolean contains(long virtual) {
+        return Long.compareUnsigned(virtual - address, memorySize) < 0;
+    }
+
+    /** Whether a p_paddr lies in it. */
+    boolean containsPhysical(long physical) {
+        return Long.compareUnsigned(physical - physicalAddress, memorySize) < 0;
+    }
+
     /** Whether it is loaded and takes memory. */
     boolean loads() {
         return type == LOAD && memorySize != 0;

@@ -75,13 +75,10 @@ public sealed interface Exit {
 
     /**
      * A machine's core waits for an interrupt (RISC-V: wfi) and none is pending; the program counter is behind the
-     * instruction. Running it again at any time is right.
-     *
-     * @param deadline in terms of {@link System#nanoTime}, when the timer's interrupt will be pending;
-     *     {@link #NO_DEADLINE} if it is off
+     * instruction. {@link MachineCore#timerDeadline} tells when one will be. Running it again at any time is right.
      */
-    record Wait(long deadline) implements OfMachine {
-        public static final long NO_DEADLINE = Long.MAX_VALUE;
+    record Wait() implements OfMachine {
+        public static final Wait INSTANCE = new Wait();
     }
 
     /** What can be wrong with an instruction. The causes that name a page come from page tables: machines have them. */

@@ -45,6 +45,18 @@ public interface MachineCore extends Core {
     boolean hasPendingInterrupt();
 
     /**
+     * When the timer's interrupt will be pending and end a wait, in ticks of the machine's clock;
+     * {@link GuestClock#NEVER} if it is off or not enabled.
+     */
+    long timerDeadline();
+
+    /**
+     * Has the core go on at an address in the mode that an operating system starts in, with translation and interrupts
+     * off (RISC-V: S-mode, satp 0, sstatus.SIE 0), as after a sleep that has lost the rest; all other state stays.
+     */
+    void restart(long address);
+
+    /**
      * Sets when the timer's interrupt becomes pending (RISC-V: stimecmp, in ticks of the time CSR); until then it is
      * not. {@code -1}, the latest time of all, turns it off.
      */

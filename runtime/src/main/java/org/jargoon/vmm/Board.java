@@ -100,6 +100,11 @@ public final class Board {
         return new Plic.Context(BoardTree.cpuController(vcpu), interrupt, machine.line(vcpu, interrupt));
     }
 
+    /** All devices, in an order that depends on the configuration only. */
+    List<Device> devices() {
+        return bus.devices().stream().map(Bus.Placed::device).toList();
+    }
+
     Bus bus() {
         return bus;
     }

@@ -4,6 +4,7 @@ package org.jargoon.vmm;
 import java.nio.ByteBuffer;
 import org.jargoon.vmm.device.DmaFault;
 import org.jargoon.vmm.device.DmaMemory;
+import org.jargoon.vmm.snapshot.SnapshotMemory;
 import org.jargoon.zircon.Guest;
 import org.jargoon.zircon.Vmo;
 import org.jargoon.zircon.Zircon;
@@ -24,14 +25,6 @@ final class GuestRam implements DmaMemory {
         guest.vmar().map(base, vmo, 0, size, ALL);
     }
 
-    long base() {
-        return base;
-    }
-
-    long size() {
-        return size;
-    }
-
     @Override
     public boolean contains(long address, long length) {
         return address >= base && length >= 0 && length <= size && address - base <= size - length;
@@ -47,6 +40,31 @@ final class GuestRam implements DmaMemory {
     public void write(long address, ByteBuffer from) throws DmaFault {
         vmo.write(offset(address, from.remaining()), from);
         from.position(from.limit());
+    }
+
+    /** The view of {@link #snapshotMemory}. */
+    private final class FromStart implements SnapshotMemory {
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public void read(long offset, ByteBuffer into) {
+            vmo.read(offset, into);
+            into.position(into.limit());
+        }
+
+        @Override
+        public void write(long offset, ByteBuffer from) {
+            vmo.write(offset, from);
+            from.position(from.limit());
+        }
+    }
+
+    /** RAM by offsets from its first byte. */
+    SnapshotMemory snapshotMemory() {
+        return new FromStart();
     }
 
     private long offset(long address, int length) throws DmaFault {

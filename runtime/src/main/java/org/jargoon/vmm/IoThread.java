@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.vmm;
 
+import java.util.concurrent.Semaphore;
 import org.jargoon.vmm.virtio.QueueNotifier;
 import org.jargoon.vmm.virtio.VirtioMmio;
 import org.jargoon.zircon.Packet;
@@ -18,6 +19,9 @@ final class IoThread implements QueueNotifier {
     private final Thread thread;
     private Board board;
 
+    /** Held while a queue is run, and by {@link #pause}. */
+    private final Semaphore working = new Semaphore(1);
+
     IoThread(Zircon zircon) {
         port = zircon.createPort();
         thread = new Thread(this::serve, "io");
@@ -34,12 +38,26 @@ final class IoThread implements QueueNotifier {
         port.queue(new Packet.User(board.slot(device), 0, queue, 0, 0, 0));
     }
 
+    /** Waits until no queue is run, and lets none be run until {@link #resume}. */
+    void pause() {
+        working.acquireUninterruptibly();
+    }
+
+    void resume() {
+        working.release();
+    }
+
     private void serve() {
         while (true) {
             try {
                 Packet packet = port.await(Port.FOREVER);
                 if (packet instanceof Packet.User work) {
-                    board.virtio((int) work.key()).runQueue((int) work.word0());
+                    working.acquireUninterruptibly();
+                    try {
+                        board.virtio((int) work.key()).runQueue((int) work.word0());
+                    } finally {
+                        working.release();
+                    }
                 }
             } catch (ZxException e) {
                 if (e.status() == Status.CANCELED || e.status() == Status.BAD_HANDLE) {

@@ -2,14 +2,23 @@
 package org.jargoon.vmm;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.Engine;
+import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineOptions;
 import org.jargoon.vmm.device.ConsolePort;
+import org.jargoon.vmm.device.Device;
 import org.jargoon.vmm.device.DmaFault;
 import org.jargoon.vmm.device.InterruptLine;
+import org.jargoon.vmm.snapshot.MachineConfiguration;
+import org.jargoon.vmm.snapshot.SavedVcpu;
+import org.jargoon.vmm.snapshot.Snapshot;
+import org.jargoon.vmm.snapshot.SnapshotException;
+import org.jargoon.vmm.snapshot.SnapshotProgress;
 import org.jargoon.vmm.virtio.QueueNotifier;
 import org.jargoon.zircon.Guest;
 import org.jargoon.zircon.Packet;
@@ -31,29 +40,34 @@ public final class Machine implements AutoCloseable {
     private final Guest guest;
     private final GuestRam ram;
     private final MachineOptions.Platform platform;
+    private final GuestClock clock;
     private final Board board;
+
+    /** The thread of the devices, or null where they work on that of the only VCPU. */
+    private final IoThread io;
+
     private final List<VcpuThread> vcpus = new ArrayList<>();
 
     /** Guards what follows, and the state of the VCPUs' threads. */
     private final Object monitor = new Object();
 
     private volatile MachineEnd end;
-    private boolean pausing;
+
+    /** How many want the VCPUs to stand still. */
+    private int pauses;
+
 
     /** Makes the machine; nothing runs. */
     public Machine(MachineConfig config) {
         platform = config.options().platform();
+        clock = config.options().clock();
         zircon = Zircon.start(Profile.ZIRCON_2020, hypervisor(config));
         guest = zircon.createGuest();
         ram = new GuestRam(zircon, guest, Board.RAM, config.memory());
-        QueueNotifier notifier = QueueNotifier.SYNCHRONOUS;
-        if (!config.isDeterministic()) {
-            IoThread io = new IoThread(zircon);
-            notifier = io;
-            board = new Board(config, this, ram, notifier);
+        io = config.isDeterministic() ? null : new IoThread(zircon);
+        board = new Board(config, this, ram, io == null ? QueueNotifier.SYNCHRONOUS : io);
+        if (io != null) {
             io.start(board);
-        } else {
-            board = new Board(config, this, ram, notifier);
         }
         board.bus().attach(guest);
         for (int i = 0; i < config.vcpus(); i++) {
@@ -99,16 +113,39 @@ public final class Machine implements AutoCloseable {
      * @param a1 what they find in a1
      */
     public MachineEnd run(long entry, long a1) throws InterruptedException {
-        for (VcpuThread vcpu : vcpus) {
-            vcpu.create();
-        }
+        vcpus.forEach(VcpuThread::create);
         synchronized (monitor) {
-            if (end == null) {
-                boolean all = platform == MachineOptions.Platform.MACHINE;
-                for (int i = 0; i < (all ? vcpus.size() : 1); i++) {
-                    vcpus.get(i).start(new Packet.VcpuStartup(i, entry, a1));
+            boolean all = platform == MachineOptions.Platform.MACHINE;
+            for (int i = 0; end == null && i < (all ? vcpus.size() : 1); i++) {
+                vcpus.get(i).start(new Packet.VcpuStartup(i, entry, a1));
+            }
+        }
+        return awaitEnd();
+    }
+
+    /**
+     * Goes on where a snapshot was taken, until the machine ends. Its clock must have been made to show what the
+     * snapshot's showed.
+     *
+     * @throws SnapshotException if the snapshot is not of such a machine, or is damaged
+     */
+    public MachineEnd run(Snapshot snapshot, SnapshotProgress progress)
+            throws InterruptedException, SnapshotException {
+        vcpus.forEach(VcpuThread::create);
+        snapshot.restore(configuration(), board.devices(), ram.snapshotMemory(), progress);
+        synchronized (monitor) {
+            for (int i = 0; end == null && i < vcpus.size(); i++) {
+                SavedVcpu saved = snapshot.vcpus().get(i);
+                if (saved.started()) {
+                    vcpus.get(i).start(saved.words());
                 }
             }
+        }
+        return awaitEnd();
+    }
+
+    private MachineEnd awaitEnd() throws InterruptedException {
+        synchronized (monitor) {
             while (end == null) {
                 monitor.wait();
             }
@@ -122,6 +159,62 @@ public final class Machine implements AutoCloseable {
     /** Ends the machine from outside. */
     public void stop() {
         end(new MachineEnd.Stopped());
+    }
+
+    /**
+     * Writes the machine's whole state to a file, and goes on.
+     *
+     * @throws SnapshotException if the file cannot be written
+     */
+    public void save(Path file, SnapshotProgress progress) throws SnapshotException {
+        askToPause();
+        if (io != null) {
+            io.pause();
+        }
+        try {
+            List<SavedVcpu> saved;
+            synchronized (monitor) {
+                while (end == null && !vcpus.stream().allMatch(VcpuThread::isParked)) {
+                    await();
+                }
+                if (end != null) {
+                    throw new SnapshotException(file, "cannot be written: the machine has ended");
+                }
+                saved = vcpus.stream().map(VcpuThread::save).toList();
+            }
+            Snapshot.write(
+                    file, configuration(), clock.ticks(), saved, board.devices(), ram.snapshotMemory(), progress);
+        } finally {
+            if (io != null) {
+                io.resume();
+            }
+            goOn();
+        }
+    }
+
+    private MachineConfiguration configuration() {
+        return new MachineConfiguration(
+                "virt riscv64 " + platform.name().toLowerCase(Locale.ROOT),
+                ram.snapshotMemory().size(),
+                vcpus.size(),
+                vcpus.getFirst().stateWords(),
+                board.devices().stream().map(Device::name).toList());
+    }
+
+    /** Makes the VCPUs stand still soon, and does not wait for it; each call is taken back by one of {@link #goOn}. */
+    public void askToPause() {
+        synchronized (monitor) {
+            pauses++;
+        }
+        vcpus.forEach(VcpuThread::kick);
+    }
+
+    /** Takes one {@link #askToPause} back; with the last, the VCPUs go on. */
+    public void goOn() {
+        synchronized (monitor) {
+            pauses--;
+            monitor.notifyAll();
+        }
     }
 
     /** What the engine counted so far. */
@@ -156,7 +249,7 @@ public final class Machine implements AutoCloseable {
     }
 
     boolean isPausing() {
-        return pausing;
+        return pauses > 0;
     }
 
     /** Waits for a change of the machine's state; the monitor is held. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.vmm;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jargoon.vmm.snapshot.SavedVcpu;
 import org.jargoon.zircon.Packet;
 import org.jargoon.zircon.Vcpu;
 import org.jargoon.zircon.ZxException;
@@ -23,7 +25,7 @@ final class VcpuThread {
     private final Object monitor;
     private final int number;
     private final Thread thread;
-    private Vcpu vcpu;
+    private volatile Vcpu vcpu;
 
     /** The state that the VCPU was created with. */
     private long[] initial;
@@ -35,6 +37,9 @@ final class VcpuThread {
     private long[] parked;
 
     private boolean running;
+
+    /** Whether {@link #kick} was called and what it does has not been seen: nothing else says why a VCPU returns. */
+    private final AtomicBoolean kicked = new AtomicBoolean();
 
     VcpuThread(Machine machine, Object monitor, int number) {
         this.machine = machine;
@@ -65,27 +70,35 @@ final class VcpuThread {
         monitor.notifyAll();
     }
 
-    /** Whether the VCPU has been started and not stopped; the monitor is held. */
-    boolean isStarted() {
-        return running || next != null;
-    }
-
     /** Whether the thread does not touch the guest before the machine goes on; the monitor is held. */
     boolean isParked() {
         return !running || parked != null;
     }
 
-    /** The state of the VCPU, or null if it is stopped; the monitor is held and the thread is parked. */
-    long[] state() {
-        return next != null ? next : parked;
+    /** The state of the VCPU; the monitor is held and the thread is parked. */
+    SavedVcpu save() {
+        if (parked != null) {
+            return new SavedVcpu(true, parked);
+        }
+        return next != null ? new SavedVcpu(true, next) : new SavedVcpu(false, initial);
+    }
+
+    /** How many words a state has. */
+    int stateWords() {
+        return initial.length;
     }
 
     void interrupt(int vector) {
         vcpu.interrupt(vector);
     }
 
+    /** Makes zx_vcpu_resume return CANCELED. */
     void kick() {
-        vcpu.kick();
+        kicked.set(true);
+        Vcpu created = vcpu;
+        if (created != null) {
+            created.kick();
+        }
     }
 
     void join() throws InterruptedException {
@@ -133,13 +146,16 @@ final class VcpuThread {
 
     private void runUntilStopped() {
         while (!machine.isOver()) {
+            Packet packet;
             try {
-                handle(vcpu.resume());
+                packet = vcpu.resume();
             } catch (ZxException e) {
                 if (!goesOn(e.status())) {
                     return;
                 }
+                continue;
             }
+            handle(packet);
         }
     }
 
@@ -170,14 +186,9 @@ final class VcpuThread {
 
     /** A kick, a call for a restart, or the end of the budget: all have the same status. */
     private boolean canceled() {
-        synchronized (monitor) {
-            if (machine.isOver()) {
-                return false;
-            }
-            if (machine.isPausing()) {
-                park();
-                return !machine.isOver();
-            }
+        if (kicked.getAndSet(false)) {
+            park();
+            return !machine.isOver();
         }
         machine.end(
                 (int) vcpu.readState().get(A7) == SBI_SYSTEM_RESET
@@ -186,13 +197,18 @@ final class VcpuThread {
         return false;
     }
 
+    /** Stands still as long as the machine does. */
     private void park() {
-        parked = vcpu.readFullState();
-        monitor.notifyAll();
-        while (machine.isPausing() && !machine.isOver()) {
-            machine.await();
+        synchronized (monitor) {
+            if (machine.isPausing() && !machine.isOver()) {
+                parked = vcpu.readFullState();
+                monitor.notifyAll();
+            }
+            while (machine.isPausing() && !machine.isOver()) {
+                machine.await();
+            }
+            parked = null;
         }
-        parked = null;
     }
 
     private String failure(Status status) {

@@ -3,8 +3,6 @@ package org.jargoon.isa.riscv;
 
 import static org.jargoon.isa.riscv.RvPrivileged.*;
 
-import org.jargoon.vcpu.Exit;
-
 /**
  * The interrupts of a hart: which are pending, enabled and delegated (privileged manual, "Machine Interrupt Registers",
  * "Supervisor Interrupt Registers", and Sstc for the timer).
@@ -15,9 +13,6 @@ final class Interrupts {
 
     /** No interrupt. */
     static final int NONE = -1;
-
-    /** Times further away than 200 years are as good as never, and nanoseconds could not express them. */
-    private static final long FARTHEST_TICKS = 1L << 56;
 
     /** External interrupts are pending until they are taken. */
     private static final long EDGES = SEI | MEI;
@@ -208,10 +203,8 @@ final class Interrupts {
         return timer != NEVER && hart.hasTimer() && Long.compareUnsigned(hart.clock.ticks(), timer) >= 0;
     }
 
-    /** As {@link Exit.Wait#deadline}. */
-    long timerDeadline() {
-        boolean armed =
-                (enabled & STI) != 0 && hart.hasTimer() && Long.compareUnsigned(timer, FARTHEST_TICKS) <= 0;
-        return armed ? hart.clock.nanoTime(timer) : Exit.Wait.NO_DEADLINE;
+    /** Whether the timer's interrupt is enabled by itself. */
+    boolean isTimerEnabled() {
+        return (enabled & STI) != 0;
     }
 }

@@ -344,6 +344,20 @@ final class Rv64Hart extends Rv64State implements MachineState {
     }
 
     @Override
+    public long timerDeadline() {
+        return interrupts.isTimerEnabled() ? timer() : GuestClock.NEVER;
+    }
+
+    @Override
+    public void restart(long address) {
+        clearReservation();
+        privilege = SUPERVISOR;
+        setSatp(0);
+        setStatus(status & ~SIE);
+        pc = address & ~1;
+    }
+
+    @Override
     public void setTimer(long time) {
         interrupts.setTimer(time);
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vcpu.EngineOptions.Tiers;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.vcpu.MachineOptions;
@@ -286,7 +287,8 @@ class MachineCoreTest {
         core.setRegister(A2, 1 << 5);
         core.setRegister(A3, 1 << 1);
         core.setPc(0x2000);
-        assertEquals(new Exit.Wait(Exit.Wait.NO_DEADLINE), core.run());
+        assertEquals(Exit.Wait.INSTANCE, core.run());
+        assertEquals(GuestClock.NEVER, core.timerDeadline());
         assertEquals(1000, core.register(T1));
         assertCompiled(tiers);
     }

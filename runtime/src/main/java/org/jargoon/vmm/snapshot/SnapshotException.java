@@ -11,7 +11,7 @@ import java.nio.file.Path;
 public final class SnapshotException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    SnapshotException(Path file, String what) {
+    public SnapshotException(Path file, String what) {
         this(file, what, null);
     }
 

@@ -65,7 +65,7 @@ final class ExitHandler {
             case Exit.Hypercall _ -> {
                 return environment.handle();
             }
-            case Exit.Wait wait -> vcpu.waitForInterrupt(wait.deadline());
+            case Exit.Wait _ -> vcpu.waitForInterrupt();
             // A kick of the VCPU or an interrupt, which are looked at before each run; or one that has been seen.
             case Exit.Kicked _ -> {}
             case Exit.BudgetExhausted _ -> throw StatusException.of(Status.CANCELED);
@@ -172,7 +172,7 @@ final class ExitHandler {
         try {
             while (!bell.tryTake()) {
                 vcpu.checkNotCanceled();
-                vcpu.sleeper().sleep(() -> bell.hasPacket() || vcpu.isCanceled(), Exit.Wait.NO_DEADLINE);
+                vcpu.sleeper().sleep(() -> bell.hasPacket() || vcpu.isCanceled(), Sleeper.NO_DEADLINE);
             }
         } finally {
             bell.stopWaking(vcpu.sleeper());

@@ -20,7 +20,13 @@ final class SbiHarts {
             entry(row(RFENCE, 2), SbiHarts::remoteSfenceVma),
             entry(row(HSM, 0), SbiHarts::hartStart),
             entry(row(HSM, 1), SbiHarts::hartStop),
-            entry(row(HSM, 2), SbiHarts::hartGetStatus));
+            entry(row(HSM, 2), SbiHarts::hartGetStatus),
+            entry(row(HSM, 3), SbiHarts::hartSuspend));
+
+    /** hart_suspend's types: the two that every platform has. */
+    private static final int RETENTIVE = 0;
+
+    private static final int NON_RETENTIVE = 0x8000_0000;
 
     /** As hart_mask_base; and as the mask that it stands for. */
     static final long ALL_HARTS = -1;
@@ -126,5 +132,26 @@ final class SbiHarts {
             case START_PENDING -> HART_START_PENDING;
             case SUSPENDED -> HART_SUSPENDED;
         });
+    }
+
+    /** Both wait as wfi does; the second loses what it may, which is no more than the specification says. */
+    private static PortPacket hartSuspend(RiscvSbi sbi) {
+        int type = (int) sbi.argument(0);
+        long resume = sbi.argument(1);
+        long opaque = sbi.argument(2);
+        if (type != RETENTIVE && type != NON_RETENTIVE) {
+            return sbi.fail(ERR_INVALID_PARAM);
+        }
+        if (type == NON_RETENTIVE && !sbi.guest().architecture().contains(resume)) {
+            return sbi.fail(ERR_INVALID_ADDRESS);
+        }
+        sbi.vcpu().suspend();
+        if (type == RETENTIVE) {
+            return sbi.answer(0);
+        }
+        sbi.core().restart(resume);
+        sbi.core().setRegister(A0, sbi.vcpu().number());
+        sbi.core().setRegister(A1, opaque);
+        return null;
     }
 }

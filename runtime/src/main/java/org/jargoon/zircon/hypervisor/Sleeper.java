@@ -3,10 +3,12 @@ package org.jargoon.zircon.hypervisor;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.jargoon.vcpu.Exit;
 
 /** How the thread of a VCPU sleeps inside of zx_vcpu_resume, and how others wake it. */
 final class Sleeper {
+    /** A deadline that never comes. */
+    static final long NO_DEADLINE = Long.MAX_VALUE;
+
     private final Thread thread;
     private volatile boolean asleep;
 
@@ -29,13 +31,13 @@ final class Sleeper {
      * thread.
      *
      * @param awake the condition, of volatile variables: it is tested after others can see that the thread sleeps
-     * @param deadline in terms of {@link System#nanoTime}, or {@link Exit.Wait#NO_DEADLINE}
+     * @param deadline in terms of {@link System#nanoTime}, or {@link #NO_DEADLINE}
      */
     void sleep(BooleanSupplier awake, long deadline) {
         asleep = true;
         try {
             while (!awake.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
-                if (deadline == Exit.Wait.NO_DEADLINE) {
+                if (deadline == NO_DEADLINE) {
                     LockSupport.park(this);
                 } else {
                     long left = deadline - System.nanoTime();

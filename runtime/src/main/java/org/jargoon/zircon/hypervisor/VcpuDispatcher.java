@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.GuestClock;
+import org.jargoon.vcpu.InstructionClock;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.InfoTopic;
@@ -40,6 +42,7 @@ public final class VcpuDispatcher extends KernelObject {
     private final AtomicBoolean threadMark;
     private final ZxProcess process;
     private final MachineCore core;
+    private final GuestClock clock;
     private final ExitHandler exits;
     private final Sleeper sleeper;
     private final ExitCounts counts;
@@ -61,6 +64,7 @@ public final class VcpuDispatcher extends KernelObject {
         thread = Thread.currentThread();
         sleeper = new Sleeper(thread);
         this.core = core;
+        clock = guest.kernel().hypervisor().machine().clock();
         exits = new ExitHandler(guest, this, core);
         counts = new ExitCounts(guest.kernel().guestStats());
         hasReasonToWake = () -> kicked.get() || Injection.endsWait(architecture, pending);
@@ -169,11 +173,42 @@ public final class VcpuDispatcher extends KernelObject {
         return kicked.get() || thread.isInterrupted();
     }
 
-    /** Sleeps as the guest's wait for an interrupt does: until there is one, the deadline, or a kick. */
-    void waitForInterrupt(long deadline) {
-        if (!core.hasPendingInterrupt()) {
-            sleeper.sleep(hasReasonToWake, deadline);
+    /** Waits as the guest does: until there is an interrupt, a kick, or as long as it likes. Called by its thread. */
+    void waitForInterrupt() {
+        if (core.hasPendingInterrupt()) {
+            return;
         }
+        if (clock instanceof InstructionClock instructions) {
+            leap(instructions);
+        } else {
+            long deadline = core.timerDeadline();
+            sleeper.sleep(
+                    hasReasonToWake,
+                    deadline == GuestClock.NEVER ? Sleeper.NO_DEADLINE : clock.nanoTime(deadline));
+        }
+    }
+
+    /**
+     * Where time is instructions, none passes while the guest waits: it leaps to where something is due. If nothing
+     * ever is, only others can end the wait.
+     */
+    private void leap(InstructionClock instructions) {
+        instructions.advance(core.retired());
+        while (!core.hasPendingInterrupt() && !hasReasonToWake.getAsBoolean() && !thread.isInterrupted()) {
+            long deadline = core.timerDeadline();
+            if (Math.min(deadline, instructions.nextAlarm()) == GuestClock.NEVER) {
+                sleeper.sleep(hasReasonToWake, Sleeper.NO_DEADLINE);
+            } else {
+                instructions.leapTo(deadline);
+            }
+        }
+    }
+
+    /** The SBI's hart_suspend: as {@link #waitForInterrupt}, and others can see it. */
+    void suspend() {
+        guest.vcpus().set(number, VcpuNumbers.State.SUSPENDED);
+        waitForInterrupt();
+        guest.vcpus().set(number, VcpuNumbers.State.STARTED);
     }
 
     Sleeper sleeper() {
@@ -224,6 +259,8 @@ public final class VcpuDispatcher extends KernelObject {
         checkThread();
         check(!to.isReadOnly(), Status.INVALID_ARGS);
         if (kind == VcpuStateKind.FULL) {
+            // What is on its way to the core is part of what the guest will notice.
+            Injection.inject(architecture, pending, core);
             VcpuState.readFull(core, to);
         } else {
             VcpuState.read(architecture, core, to);

@@ -40,7 +40,7 @@ class HypervisorRaceTest {
                 .with(ScriptedProgram.at(ENTRY)
                         .set(16, 0)
                         .set(17, RiscvSbi.TIME)
-                        .compute(core -> core.setRegister(10, System.nanoTime() + 20_000))
+                        .compute(core -> core.setRegister(10, core.time() + 200))
                         .hypercall()
                         .waitForInterrupt()
                         .store(4, EXIT_TEST_ADDR, 1)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jargoon.vcpu.GuestClock;
 import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Status;
@@ -139,7 +140,7 @@ class HypervisorRunTest {
         ScriptedProgram handler = ScriptedProgram.at(HANDLER).store(4, EXIT_TEST_ADDR, 1);
         try (TestMachine m = new TestMachine(architecture).with(program).with(handler)) {
             int vcpu = m.vcpu();
-            core(m, vcpu).setTimer(System.nanoTime() - 1);
+            core(m, vcpu).setTimer(0);
             m.cleanExit(vcpu);
         }
     }
@@ -149,10 +150,11 @@ class HypervisorRunTest {
     void vcpuWfiEndsAtTheTimersDeadline(Architecture architecture) {
         try (TestMachine m = waiting(architecture)) {
             int vcpu = m.vcpu();
-            long deadline = System.nanoTime() + 20_000_000;
-            core(m, vcpu).setTimer(deadline);
+            ScriptedCore core = core(m, vcpu);
+            long deadline = core.time() + GuestClock.HERTZ / 50;
+            core.setTimer(deadline);
             m.cleanExit(vcpu);
-            assertTrue(System.nanoTime() - deadline >= 0, "the guest was woken too early");
+            assertTrue(core.time() >= deadline, "the guest was woken too early");
         }
     }
 
@@ -368,7 +370,7 @@ class HypervisorRunTest {
             Watchdog watchdog = new Watchdog();
             Thread thread = watchdog.start("vcpu", () -> {
                 vcpu.set(m.vcpu());
-                core(m, vcpu.get()).setTimer(System.nanoTime() + 200_000_000);
+                core(m, vcpu.get()).setTimer(core(m, vcpu.get()).time() + GuestClock.HERTZ / 5);
                 m.cleanExit(vcpu.get());
             });
             Watchdog.awaitSleeping(thread);

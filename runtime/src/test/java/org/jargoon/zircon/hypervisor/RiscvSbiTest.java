@@ -78,7 +78,7 @@ class RiscvSbiTest {
     @Test
     void setTimerEndsAWait() {
         ScriptedProgram program = ScriptedProgram.at(ENTRY)
-                .compute(core -> core.setRegister(A0, System.nanoTime() + 5_000_000))
+                .compute(core -> core.setRegister(A0, core.time() + 50_000))
                 .set(16, 0)
                 .set(17, RiscvSbi.TIME)
                 .hypercall()

@@ -179,7 +179,7 @@ class SbiConsoleTest {
     @Test
     void legacySetTimerEndsAWait() {
         ScriptedProgram program = ScriptedProgram.at(ENTRY)
-                .compute(core -> core.setRegister(A0, System.nanoTime() + 5_000_000))
+                .compute(core -> core.setRegister(A0, core.time() + 50_000))
                 .set(16, 99)
                 .set(17, SbiLegacy.SET_TIMER)
                 .hypercall()

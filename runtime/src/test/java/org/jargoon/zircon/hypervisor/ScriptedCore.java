@@ -11,13 +11,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.GuestClock;
+import org.jargoon.vcpu.InstructionClock;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.zircon.abi.Architecture;
 
 /**
  * A core that runs {@link ScriptedProgram}s. As a real one does, it keeps translations until it is told to forget them,
- * looks up kicks and interrupts between instructions, and has a timer, in ticks that are nanoseconds of
- * {@link System#nanoTime}, whose interrupt turns it off.
+ * looks up kicks and interrupts between instructions, and has a timer, by the machine's clock, whose interrupt turns it
+ * off.
  */
 public final class ScriptedCore implements MachineCore {
     /** RISC-V's interrupt of the timer, which stands for the timers of the others too. */
@@ -92,6 +94,9 @@ public final class ScriptedCore implements MachineCore {
     }
 
     private Exit step() {
+        if (machine.clock() instanceof InstructionClock clock) {
+            clock.advance(retired);
+        }
         int requests = forgetRequests.get();
         if (requests != forgotten) {
             translations.clear();
@@ -165,7 +170,7 @@ public final class ScriptedCore implements MachineCore {
     }
 
     Exit waitForInterrupt() {
-        return hasPendingInterrupt() ? null : new Exit.Wait(timer == -1 ? Exit.Wait.NO_DEADLINE : timer);
+        return hasPendingInterrupt() ? null : Exit.Wait.INSTANCE;
     }
 
     /** The host address of a guest-physical one, or 0 if it cannot be accessed so. */
@@ -317,7 +322,25 @@ public final class ScriptedCore implements MachineCore {
     }
 
     private boolean timerIsDue() {
-        return timer != -1 && timer - System.nanoTime() <= 0;
+        return timer != -1 && timer <= time();
+    }
+
+    /** What the machine's clock shows. */
+    public long time() {
+        return machine.clock().ticks(retired);
+    }
+
+    @Override
+    public long timerDeadline() {
+        checkStopped();
+        return timer == -1 ? GuestClock.NEVER : timer;
+    }
+
+    @Override
+    public void restart(long address) {
+        checkStopped();
+        pc = address;
+        interruptsEnabled = false;
     }
 
     @Override

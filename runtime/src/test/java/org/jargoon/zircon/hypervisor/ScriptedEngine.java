@@ -59,7 +59,7 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public MachineCode newMachineCode(PhysicalMemory memory, EngineOptions options, MachineOptions machine) {
-        return new ScriptedMachine(this, memory);
+        return new ScriptedMachine(this, memory, machine.clock());
     }
 
     @Override

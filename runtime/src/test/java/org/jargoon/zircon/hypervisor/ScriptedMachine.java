@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.CodeStatistics;
+import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
 
@@ -13,14 +14,16 @@ import org.jargoon.vcpu.MachineCore;
 public final class ScriptedMachine implements MachineCode {
     private final ScriptedEngine engine;
     private final PhysicalMemory memory;
+    private final GuestClock clock;
     private final List<ScriptedCore> cores = new CopyOnWriteArrayList<>();
     private final AtomicInteger fences = new AtomicInteger();
     private final AtomicInteger mappingChanges = new AtomicInteger();
     private final AtomicInteger translationChanges = new AtomicInteger();
     private volatile boolean closed;
 
-    ScriptedMachine(ScriptedEngine engine, PhysicalMemory memory) {
+    ScriptedMachine(ScriptedEngine engine, PhysicalMemory memory, GuestClock clock) {
         this.engine = engine;
+        this.clock = clock;
         this.memory = memory;
     }
 
@@ -30,6 +33,10 @@ public final class ScriptedMachine implements MachineCode {
 
     PhysicalMemory memory() {
         return memory;
+    }
+
+    GuestClock clock() {
+        return clock;
     }
 
     boolean isClosed() {
