@@ -4,14 +4,12 @@ package org.jargoon.launcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import org.jargoon.elf.ElfException;
-import org.jargoon.elf.ElfFile;
-import org.jargoon.elf.Machine;
-import org.jargoon.linux.LinuxOptions;
 
-/** {@code jargoon demo}: a program that needs no file, and what running it took. */
+/** {@code jargoon demo}: a machine that needs no file, and what running it took. */
 final class DemoCommand {
     private static final String PROGRAM = "demo.elf";
+    private static final long MEMORY = 16 << 20;
+    private static final int VCPUS = 2;
 
     private DemoCommand() {}
 
@@ -19,24 +17,16 @@ final class DemoCommand {
         if (!line.operands().isEmpty()) {
             throw new CommandException("demo takes no operand; jargoon demo --help explains");
         }
-        LinuxOptions linux = LinuxOptions.of("demo")
-                .withStreams(HostStreams.inherited())
-                .withMessages(console::say);
-        linux = RunCommand.withTime(linux, line);
-        try (GuestRun run = GuestRun.load("demo", program(), linux, RunCommand.engineOptions(line), console)) {
-            int exitCode = run.toEnd();
-            console.print("\n" + run.summary());
-            return exitCode;
-        }
+        BootOptions options = BootOptions.builtIn(
+                "demo", MEMORY, VCPUS, RunCommand.engineOptions(line), line.nanos(Flags.TIME.name(), 0));
+        return BootCommand.run(options, program(), summary -> console.print("\n" + summary), console);
     }
 
-    private static ElfFile program() {
+    private static byte[] program() {
         try (InputStream in = DemoCommand.class.getResourceAsStream(PROGRAM)) {
-            return ElfFile.parse(in.readAllBytes(), Machine.RISCV);
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (ElfException e) {
-            throw new IllegalStateException(PROGRAM + ": " + e.getMessage(), e);
         }
     }
 }
