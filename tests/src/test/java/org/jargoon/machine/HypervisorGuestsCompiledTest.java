@@ -34,6 +34,13 @@ final class HypervisorGuestsCompiledTest {
     }
 
     @Nested
+    final class ExtensionsInTheLastTier extends ExtensionGuests {
+        ExtensionsInTheLastTier() {
+            super(LAST);
+        }
+    }
+
+    @Nested
     final class SeveralThreadsInTheFirstTier extends ThreadedGuests {
         SeveralThreadsInTheFirstTier() {
             super(FIRST);

@@ -18,6 +18,13 @@ final class HypervisorGuestsTest {
     }
 
     @Nested
+    final class Extensions extends ExtensionGuests {
+        Extensions() {
+            super(COLD);
+        }
+    }
+
+    @Nested
     final class SeveralThreads extends ThreadedGuests {
         SeveralThreads() {
             super(COLD);

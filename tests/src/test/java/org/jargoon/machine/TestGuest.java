@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.EngineOptions;
+import org.jargoon.zircon.abi.InfoTopic;
 import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
+import org.jargoon.zircon.abi.VcpuStateKind;
 import org.jargoon.zircon.abi.VmFlags;
 import org.jargoon.zircon.object.HypervisorOptions;
 import org.jargoon.zircon.object.Kernel;
@@ -66,7 +68,11 @@ final class TestGuest implements AutoCloseable {
 
     /** @param size of the VMO at guest-physical 0, in bytes; the trap for the exit is where it always is */
     TestGuest(String image, EngineOptions options, long size) throws IOException {
-        kernel = new Kernel(Profile.ZIRCON_2020, HypervisorOptions.DEFAULT.withEngineOptions(options));
+        this(image, HypervisorOptions.DEFAULT.withEngineOptions(options), size);
+    }
+
+    TestGuest(String image, HypervisorOptions options, long size) throws IOException {
+        kernel = new Kernel(Profile.ZIRCON_2020, options);
         process = new ZxProcess(kernel);
         zx = new Syscalls(process);
         int[] guestOut = new int[1];
@@ -222,6 +228,20 @@ final class TestGuest implements AutoCloseable {
         ByteBuffer state = littleEndian(32 * Long.BYTES);
         expect(Status.OK, zx.zx_vcpu_read_state(vcpu, STATE, state));
         return state;
+    }
+
+    /** ZX_VCPU_STATE_FULL. */
+    ByteBuffer fullState(int vcpu) {
+        ByteBuffer size = littleEndian(Long.BYTES);
+        int topic = InfoTopic.VCPU_STATE_FULL.number();
+        expect(Status.OK, zx.zx_object_get_info(vcpu, topic, size, null, null));
+        ByteBuffer state = littleEndian((int) size.getLong(0));
+        expect(Status.OK, zx.zx_vcpu_read_state(vcpu, VcpuStateKind.FULL, state));
+        return state;
+    }
+
+    void setFullState(int vcpu, ByteBuffer state) {
+        expect(Status.OK, zx.zx_vcpu_write_state(vcpu, VcpuStateKind.FULL, state));
     }
 
     long register(int vcpu, int number) {

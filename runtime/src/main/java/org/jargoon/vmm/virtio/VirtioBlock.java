@@ -52,7 +52,7 @@ public final class VirtioBlock extends VirtioDevice implements Closeable {
     private final ByteBuffer header = buffer(HEADER);
     private final ByteBuffer range = buffer(RANGE);
     private final ByteBuffer status = buffer(1);
-    private final ByteBuffer transfer = ByteBuffer.allocateDirect(128 << 10);
+    private final ByteBuffer transfer = ByteBuffer.allocate(128 << 10);
     private boolean writeThrough;
     private boolean closed;
 

@@ -45,6 +45,8 @@ public final class VirtioMmio implements Device {
     private final AtomicInteger pending = new AtomicInteger();
     /** Whether queues are being run; guarded by {@link #work}. */
     private boolean running;
+    /** Whether queues are left alone for now; guarded by {@link #work}. */
+    private boolean paused;
 
     private final QueueSlot[] queues;
     private int status;
@@ -331,8 +333,8 @@ public final class VirtioMmio implements Device {
         }
         pending.getAndAccumulate(1 << queue, (all, one) -> all | one);
         synchronized (work) {
-            if (running) {
-                // The device's own work led here, on this thread: it is done there.
+            if (running || paused) {
+                // The device's own work led here, on this thread: it is done there. Or else by resume().
                 return;
             }
             running = true;
@@ -345,6 +347,32 @@ public final class VirtioMmio implements Device {
             } finally {
                 running = false;
             }
+        }
+    }
+
+    /**
+     * Has the device leave the guest's memory alone, also if the host has something for it, and returns when it does.
+     * What it is asked to do meanwhile is done after {@link #resume}. To be called before the machine's state is saved
+     * or restored, once no VCPU runs.
+     */
+    public void pause() {
+        synchronized (work) {
+            paused = true;
+        }
+    }
+
+    /** Lets the device go on after {@link #pause}. */
+    public void resume() {
+        synchronized (work) {
+            paused = false;
+        }
+        runPending();
+    }
+
+    private void runPending() {
+        int all = pending.getAndSet(0);
+        for (int rest = all; rest != 0; rest &= rest - 1) {
+            runSoon(Integer.numberOfTrailingZeros(rest));
         }
     }
 
@@ -447,7 +475,8 @@ public final class VirtioMmio implements Device {
     /**
      * {@inheritDoc}
      *
-     * <p>The guest's memory is to be there already: queues that had still to be run when the state was saved are run.
+     * <p>Queues that had still to be run when the state was saved are run once the device is not paused: the guest's
+     * memory is to be there by then.
      */
     @Override
     public void restore(DataInput from) throws IOException {
@@ -467,7 +496,7 @@ public final class VirtioMmio implements Device {
                 if (Status.FEATURES_OK.in(status) ? !areFeaturesFine() : Status.DRIVER_OK.in(status)) {
                     throw new IOException(name + " has features in the saved state that it does not offer");
                 }
-                toRun = from.readInt();
+                toRun = from.readInt() & (1 << queues.length) - 1;
                 for (QueueSlot slot : queues) {
                     slot.restore(from, this::restoredQueue);
                 }
@@ -479,13 +508,12 @@ public final class VirtioMmio implements Device {
                 }
                 updateLine();
             }
-            pending.set(0);
-        }
-        for (int i = 0; i < queues.length; i++) {
-            if ((toRun >> i & 1) != 0) {
-                runSoon(i);
+            pending.set(toRun);
+            if (paused) {
+                return;
             }
         }
+        runPending();
     }
 
     private Virtqueue restoredQueue(Virtqueue.Layout layout) throws IOException {

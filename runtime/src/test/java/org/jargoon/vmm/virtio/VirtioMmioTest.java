@@ -243,9 +243,26 @@ final class VirtioMmioTest {
         later.rings.getFirst().notifyDevice();
         byte[] state = later.save();
 
-        driver.memory.put(TestMemory.BASE, later.memory.get(TestMemory.BASE, 1 << 20));
+        driver.slot.pause();
         driver.restore(state);
+        // Only now is there something in memory.
+        driver.memory.put(TestMemory.BASE, later.memory.get(TestMemory.BASE, 1 << 20));
+        driver.slot.resume();
         assertEquals(1, driver.memory.getShort(later.rings.getFirst().used + 2));
+    }
+
+    @Test
+    void aPausedDeviceDoesItsWorkLater() {
+        driver.start();
+        driver.slot.pause();
+        TestDriver.Ring ring = driver.rings.getFirst();
+        ring.add(driver.fromDevice(8));
+        ring.notifyDevice();
+        ring.notifyDevice();
+        assertNull(ring.take());
+        driver.slot.resume();
+        assertNotNull(ring.take());
+        ring.request(driver.fromDevice(8));
     }
 
     @Test
