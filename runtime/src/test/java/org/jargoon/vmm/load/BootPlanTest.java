@@ -231,7 +231,7 @@ final class BootPlanTest {
         Random random = new Random(9);
         TestRam ram = new TestRam(RAM);
         int loaded = 0;
-        int count = 6000;
+        int count = 3000;
         for (int i = 0; i < count; i++) {
             byte[] bytes = mutate(seeds.get(i % seeds.size()).clone(), random);
             try {
