@@ -87,7 +87,6 @@ public final class Translations {
             largePages = 0;
             Arrays.fill(loads, EMPTY);
             Arrays.fill(stores, EMPTY);
-            Arrays.fill(fetches, EMPTY);
             forgetFetched();
         }
 
@@ -97,9 +96,11 @@ public final class Translations {
             }
         }
 
+        /** Forgets all fetches, so that each that is made in the next epoch is noted anew. */
         private void forgetFetched() {
             if (hasFetched) {
                 hasFetched = false;
+                Arrays.fill(fetches, EMPTY);
                 Arrays.fill(fetched, 0);
                 epoch = EPOCHS.getAndIncrement();
             }
@@ -118,7 +119,6 @@ public final class Translations {
             long page = address & -PAGE_SIZE;
             clear(loads, page);
             clear(stores, page);
-            clear(fetches, page);
             if ((fetched[fetchedWord(page)] & fetchedBit(page)) != 0) {
                 forgetFetched();
             }
@@ -366,6 +366,11 @@ public final class Translations {
         code.noteFetch(virtual);
         code.fill(code.fetches, virtual, page, state.translatedBits);
         return page;
+    }
+
+    /** As long as it stays, all that {@link #hold} has found holds; there is one for each way. */
+    long fetchEpoch() {
+        return code.epoch;
     }
 
     /** Whether the core would fetch {@code block} from where it stands; false too where that is not known. */

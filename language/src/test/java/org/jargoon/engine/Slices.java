@@ -23,6 +23,16 @@ public final class Slices {
         state.fuel++;
     }
 
+    /** The guest-physical page that an instruction at {@code address} is fetched from now. */
+    public static long fetchPage(CoreState state, long address) {
+        return state.translations.fetchPage(address, address, state);
+    }
+
+    /** Changes where what was found out about fetches may have changed. */
+    public static long fetchEpoch(CoreState state) {
+        return state.translations.fetchEpoch();
+    }
+
     /** The instructions retired in the slice. */
     public static long retired(CoreState state) {
         return state.slice - state.fuel;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * RV64GC with Zicntr, Zba, Zbb, Zbs and Zicond: user programs, and machines with supervisor mode and, on
+ * RV64GC with Zicntr, Zba, Zbb, Zbs, Zicond, Zicbom, Zicboz, Zicbop and Svinval: user programs, and machines with supervisor mode and, on
  * some platforms, machine mode (privileged manual, with Sv39, Sv48, Sv57, Svade, Svadu, Svnapot, Svpbmt and Sstc).
  *
  * <ul>
@@ -18,7 +18,8 @@
  *       lists the pseudo-instructions.
  *   <li>{@code Rv64Hart} is the state of a machine's hart: modes and traps; {@code Interrupts}, {@code Counters},
  *       {@code Pmp} and {@code AddressSpaces} are parts of it, {@code HartSnapshot} saves it. {@code RvCsrs} is the
- *       table of CSRs, {@code RvPrivileged} has the manual's numbers and fields, {@code PageWalker} walks page tables, and
+ *       table of CSRs, {@code RvPrivileged} has the manual's numbers and fields, {@code PageWalker} walks page tables,
+ *       and
  *       {@code TrapNodes} are the instructions that only machines have, or have otherwise.
  * </ul>
  *

@@ -181,7 +181,7 @@ final class HartFixture {
         hart.privilege = highest();
         hart.registers[A1] = value;
         execute(Machine.word("csrrw", 0, A1, 0, csr));
-        hart.privilege = privilege;
+        hart.setPrivilege(privilege);
         return this;
     }
 
