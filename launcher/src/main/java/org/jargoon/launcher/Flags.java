@@ -84,9 +84,9 @@ final class Flags {
             "--drive",
             "FILE[,OPTION]",
             """
-            a raw image as a virtio disk; may be repeated. Options: ro, for reading only;
-            overlay, the image does not change and what is written is lost;
-            overlay=OTHER, what is written goes to the file OTHER""");
+            a raw image as a virtio disk; may be repeated. Options: ro, for
+            reading only; overlay, the image does not change and what is written
+            is lost; overlay=OTHER, what is written goes to the file OTHER""");
     static final Flag NET = new Flag(
             "--net",
             "OPTION,...",
@@ -96,24 +96,25 @@ final class Flags {
             names are resolved; restrict, nothing is reached; pcap=FILE, a record""");
     static final Flag FORWARD = new Flag(
             "--forward",
-            "[tcp:|udp:]HOST:GUEST",
-            "lead a port of the host's loopback to one of the guest; may be repeated");
+            "[udp:]HOST:GUEST",
+            "lead a TCP port of the host's loopback to one of the guest; may be repeated");
     static final Flag SHARE = new Flag(
             "--share",
             "DIR[:TAG][:rw]",
             """
-            a folder for the guest to mount by 9p under that tag (default: its name), for
-            reading only unless rw; may be repeated""");
+            a folder for the guest to mount by 9p under that tag (default: its
+            name), for reading only unless rw; may be repeated""");
     static final Flag DTB = new Flag("--dtb", "FILE", "the device tree, instead of the machine's own");
     static final Flag DUMP_DTB = new Flag("--dump-dtb", "FILE", "write the device tree to a file, and end");
     static final Flag SNAPSHOT_TO = new Flag(
             "--snapshot-to",
             "FILE",
             """
-            where snapshots go that Ctrl-A s or SIGUSR1 asks for; with --instructions
-            one is taken at that point, and the machine ends with exit code 0""");
+            where the machine's state goes when Ctrl-A s or SIGUSR1 asks for it; with
+            --instructions that is done when so many were carried out, and the machine
+            ended, with exit code 0""");
     static final Flag RESTORE =
-            new Flag("--restore", "FILE", "go on from a snapshot, on a machine with the same flags");
+            new Flag("--restore", "FILE", "go on where a snapshot was taken; the other flags are as they were then");
     static final Flag DETERMINISTIC = new Flag(
             "--deterministic",
             null,
@@ -142,7 +143,7 @@ final class Flags {
 
     private static List<Flag> boot() {
         List<Flag> flags = new ArrayList<>(List.of(KERNEL, INITRD, APPEND, FIRMWARE, MACHINE_MEMORY, VCPUS));
-        flags.addAll(List.of(DRIVE, DUMP_DTB));
+        flags.addAll(List.of(DRIVE, NET, FORWARD, SHARE, DTB, DUMP_DTB, SNAPSHOT_TO, RESTORE));
         flags.addAll(List.of(DETERMINISTIC, NO_REBOOT, INSTRUCTIONS, TIME, STATS));
         flags.addAll(List.of(INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));
         return List.copyOf(flags);
