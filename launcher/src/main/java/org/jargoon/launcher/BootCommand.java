@@ -3,6 +3,8 @@ package org.jargoon.launcher;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jargoon.vcpu.Engine;
@@ -10,9 +12,9 @@ import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineOptions;
 import org.jargoon.vmm.Machine;
 import org.jargoon.vmm.MachineConfig;
-import org.jargoon.vmm.MachineEnd;
 import org.jargoon.vmm.device.ConsolePort;
-import org.jargoon.vmm.fdt.FlattenedTree;
+import org.jargoon.vmm.snapshot.Snapshot;
+import org.jargoon.vmm.snapshot.SnapshotException;
 import org.jargoon.vmm.virtio.VirtioDevice;
 import org.jargoon.zircon.ZxException;
 
@@ -25,20 +27,19 @@ final class BootCommand {
         if (options.dumpDtb() != null) {
             return dumpDeviceTree(options);
         }
-        byte[] kernel = BootLoader.read(options.kernel());
-        return run(options, kernel, line.has(Flags.STATS.name()) ? console.err()::print : null, console);
+        return run(options, line.has(Flags.STATS.name()) ? console.err()::print : null, console);
     }
 
     /** @param summary gets what the last machine took, or is null */
     static int run(
-            BootOptions options, byte[] kernel, Consumer<String> summary, Console console)
+            BootOptions options, Consumer<String> summary, Console console)
             throws CommandException {
         CompilerNotice.giveIfNeeded(Engine.forIsa(Programs.ISA).compiler(), options.engine(), console);
-        MachineRun run = new MachineRun(options.name(), options.timeNanos(), console);
+        MachineRun run = new MachineRun(options, console);
         run.begin();
         MachineRun.Ended last;
         try {
-            last = run.untilOff(() -> once(options, kernel, run, console), options.noReboot());
+            last = run.untilOff(() -> once(options, run, console), options.noReboot());
         } catch (CommandException | RuntimeException | Error e) {
             run.abandon();
             throw e;
@@ -50,24 +51,35 @@ final class BootCommand {
         return exitCode;
     }
 
-    private static MachineRun.Ended once(BootOptions options, byte[] kernel, MachineRun run, Console console)
+    private static MachineRun.Ended once(BootOptions options, MachineRun run, Console console)
             throws CommandException {
-        try (BootDevices devices = BootDevices.open(options, console);
-                Machine machine = machine(options, run.port(), devices.devices())) {
-            BootLoader.Start start = BootLoader.load(machine, options, kernel);
-            run.running(machine);
-            try {
-                MachineEnd end = machine.run(start.entry(), start.deviceTree());
-                return new MachineRun.Ended(end, machine.statistics());
-            } finally {
-                run.finished();
+        boolean restore = options.restore() != null && run.isFirst();
+        try {
+            Snapshot snapshot = restore ? Snapshot.open(options.restore()) : null;
+            try (BootDevices devices = BootDevices.open(options, console);
+                    Machine machine =
+                            machine(options, restore ? snapshot.ticks() : 0, run.port(), devices.devices())) {
+                return restore
+                        ? run.with(machine, () -> machine.run(snapshot, (done, total) -> {}))
+                        : start(options, machine, run);
             }
+        } catch (SnapshotException e) {
+            throw new CommandException(e.getMessage());
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
     }
 
-    private static Machine machine(BootOptions options, ConsolePort port, List<VirtioDevice> devices)
+    private static MachineRun.Ended start(BootOptions options, Machine machine, MachineRun run)
+            throws CommandException, InterruptedException, SnapshotException {
+        if (options.kernel() == null && !options.hasFirmwareFile()) {
+            throw new CommandException("the guest rebooted; a machine that was restored needs --kernel to do so");
+        }
+        BootLoader.Start start = BootLoader.load(machine, options);
+        return run.with(machine, () -> machine.run(start.entry(), start.deviceTree()));
+    }
+
+    private static Machine machine(BootOptions options, long ticks, ConsolePort port, List<VirtioDevice> devices)
             throws CommandException {
         MachineConfig config = MachineConfig.of(port)
                 .withEngine(options.engine())
@@ -78,8 +90,9 @@ final class BootCommand {
             config = config.withPlatform(MachineOptions.Platform.MACHINE);
         }
         if (options.deterministic()) {
-            config = config.withClock(GuestClock.instructions(0));
+            config = config.withWallClock(InstantSource.fixed(Instant.EPOCH));
         }
+        config = config.withClock(options.deterministic() ? GuestClock.instructions(ticks) : GuestClock.real(ticks));
         try {
             return new Machine(config);
         } catch (ZxException e) {
@@ -89,8 +102,8 @@ final class BootCommand {
     }
 
     private static int dumpDeviceTree(BootOptions options) throws CommandException {
-        try (Machine machine = machine(options, new NoConsole(), List.of())) {
-            Files.write(options.dumpDtb(), FlattenedTree.write(machine.board().describe()));
+        try (Machine machine = machine(options, 0, new NoConsole(), List.of())) {
+            Files.write(options.dumpDtb(), BootLoader.deviceTree(machine));
             return ExitCode.OK;
         } catch (IOException e) {
             throw new CommandException("cannot write %s: %s".formatted(options.dumpDtb(), e.getMessage()));

@@ -3,74 +3,124 @@ package org.jargoon.launcher;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jargoon.elf.ElfException;
-import org.jargoon.elf.ElfFile;
-import org.jargoon.elf.Segment;
+import java.security.SecureRandom;
+import java.util.Optional;
 import org.jargoon.vmm.Board;
 import org.jargoon.vmm.Machine;
 import org.jargoon.vmm.device.DmaFault;
+import org.jargoon.vmm.device.DmaMemory;
 import org.jargoon.vmm.fdt.BoardTree;
 import org.jargoon.vmm.fdt.DeviceTree;
 import org.jargoon.vmm.fdt.FlattenedTree;
+import org.jargoon.vmm.fdt.TreeException;
+import org.jargoon.vmm.load.BootFile;
+import org.jargoon.vmm.load.BootFiles;
+import org.jargoon.vmm.load.BootPlan;
+import org.jargoon.vmm.load.LoadException;
+import org.jargoon.vmm.load.RamRange;
+import org.jargoon.vmm.load.ResetVector;
 
-/** Puts a kernel, its RAM disk and the device tree into a machine. */
+/** Puts into a machine what it starts from: firmware, kernel, RAM disk, device tree. */
 final class BootLoader {
-    private static final int IMAGE_MAGIC = 0x05435352;
-    private static final long PAGE = 4096;
+    private static final String CONSOLE_NODE = "/soc/serial@10000000";
+    private static final int SEED_BYTES = 64;
+    // Firmware lets the tree grow; behind that is a page for the code in which harts begin.
+    private static final int TREE_SLACK = 16 << 10;
+    private static final int VECTOR_PAGE = 4 << 10;
 
-    private BootLoader() {}
+    private final Machine machine;
+    private final BootOptions options;
 
-    /** Where a VCPU begins, and what it finds in a1. */
+    private BootLoader(Machine machine, BootOptions options) {
+        this.machine = machine;
+        this.options = options;
+    }
+
+    /** Where VCPUs begin, and what they find in a1. */
     record Start(long entry, long deviceTree) {}
 
-    static Start load(Machine machine, BootOptions options, byte[] kernel) throws CommandException {
+    static Start load(Machine machine, BootOptions options) throws CommandException {
         try {
-            long entry = kernel(machine, kernel);
-            long end = Board.RAM + options.memory();
-            long initrd = 0;
-            long initrdEnd = 0;
-            if (options.initrd() != null) {
-                byte[] bytes = Files.readAllBytes(options.initrd());
-                initrd = end - bytes.length & -PAGE;
-                initrdEnd = initrd + bytes.length;
-                end = initrd;
-                machine.load(initrd, ByteBuffer.wrap(bytes));
+            return new BootLoader(machine, options).load();
+        } catch (LoadException | DmaFault e) {
+            throw new CommandException(e.getMessage());
+        }
+    }
+
+    /** The device tree of a machine, for a user; what the loader adds to it is not in it. */
+    static byte[] deviceTree(Machine machine) {
+        return FlattenedTree.write(machine.board().describe());
+    }
+
+    private Start load() throws CommandException, LoadException, DmaFault {
+        DeviceTree tree = options.dtb() == null ? machine.board().describe() : read(options.dtb());
+        byte[] seed = seed();
+        // As large as it will be: the RAM disk's place is not known yet, but how long a number is.
+        choose(tree, 1, 2, seed);
+        int size = FlattenedTree.write(tree).length;
+        RamRange ram = new RamRange(Board.RAM, options.memory());
+        BootPlan plan = BootPlan.make(files(), ram, size + VECTOR_PAGE);
+        choose(tree, plan.initrd(), plan.initrdEnd(), seed);
+        plan.load(new Ram(machine), FlattenedTree.write(tree));
+        if (options.firmware().equals(BootOptions.SBI)) {
+            return new Start(plan.entry(), plan.tree());
+        }
+        long vector = plan.tree() + size + TREE_SLACK + Long.BYTES & -Long.BYTES;
+        machine.load(vector, ByteBuffer.wrap(ResetVector.rom(plan.entry(), plan.tree(), plan.kernelEntry())));
+        return new Start(vector, plan.tree());
+    }
+
+    private BootFiles files() throws LoadException {
+        Optional<BootFile> kernel =
+                options.kernel() == null ? Optional.empty() : Optional.of(BootFile.parse(options.kernel()));
+        Optional<BootFile> firmware =
+                options.hasFirmwareFile() ? Optional.of(BootFile.parse(options.firmware())) : Optional.empty();
+        return new BootFiles(kernel, Optional.ofNullable(options.initrd()), firmware);
+    }
+
+    private void choose(DeviceTree tree, long initrd, long initrdEnd, byte[] seed) {
+        String console = options.dtb() == null ? CONSOLE_NODE : null;
+        BoardTree.choose(tree, new BoardTree.Chosen(options.append(), console, initrd, initrdEnd, seed));
+    }
+
+    private byte[] seed() {
+        byte[] seed = new byte[SEED_BYTES];
+        if (!options.deterministic()) {
+            new SecureRandom().nextBytes(seed);
+        }
+        return seed;
+    }
+
+    private static DeviceTree read(Path file) throws CommandException {
+        try {
+            if (Files.size(file) > FlattenedTree.LARGEST) {
+                throw new CommandException("%s %s: it is larger than any device tree".formatted(Flags.DTB.name(), file));
             }
-            DeviceTree tree = machine.board().describe();
-            BoardTree.choose(
-                    tree,
-                    new BoardTree.Chosen(options.append(), "/soc/serial@10000000", initrd, initrdEnd, new byte[0]));
-            byte[] flat = FlattenedTree.write(tree);
-            long address = end - flat.length & -PAGE;
-            machine.load(address, ByteBuffer.wrap(flat));
-            return new Start(entry, address);
-        } catch (IOException | DmaFault | ElfException e) {
-            throw new CommandException(options.name() + ": " + e.getMessage());
-        }
-    }
-
-    private static long kernel(Machine machine, byte[] kernel) throws DmaFault, ElfException {
-        ByteBuffer in = ByteBuffer.wrap(kernel).order(ByteOrder.LITTLE_ENDIAN);
-        if (kernel.length > 64 && in.getInt(56) == IMAGE_MAGIC) {
-            long entry = Board.RAM + in.getLong(8);
-            machine.load(entry, in);
-            return entry;
-        }
-        ElfFile elf = ElfFile.parse(kernel, org.jargoon.elf.Machine.RISCV);
-        for (Segment segment : elf.loadSegments()) {
-            machine.load(segment.address(), elf.contents(segment));
-        }
-        return elf.entry();
-    }
-
-    static byte[] read(String file) throws CommandException {
-        try {
-            return Files.readAllBytes(Path.of(file));
+            return FlattenedTree.read(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new CommandException("%s cannot be read: %s".formatted(file, e.getMessage()));
+            throw new CommandException("%s %s cannot be read: %s".formatted(Flags.DTB.name(), file, e.getMessage()));
+        } catch (TreeException e) {
+            throw new CommandException("%s %s: %s".formatted(Flags.DTB.name(), file, e.getMessage()));
+        }
+    }
+
+    /** A machine's RAM as the loader writes it. */
+    private record Ram(Machine machine) implements DmaMemory {
+        @Override
+        public void read(long address, ByteBuffer into) {
+            throw new UnsupportedOperationException("loaders only write");
+        }
+
+        @Override
+        public void write(long address, ByteBuffer from) throws DmaFault {
+            machine.load(address, from);
+        }
+
+        @Override
+        public boolean contains(long address, long length) {
+            throw new UnsupportedOperationException("loaders only write");
         }
     }
 }

@@ -21,6 +21,7 @@ import org.jargoon.vmm.MachineConfig;
  * @param restore or null
  * @param dtb or null
  * @param dumpDtb or null
+ * @param snapshotAfter how many instructions after the start a snapshot is taken and the machine ended, or 0
  * @param timeNanos after which the machine is ended, or 0
  */
 record BootOptions(
@@ -41,6 +42,7 @@ record BootOptions(
         boolean deterministic,
         boolean noReboot,
         EngineOptions engine,
+        long snapshotAfter,
         long timeNanos) {
     static final String SBI = "sbi";
     static final String NO_FIRMWARE = "none";
@@ -58,13 +60,9 @@ record BootOptions(
         }
         String kernel = line.operands().isEmpty() ? line.text(Flags.KERNEL.name(), null) : line.operands().getFirst();
         String firmware = line.text(Flags.FIRMWARE.name(), SBI);
-        boolean fromFile = !firmware.equals(SBI) && !firmware.equals(NO_FIRMWARE);
-        if (kernel == null && !fromFile && !line.has(Flags.DUMP_DTB.name()) && !line.has(Flags.RESTORE.name())) {
-            throw new CommandException("boot needs a kernel: a file, or debian; jargoon boot --help explains");
-        }
         Path initrd = path(line, Flags.INITRD);
         String append = line.text(Flags.APPEND.name(), "");
-        String name = kernel == null ? firmware : kernel;
+        String name = kernel == null ? "machine" : kernel;
         if (DebianGuest.NAME.equals(kernel)) {
             DebianGuest guest = debian();
             kernel = guest.kernel().toString();
@@ -96,20 +94,29 @@ record BootOptions(
                         path(line, Flags.RESTORE),
                         line.has(Flags.DETERMINISTIC.name()),
                         line.has(Flags.NO_REBOOT.name()),
-                        RunCommand.engineOptions(line),
+                        engine(line),
+                        line.has(Flags.SNAPSHOT_TO.name()) ? line.count(Flags.INSTRUCTIONS.name(), 0) : 0,
                         line.nanos(Flags.TIME.name(), 0))
                 .checked();
     }
 
-    /** A machine without disks and network, for a program that is not a file. */
-    static BootOptions builtIn(String name, long memory, int vcpus, EngineOptions engine, long timeNanos) {
+    /** A machine without disks and network, for a program that comes with Jargoon. */
+    static BootOptions builtIn(String name, Path kernel, long memory, int vcpus, EngineOptions engine, long timeNanos) {
         Network none = new Network(false, "", List.of());
         return new BootOptions(
-                name, null, null, "", SBI, memory, vcpus, List.of(), none, List.of(), null, null, null, null, false,
-                true, engine, timeNanos);
+                name, kernel.toString(), null, "", SBI, memory, vcpus, List.of(), none, List.of(), null, null, null, null, false,
+                true, engine, 0, timeNanos);
+    }
+
+    /** Whether firmware is to be loaded from a file. */
+    boolean hasFirmwareFile() {
+        return !firmware.equals(SBI) && !firmware.equals(NO_FIRMWARE);
     }
 
     private BootOptions checked() throws CommandException {
+        if (kernel == null && !hasFirmwareFile() && dumpDtb == null && restore == null) {
+            throw new CommandException("boot needs a kernel: a file, or debian; jargoon boot --help explains");
+        }
         if (deterministic && vcpus > 1) {
             throw new CommandException("%s is for one VCPU".formatted(Flags.DETERMINISTIC.name()));
         }
@@ -126,6 +133,14 @@ record BootOptions(
         } catch (GuestException e) {
             throw new CommandException("boot: " + e.getMessage());
         }
+    }
+
+    /** With a snapshot to be taken at the limit of instructions, that is no limit of the engine's. */
+    private static EngineOptions engine(CommandLine line) throws CommandException {
+        EngineOptions options = RunCommand.engineOptions(line);
+        return line.has(Flags.SNAPSHOT_TO.name())
+                ? options.withInstructionBudget(EngineOptions.DEFAULT.instructionBudget())
+                : options;
     }
 
     private static Path path(CommandLine line, Flag flag) throws CommandException {

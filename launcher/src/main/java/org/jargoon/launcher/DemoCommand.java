@@ -3,7 +3,9 @@ package org.jargoon.launcher;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** {@code jargoon demo}: a machine that needs no file, and what running it took. */
 final class DemoCommand {
@@ -17,16 +19,32 @@ final class DemoCommand {
         if (!line.operands().isEmpty()) {
             throw new CommandException("demo takes no operand; jargoon demo --help explains");
         }
-        BootOptions options = BootOptions.builtIn(
-                "demo", MEMORY, VCPUS, RunCommand.engineOptions(line), line.nanos(Flags.TIME.name(), 0));
-        return BootCommand.run(options, program(), summary -> console.print("\n" + summary), console);
+        Path program = program();
+        try {
+            BootOptions options = BootOptions.builtIn(
+                    "demo", program, MEMORY, VCPUS, RunCommand.engineOptions(line), line.nanos(Flags.TIME.name(), 0));
+            return BootCommand.run(options, summary -> console.print("\n" + summary), console);
+        } finally {
+            delete(program, console);
+        }
     }
 
-    private static byte[] program() {
+    /** The loader reads files. */
+    private static Path program() throws CommandException {
         try (InputStream in = DemoCommand.class.getResourceAsStream(PROGRAM)) {
-            return in.readAllBytes();
+            Path file = Files.createTempFile("jargoon-demo", ".elf");
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            return file;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new CommandException("cannot write a temporary file: " + e.getMessage());
+        }
+    }
+
+    private static void delete(Path file, Console console) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            console.say("cannot delete %s: %s".formatted(file, e.getMessage()));
         }
     }
 }

@@ -110,10 +110,11 @@ final class Flags {
             "--snapshot-to",
             "FILE",
             """
-            where snapshots go that Ctrl-A s or SIGUSR1 asks for; with --instructions
-            one is taken at that point, and the machine ends with exit code 0""");
+            where the machine's state goes when Ctrl-A s or SIGUSR1 asks for it; with
+            --instructions that is done when so many were carried out, and the machine
+            ended, with exit code 0""");
     static final Flag RESTORE =
-            new Flag("--restore", "FILE", "go on from a snapshot, on a machine with the same flags");
+            new Flag("--restore", "FILE", "go on where a snapshot was taken; the other flags are as they were then");
     static final Flag DETERMINISTIC = new Flag(
             "--deterministic",
             null,
@@ -142,7 +143,7 @@ final class Flags {
 
     private static List<Flag> boot() {
         List<Flag> flags = new ArrayList<>(List.of(KERNEL, INITRD, APPEND, FIRMWARE, MACHINE_MEMORY, VCPUS));
-        flags.addAll(List.of(DRIVE, DUMP_DTB));
+        flags.addAll(List.of(DRIVE, NET, FORWARD, SHARE, DTB, DUMP_DTB, SNAPSHOT_TO, RESTORE));
         flags.addAll(List.of(DETERMINISTIC, NO_REBOOT, INSTRUCTIONS, TIME, STATS));
         flags.addAll(List.of(INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));
         return List.copyOf(flags);

@@ -14,6 +14,7 @@ import org.jargoon.launcher.terminal.Terminal;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vmm.Machine;
 import org.jargoon.vmm.MachineEnd;
+import org.jargoon.vmm.snapshot.SnapshotException;
 import sun.misc.Signal;
 
 /** One machine after another, from the first start to the last end: console, signals, limits, exit code. */
@@ -21,7 +22,9 @@ final class MachineRun {
     // What a machine that cannot be stopped, because the host takes no output, gets before the process ends regardless.
     private static final long PATIENCE_MILLIS = 1000;
     private static final long FIRST_PROGRESS_SECONDS = 5;
+    private static final long POLL_MILLIS = 20;
 
+    private final BootOptions options;
     private final String name;
     private final long timeNanos;
     private final Console console;
@@ -35,6 +38,7 @@ final class MachineRun {
 
     private Machine machine;
     private Integer forcedExitCode;
+    private boolean first = true;
 
     /** Makes and loads a machine, and runs it to its end. */
     @FunctionalInterface
@@ -45,15 +49,11 @@ final class MachineRun {
     /** How a machine ended and what running it took. */
     record Ended(MachineEnd end, CodeStatistics statistics) {}
 
-    /**
-     * Takes over standard input and output.
-     *
-     * @param name of what is booted, for messages
-     * @param timeNanos after which the machine is ended, or 0
-     */
-    MachineRun(String name, long timeNanos, Console console) {
-        this.name = name;
-        this.timeNanos = timeNanos;
+    /** Takes over standard input and output. */
+    MachineRun(BootOptions options, Console console) {
+        this.options = options;
+        name = options.name();
+        timeNanos = options.timeNanos();
         this.console = console;
         boolean typed = HostStreams.isTerminal(HostStreams.IN);
         Optional<Terminal> found = typed ? Terminal.ofStandardInput() : Optional.empty();
@@ -81,6 +81,12 @@ final class MachineRun {
             Signal.handle(new Signal("CONT"), _ -> terminal.makeRaw());
         }
         port.read(new FileInputStream(FileDescriptor.in), terminal == null ? null : this::typed, console::say);
+        if (options.snapshotTo() != null) {
+            Signal.handle(new Signal("USR1"), _ -> daemon("snapshot", this::takeSnapshot));
+        }
+        if (options.snapshotAfter() > 0) {
+            daemon("snapshot-watch", this::watchInstructions);
+        }
         if (timeNanos > 0) {
             daemon("time-limit", this::watchTime);
         }
@@ -97,20 +103,32 @@ final class MachineRun {
         Thread.ofPlatform().daemon().name(threadName).start(action);
     }
 
-    /** Says which machine is running, so that it can be stopped; it may be already. */
-    void running(Machine made) {
+    /** Whether no machine has run yet. */
+    boolean isFirst() {
+        return first;
+    }
+
+    /** Runs a machine to its end. */
+    @FunctionalInterface
+    interface Whole {
+        MachineEnd run() throws InterruptedException, SnapshotException;
+    }
+
+    /** Runs a machine that can be stopped from outside while it runs. */
+    Ended with(Machine made, Whole whole) throws InterruptedException, SnapshotException {
         synchronized (lock) {
             machine = made;
+            first = false;
             if (forcedExitCode != null) {
                 made.stop();
             }
         }
-    }
-
-    /** Says that the machine of before must not be touched any more. */
-    void finished() {
-        synchronized (lock) {
-            machine = null;
+        try {
+            return new Ended(whole.run(), made.statistics());
+        } finally {
+            synchronized (lock) {
+                machine = null;
+            }
         }
     }
 
@@ -170,8 +188,47 @@ final class MachineRun {
     private void typed(ConsoleKey key) {
         switch (key) {
             case QUIT -> force(ExitCode.OK, null);
-            case SNAPSHOT -> console.say("no snapshot: there is no --snapshot-to");
+            case SNAPSHOT -> daemon("snapshot", this::takeSnapshot);
             case HELP -> console.say(ConsoleKey.KEYS);
+        }
+    }
+
+    /** Writes a snapshot; where that cannot be, the guest goes on. Says whether it was. */
+    private boolean takeSnapshot() {
+        if (options.snapshotTo() == null) {
+            console.say("no snapshot: there is no --snapshot-to");
+            return false;
+        }
+        // The lock keeps the machine from being closed meanwhile; who would stop it waits.
+        synchronized (lock) {
+            if (machine == null) {
+                return false;
+            }
+            try {
+                long begin = System.nanoTime();
+                machine.save(options.snapshotTo(), (done, total) -> {});
+                console.say(String.format(
+                        Locale.ROOT,
+                        "snapshot in %s, %.1f s",
+                        options.snapshotTo(),
+                        (System.nanoTime() - begin) / 1e9));
+                return true;
+            } catch (SnapshotException e) {
+                console.say(e.getMessage());
+                return false;
+            }
+        }
+    }
+
+    private void watchInstructions() {
+        while (!await(POLL_MILLIS)) {
+            synchronized (lock) {
+                if (machine == null || machine.statistics().retired() < options.snapshotAfter()) {
+                    continue;
+                }
+                force(takeSnapshot() ? ExitCode.OK : ExitCode.USAGE, null);
+                return;
+            }
         }
     }
 
