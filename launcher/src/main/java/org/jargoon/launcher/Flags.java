@@ -84,9 +84,9 @@ final class Flags {
             "--drive",
             "FILE[,OPTION]",
             """
-            a raw image as a virtio disk; may be repeated. Options: ro, for reading only;
-            overlay, the image does not change and what is written is lost;
-            overlay=OTHER, what is written goes to the file OTHER""");
+            a raw image as a virtio disk; may be repeated. Options: ro, for
+            reading only; overlay, the image does not change and what is written
+            is lost; overlay=OTHER, what is written goes to the file OTHER""");
     static final Flag NET = new Flag(
             "--net",
             "OPTION,...",
@@ -96,14 +96,14 @@ final class Flags {
             names are resolved; restrict, nothing is reached; pcap=FILE, a record""");
     static final Flag FORWARD = new Flag(
             "--forward",
-            "[tcp:|udp:]HOST:GUEST",
-            "lead a port of the host's loopback to one of the guest; may be repeated");
+            "[udp:]HOST:GUEST",
+            "lead a TCP port of the host's loopback to one of the guest; may be repeated");
     static final Flag SHARE = new Flag(
             "--share",
             "DIR[:TAG][:rw]",
             """
-            a folder for the guest to mount by 9p under that tag (default: its name), for
-            reading only unless rw; may be repeated""");
+            a folder for the guest to mount by 9p under that tag (default: its
+            name), for reading only unless rw; may be repeated""");
     static final Flag DTB = new Flag("--dtb", "FILE", "the device tree, instead of the machine's own");
     static final Flag DUMP_DTB = new Flag("--dump-dtb", "FILE", "write the device tree to a file, and end");
     static final Flag SNAPSHOT_TO = new Flag(

@@ -61,6 +61,7 @@ final class BootOptionsTest {
                 "a --deterministic --vcpus 2",
                 "a --time x",
                 "--firmware none",
+                "--firmware none",
                 "--initrd x"
             })
     void whatCannotBeIsRefused(String arguments) {
