@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Builds the guest programs that are checked in: the golden programs with their expected output (as qemu-riscv64 gives
-# it), the demo, the frame for random blocks, the benchmark kernels and the machine images of the hypervisor tests. Needs Debian's gcc-riscv64-linux-gnu and
-# qemu-user. The same compiler version gives the same bytes.
-#   build.sh [golden|demo|random|bench|hypervisor]...      everything where nothing is named
+# it), the demo, the program of the training run, the frame for random blocks, the benchmark kernels, the machine images of the hypervisor tests and the
+# bare-metal programs. Needs Debian's gcc-riscv64-linux-gnu and qemu-user. The same compiler version gives the same bytes.
+#   build.sh [golden|demo|training|random|bench|hypervisor|htif]...      everything where nothing is named
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 launcher=$here/../../launcher/src/main/resources/org/jargoon/launcher
@@ -44,7 +44,21 @@ golden() {
 }
 
 demo() {
-    compile "$here/demo/demo.c" "$launcher/demo.elf"
+    compile "$here/board/demo.c" "$launcher/demo.elf" -mcmodel=medany -mno-relax -Wl,--no-warn-rwx-segments \
+        -Wl,-T,board.lds
+}
+
+training() {
+    compile "$here/training/training.c" "$launcher/training.elf"
+}
+
+htif() {
+    for program in "$here"/htif/*.S; do
+        (cd "$here/htif" &&
+            $CC -nostdlib -static -fno-pie -no-pie -march=rv64g -mabi=lp64d -mno-relax -Wl,--build-id=none \
+                -Wl,-z,max-page-size=4096 -Wl,-T,htif.lds -o "${program%.S}.elf" "$program")
+        chmod 644 "${program%.S}.elf"
+    done
 }
 
 random() {
@@ -72,7 +86,7 @@ image() {
     chmod 644 "${1%.S}.bin"
 }
 
-[ $# -gt 0 ] || set -- golden demo random bench hypervisor
+[ $# -gt 0 ] || set -- golden demo training random bench hypervisor htif
 for part; do
     "$part"
 done

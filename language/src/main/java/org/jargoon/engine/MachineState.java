@@ -59,6 +59,9 @@ public interface MachineState {
     /** When the timer's interrupt will be pending, in ticks of the machine's clock; {@link GuestClock#NEVER} if not. */
     long timer();
 
+    /** Forgets what page tables say of the page that contains a virtual address, in all address spaces. */
+    void fenceTranslations(long address);
+
     /** As {@link org.jargoon.vcpu.MachineCore#timerDeadline}. */
     long timerDeadline();
 

@@ -51,7 +51,8 @@ final class PagedCode extends GuestCode implements MachineCode {
 
     @Override
     public MachineCore newCore(int number) {
-        return add(new TruffleMachineCore(isa(), this, isa().newMachineState(pages, number, machine), machine.clock()));
+        CoreState state = isa().newMachineState(pages, number, machine);
+        return add(new TruffleMachineCore(isa(), this, number, state, machine.clock()));
     }
 
     @Override
@@ -216,10 +217,15 @@ final class PagedCode extends GuestCode implements MachineCode {
     }
 
     @Override
-    public void translationsChanged() {
-        List<TruffleMachineCore> running = machineCores();
-        running.forEach(TruffleMachineCore::askToForget);
-        running.forEach(TruffleMachineCore::awaitForgotten);
+    public void translationsChanged(long cores, long address, long length) {
+        List<TruffleMachineCore> concerned = new ArrayList<>();
+        for (TruffleMachineCore core : machineCores()) {
+            if ((cores >>> core.number() & 1) != 0) {
+                concerned.add(core);
+            }
+        }
+        concerned.forEach(core -> core.askToForget(address, length));
+        concerned.forEach(TruffleMachineCore::awaitForgotten);
     }
 
     private List<TruffleMachineCore> machineCores() {

@@ -6,7 +6,6 @@ import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.memory.GuestMemory.READ;
 import static org.jargoon.memory.GuestMemory.WRITE;
 
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jargoon.vcpu.Exit;
@@ -17,7 +16,7 @@ import org.jargoon.vcpu.MachineCore;
 /**
  * The core of a machine: takes exceptions and interrupts inside the guest, and forgets translations when asked to.
  *
- * <p>The handshake for that: who changes mappings counts {@link #forgetWanted} up and waits until the core has
+ * <p>The handshake for that: who changes mappings counts {@link Forgetting#wanted} up and waits until the core has
  * caught up, which it does between slices, or is out of the guest, where it uses nothing that it translated before it
  * looks again.
  */
@@ -30,12 +29,13 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
 
     private final Isa isa;
     private final GuestCode code;
+    private final int number;
     private final CoreState state;
     private final MachineState machine;
 
     /** The machine's clock where that goes with the instructions of this core; otherwise null. */
     private final InstructionClock clock;
-    private final AtomicLong forgetWanted = new AtomicLong();
+    private final Forgetting forgetting = new Forgetting();
     private volatile long forgotten;
 
     /** {@link GuestCode#drops} when the core last looked. */
@@ -51,11 +51,13 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
     /** The thread that ran the core last. */
     private Thread thread;
 
-    TruffleMachineCore(Isa isa, GuestCode code, CoreState state, GuestClock clock) {
+    /** @param number of the VCPU */
+    TruffleMachineCore(Isa isa, GuestCode code, int number, CoreState state, GuestClock clock) {
         super(isa, code, state, SLICE, clock instanceof InstructionClock);
         this.clock = clock instanceof InstructionClock instructions ? instructions : null;
         this.isa = isa;
         this.code = code;
+        this.number = number;
         this.state = state;
         this.machine = (MachineState) state;
     }
@@ -79,10 +81,8 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
 
     @Override
     void beginSlice() {
-        long wanted = forgetWanted.get();
-        if (wanted != forgotten) {
-            state.translations.flush();
-            forgotten = wanted;
+        if (forgetting.wanted() != forgotten) {
+            forgotten = forgetting.take(state.translations::flush, machine::fenceTranslations);
         }
         long drops = code.drops();
         if (drops != dropsSeen) {
@@ -114,14 +114,18 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         return !machine.hasWaitingInterrupt();
     }
 
-    /** Has the core forget its translations when it looks up. */
-    void askToForget() {
-        forgetWanted.incrementAndGet();
+    int number() {
+        return number;
+    }
+
+    /** Has the core forget its translations of a range of virtual addresses when it looks up. */
+    void askToForget(long address, long length) {
+        forgetting.ask(address, length);
     }
 
     /** Waits until nothing that the core translated before the last {@link #askToForget} is in use. */
     void awaitForgotten() {
-        long wanted = forgetWanted.get();
+        long wanted = forgetting.wanted();
         await(() -> forgotten >= wanted);
     }
 

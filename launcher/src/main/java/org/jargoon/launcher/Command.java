@@ -56,6 +56,30 @@ record Command(
                     true,
                     RunCommand::run),
             new Command(
+                    "boot",
+                    "[FLAG...] [KERNEL | debian]",
+                    "boot an operating system or a bare-metal program",
+                    """
+                    The machine is like QEMU's "virt": RV64GC VCPUs, PLIC, CLINT, 16550A UART, virtio devices.
+                    Its console is standard input and output. "debian" is the guest that "jargoon fetch-guest
+                    debian" fetches. At a terminal Ctrl-A x quits, Ctrl-A s takes a snapshot, Ctrl-A Ctrl-A is
+                    Ctrl-A; Ctrl-C is the guest's.
+                    """,
+                    """
+                    Exit code: 0 after a shutdown, or the guest's own code by the test finisher or HTIF; 1 where
+                    the machine cannot be started; 123 and 124 where the instruction or time limit ended it; 125
+                    where the guest did what the machine has no answer for; 130 and 143 after SIGINT and SIGTERM;
+                    70 after a mistake in Jargoon itself.
+
+                    Examples:
+                      jargoon boot debian
+                      jargoon boot debian --vcpus 4 --net --drive disk.img --share src:src
+                      jargoon boot --firmware none program.elf
+                    """,
+                    Flags.BOOT,
+                    false,
+                    BootCommand::run),
+            new Command(
                     "disasm",
                     "[FLAG...] ELF",
                     "print the instructions of an ELF file",
@@ -70,9 +94,10 @@ record Command(
             new Command(
                     "demo",
                     "[FLAG...]",
-                    "run the built-in demonstration program",
+                    "boot the built-in demonstration on a machine with two VCPUs",
                     """
-                    Runs a RISC-V program that is part of Jargoon and prints, when it has ended, how fast it ran.
+                    Boots a bare-metal RISC-V program that is part of Jargoon, and prints, when it has turned the
+                    machine off, how fast it ran.
                     """,
                     "",
                     Flags.DEMO,

@@ -74,7 +74,7 @@ record CommandLine(Map<String, List<String>> flags, List<String> operands) {
                     throw new CommandException("flag " + name + " takes no value");
                 }
                 value = argument.substring(equals + 1);
-            } else if (flag.takesValue()) {
+            } else if (flag.needsValue()) {
                 if (++i == arguments.size()) {
                     throw new CommandException("flag " + flag.usage() + " lacks its value");
                 }

@@ -3,15 +3,15 @@ package org.jargoon.launcher;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import org.jargoon.elf.ElfException;
-import org.jargoon.elf.ElfFile;
-import org.jargoon.elf.Machine;
-import org.jargoon.linux.LinuxOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
-/** {@code jargoon demo}: a program that needs no file, and what running it took. */
+/** {@code jargoon demo}: a machine that needs no file, and what running it took. */
 final class DemoCommand {
     private static final String PROGRAM = "demo.elf";
+    private static final long MEMORY = 16 << 20;
+    private static final int VCPUS = 2;
 
     private DemoCommand() {}
 
@@ -19,24 +19,32 @@ final class DemoCommand {
         if (!line.operands().isEmpty()) {
             throw new CommandException("demo takes no operand; jargoon demo --help explains");
         }
-        LinuxOptions linux = LinuxOptions.of("demo")
-                .withStreams(HostStreams.inherited())
-                .withMessages(console::say);
-        linux = RunCommand.withTime(linux, line);
-        try (GuestRun run = GuestRun.load("demo", program(), linux, RunCommand.engineOptions(line), console)) {
-            int exitCode = run.toEnd();
-            console.print("\n" + run.summary());
-            return exitCode;
+        Path program = program();
+        try {
+            BootOptions options = BootOptions.builtIn(
+                    "demo", program, MEMORY, VCPUS, RunCommand.engineOptions(line), line.nanos(Flags.TIME.name(), 0));
+            return BootCommand.run(options, summary -> console.print("\n" + summary), console);
+        } finally {
+            delete(program, console);
         }
     }
 
-    private static ElfFile program() {
+    /** The loader reads files. */
+    private static Path program() throws CommandException {
         try (InputStream in = DemoCommand.class.getResourceAsStream(PROGRAM)) {
-            return ElfFile.parse(in.readAllBytes(), Machine.RISCV);
+            Path file = Files.createTempFile("jargoon-demo", ".elf");
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            return file;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (ElfException e) {
-            throw new IllegalStateException(PROGRAM + ": " + e.getMessage(), e);
+            throw new CommandException("cannot write a temporary file: " + e.getMessage());
+        }
+    }
+
+    private static void delete(Path file, Console console) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            console.say("cannot delete %s: %s".formatted(file, e.getMessage()));
         }
     }
 }

@@ -14,11 +14,16 @@ final class ExitCode {
     static final int INSTRUCTION_LIMIT = 123;
     /** The guest used up {@code --time}. */
     static final int TIME_LIMIT = 124;
+    /** The guest did something that the machine has no answer for. */
+    static final int GUEST_ERROR = 125;
+    /** The highest that a process can have. */
+    static final int HIGHEST = 255;
     /** Added to a signal's number where the signal ended the guest, as shells do. */
     static final int SIGNAL_BASE = 128;
 
     static final int SIGINT = 2;
     static final int SIGPIPE = 13;
+    static final int SIGTERM = 15;
 
     private ExitCode() {}
 }

@@ -4,6 +4,7 @@ package org.jargoon.launcher;
 import java.util.ArrayList;
 import java.util.List;
 import org.jargoon.vcpu.EngineOptions;
+import org.jargoon.vmm.MachineConfig;
 
 /** The flags of the commands, one row per flag. */
 final class Flags {
@@ -62,10 +63,70 @@ final class Flags {
             call each instruction by its own name: c.jr ra, not ret, as objdump does
             with -M no-aliases""");
 
+    static final Flag KERNEL = new Flag(
+            "--kernel",
+            "FILE[@ADDRESS]",
+            """
+            a Linux Image, also gzip'ed, an ELF file, or with an address anything
+            flat; may be the operand too""");
+    static final Flag INITRD = new Flag("--initrd", "FILE", "the initial RAM disk");
+    static final Flag APPEND = new Flag("--append", "TEXT", "words for the kernel's command line");
+    static final Flag FIRMWARE = new Flag(
+            "--firmware",
+            "WHAT",
+            """
+            sbi: built in, the kernel starts in supervisor mode (default); none: the
+            kernel starts in machine mode; or a file that does, before the kernel""");
+    static final Flag MACHINE_MEMORY = new Flag("--memory", "SIZE", "the machine's RAM (default: 512M)");
+    static final Flag VCPUS = new Flag("--vcpus", "N", "how many VCPUs, 1 to %d (default: 1)"
+            .formatted(MachineConfig.MAX_VCPUS));
+    static final Flag DRIVE = new Flag(
+            "--drive",
+            "FILE[,OPTION]",
+            """
+            a raw image as a virtio disk; may be repeated. Options: ro, for
+            reading only; overlay, the image does not change and what is written
+            is lost; overlay=OTHER, what is written goes to the file OTHER""");
+    static final Flag NET = new Flag(
+            "--net",
+            "OPTION,...",
+            true,
+            """
+            a network adapter with NAT; the host's loopback is 10.0.2.2. Options: dns,
+            names are resolved; restrict, nothing is reached; pcap=FILE, a record""");
+    static final Flag FORWARD = new Flag(
+            "--forward",
+            "[udp:]HOST:GUEST",
+            "lead a TCP port of the host's loopback to one of the guest; may be repeated");
+    static final Flag SHARE = new Flag(
+            "--share",
+            "DIR[:TAG][:rw]",
+            """
+            a folder for the guest to mount by 9p under that tag (default: its
+            name), for reading only unless rw; may be repeated""");
+    static final Flag DTB = new Flag("--dtb", "FILE", "the device tree, instead of the machine's own");
+    static final Flag DUMP_DTB = new Flag("--dump-dtb", "FILE", "write the device tree to a file, and end");
+    static final Flag SNAPSHOT_TO = new Flag(
+            "--snapshot-to",
+            "FILE",
+            """
+            where the machine's state goes when Ctrl-A s or SIGUSR1 asks for it; with
+            --instructions that is done when so many were carried out, and the machine
+            ended, with exit code 0""");
+    static final Flag RESTORE =
+            new Flag("--restore", "FILE", "go on where a snapshot was taken; the other flags are as they were then");
+    static final Flag DETERMINISTIC = new Flag(
+            "--deterministic",
+            null,
+            """
+            make two runs the same: time goes with instructions, entropy is seeded;
+            for one VCPU""");
+    static final Flag NO_REBOOT = new Flag("--no-reboot", null, "end with exit code 0 where the guest reboots");
     static final Flag FORCE = new Flag("--force", null, "fetch it again, though it is there");
     static final Flag MIRROR = new Flag(
             "--mirror", "URL", "the address of Debian's archive (default: as in this machine's apt sources)");
 
+    static final List<Flag> BOOT = boot();
     static final List<Flag> FETCH_GUEST = List.of(FORCE, MIRROR);
     static final List<Flag> DEMO = List.of(INSTRUCTIONS, TIME, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE);
     static final List<Flag> RUN = run();
@@ -77,6 +138,14 @@ final class Flags {
         List<Flag> flags = new ArrayList<>(List.of(DIR, CWD, ENV, ARGV0, TRACE, MEMORY));
         flags.addAll(List.of(INSTRUCTIONS, TIME, STATS));
         flags.addAll(List.of(CHECK_LOADS, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));
+        return List.copyOf(flags);
+    }
+
+    private static List<Flag> boot() {
+        List<Flag> flags = new ArrayList<>(List.of(KERNEL, INITRD, APPEND, FIRMWARE, MACHINE_MEMORY, VCPUS));
+        flags.addAll(List.of(DRIVE, NET, FORWARD, SHARE, DTB, DUMP_DTB, SNAPSHOT_TO, RESTORE));
+        flags.addAll(List.of(DETERMINISTIC, NO_REBOOT, INSTRUCTIONS, TIME, STATS));
+        flags.addAll(List.of(INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));
         return List.copyOf(flags);
     }
 }

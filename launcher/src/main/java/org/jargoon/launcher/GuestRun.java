@@ -2,7 +2,6 @@
 package org.jargoon.launcher;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jargoon.elf.ElfException;
@@ -11,15 +10,12 @@ import org.jargoon.linux.LinuxOptions;
 import org.jargoon.linux.LinuxProcess;
 import org.jargoon.linux.ProcessResult;
 import org.jargoon.linux.StopReason;
-import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.EngineOptions;
 import sun.misc.Signal;
 
 /** One guest program from its start to its end: Ctrl-C, limits, exit code, what is said about them. */
 final class GuestRun implements AutoCloseable {
-    // Set by the jargoon command where it has said itself that there is no compiler.
-    private static final String KNOWN_TO_BE_INTERPRETED = "jargoon.interpreted";
     // What a guest that cannot be stopped, because the host takes no output, gets before the process ends regardless.
     private static final long PATIENCE_MILLIS = 300;
 
@@ -49,12 +45,7 @@ final class GuestRun implements AutoCloseable {
     static GuestRun load(String name, ElfFile elf, LinuxOptions linux, EngineOptions options, Console console)
             throws CommandException {
         Engine engine = Engine.forIsa(Programs.ISA);
-        Engine.Compiler compiler = engine.compiler();
-        boolean wanted = options.tiers() != EngineOptions.Tiers.COLD;
-        if (wanted && !compiler.available() && !Boolean.getBoolean(KNOWN_TO_BE_INTERPRETED)) {
-            console.say("Java %s in %s cannot use the compiler (%s); running interpreted, many times slower"
-                    .formatted(Runtime.version(), System.getProperty("java.home"), compiler.description()));
-        }
+        CompilerNotice.giveIfNeeded(engine.compiler(), options, console);
         try {
             LinuxProcess process =
                     LinuxProcess.load(elf, linux, memory -> engine.newCodeSpace(memory, options));
@@ -95,26 +86,7 @@ final class GuestRun implements AutoCloseable {
 
     /** What the run took, a line per figure. */
     String summary() {
-        CodeStatistics statistics = process.code().statistics();
-        double seconds = nanos / 1e9;
-        return String.format(
-                Locale.ROOT,
-                """
-                guest instructions  %,d
-                seconds             %.2f
-                MIPS                %,.0f
-                compiled share      %.1f %% of the instructions
-                regions             %,d, compiled %,d times in %.2f s; %,d side exits, %,d invalidated
-                """,
-                statistics.retired(),
-                seconds,
-                statistics.retired() / Math.max(seconds, 1e-9) / 1e6,
-                100.0 * statistics.retiredCompiled() / Math.max(statistics.retired(), 1),
-                statistics.regions(),
-                statistics.compilations(),
-                statistics.compileNanos() / 1e9,
-                statistics.sideExits(),
-                statistics.invalidations());
+        return Summary.of(process.code().statistics(), nanos);
     }
 
     @Override

@@ -23,7 +23,8 @@ final class Help {
     /** The list of commands. */
     static String overview() {
         StringBuilder text = new StringBuilder("""
-                Jargoon runs RISC-V (RV64GC) Linux programs on the Java virtual machine, compiled by Graal.
+                Jargoon runs RISC-V (RV64GC) machines and Linux programs on the Java virtual machine, compiled by
+                Graal.
 
                 Usage: jargoon COMMAND [FLAG...] [OPERAND...]
 

@@ -11,6 +11,10 @@ import org.jargoon.linux.StandardStreams;
 
 /** The launcher's own standard input, output and error, for the guest to use. */
 final class HostStreams {
+    static final int IN = 0;
+    static final int OUT = 1;
+    static final int ERR = 2;
+
     private HostStreams() {}
 
     /** Unbuffered, so that the guest's writes and nobody else's decide what is written when. */
@@ -19,13 +23,13 @@ final class HostStreams {
                 new FileInputStream(FileDescriptor.in),
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
-                isTerminal(0),
-                isTerminal(1),
-                isTerminal(2));
+                isTerminal(IN),
+                isTerminal(OUT),
+                isTerminal(ERR));
     }
 
     /** Java cannot ask a descriptor; Linux shows what it refers to. Elsewhere nothing counts as a terminal. */
-    private static boolean isTerminal(int descriptor) {
+    static boolean isTerminal(int descriptor) {
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");

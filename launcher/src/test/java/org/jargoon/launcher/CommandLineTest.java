@@ -18,7 +18,8 @@ final class CommandLineTest {
     private static final List<Flag> TABLE = List.of(
             new Flag("--size", "N", "a number"),
             new Flag("--name", "TEXT", "a text"),
-            new Flag("--quiet", null, "a toggle"));
+            new Flag("--quiet", null, "a toggle"),
+            new Flag("--net", "OPTION", true, "a toggle that may have a value"));
 
     @Test
     void aValueMayStandBehindTheFlagOrBehindAnEqualsSign() throws CommandException {
@@ -26,6 +27,14 @@ final class CommandLineTest {
         assertEquals("a=b", parse("--name=a=b").text("--name", null));
         assertEquals("", parse("--name=").text("--name", null));
         assertEquals("--quiet", parse("--name", "--quiet").text("--name", null));
+    }
+
+    @Test
+    void aValueThatMayBeLeftOutIsNeverTheNextWord() throws CommandException {
+        CommandLine line = parse("--net", "program");
+        assertEquals("", line.text("--net", null));
+        assertEquals(List.of("program"), line.operands());
+        assertEquals("dns", parse("--net=dns").text("--net", null));
     }
 
     @Test

@@ -122,11 +122,16 @@ public final class ElfFile {
 
     /** Where it begins to run while no page tables are in use: the entry as a kernel has it may be virtual. */
     public long physicalEntry() {
+        return physicalAddress(entry);
+    }
+
+    /** Where what is to be at a virtual address is loaded; the address itself if it is in no segment. */
+    public long physicalAddress(long address) {
         return loadSegments().stream()
-                .filter(segment -> segment.contains(entry))
+                .filter(segment -> segment.contains(address))
                 .findFirst()
-                .map(segment -> entry - segment.address() + segment.physicalAddress())
-                .orElse(entry);
+                .map(segment -> address - segment.address() + segment.physicalAddress())
+                .orElse(address);
     }
 
     /** All program headers in the file's order. */

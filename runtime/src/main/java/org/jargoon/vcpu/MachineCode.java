@@ -43,10 +43,22 @@ public interface MachineCode extends CodeSpace {
      */
     void fenceInstructions();
 
+    /** All of an address space, as a length. */
+    long EVERYTHING = -1;
+
     /**
-     * The guest's page tables have changed, and one of its cores tells the others (RISC-V: a remote sfence.vma). When
-     * the call returns, no core uses what page tables said before. Code stays: it is known by where it lies in
-     * guest-physical memory. Waits for cores as {@link #mappingChanged} does.
+     * The guest's page tables have changed, and one of its cores tells others (RISC-V: a remote sfence.vma). When the
+     * call returns, none of them uses what page tables said before of the range, in any address space. Code stays: it
+     * is known by where it lies in guest-physical memory. Waits for cores as {@link #mappingChanged} does.
+     *
+     * @param cores bit n for the core with the number n; those that are not there are left out
+     * @param address the first guest-virtual address
+     * @param length in bytes, or {@link #EVERYTHING}
      */
-    void translationsChanged();
+    void translationsChanged(long cores, long address, long length);
+
+    /** {@link #translationsChanged(long, long, long)} for all cores and addresses. */
+    default void translationsChanged() {
+        translationsChanged(-1, 0, EVERYTHING);
+    }
 }

@@ -132,7 +132,17 @@ public final class Machine implements AutoCloseable {
     public MachineEnd run(Snapshot snapshot, SnapshotProgress progress)
             throws InterruptedException, SnapshotException {
         vcpus.forEach(VcpuThread::create);
-        snapshot.restore(configuration(), board.devices(), ram.snapshotMemory(), progress);
+        if (io != null) {
+            // Memory comes after the devices, which may have work to do and packets to receive as soon as they are there.
+            io.pause();
+        }
+        try {
+            snapshot.restore(configuration(), board.devices(), ram.snapshotMemory(), progress);
+        } finally {
+            if (io != null) {
+                io.resume();
+            }
+        }
         synchronized (monitor) {
             for (int i = 0; end == null && i < vcpus.size(); i++) {
                 SavedVcpu saved = snapshot.vcpus().get(i);

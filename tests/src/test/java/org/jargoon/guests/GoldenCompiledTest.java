@@ -50,9 +50,9 @@ class GoldenCompiledTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> demoAndBenchmarksInBothTiers() {
+    Stream<DynamicTest> trainingAndBenchmarksInBothTiers() {
         Stream<String> kernels = KERNELS.stream().map(kernel -> "bench/" + kernel + ".elf");
-        return Stream.concat(Stream.of("demo.elf"), kernels)
+        return Stream.concat(Stream.of("training.elf"), kernels)
                 .map(program -> DynamicTest.dynamicTest(program, () -> runsToItsEnd(program)));
     }
 

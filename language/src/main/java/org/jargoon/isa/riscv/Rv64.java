@@ -15,8 +15,8 @@ import org.jargoon.isa.InstructionTable;
 import org.jargoon.isa.Pattern;
 
 /**
- * RV64GC with Zicntr, Zba, Zbb, Zbs, Zicond, Zicbom, Zicboz, Zicbop and Svinval: the instructions, and the registers' places in the
- * register file, which are x0 to x31, f0 to f31, fflags, frm.
+ * RV64GC with Zicntr, Zba, Zbb, Zbs, Zicond, Zicbom, Zicboz, Zicbop and Svinval: the instructions, and the registers'
+ * places in the register file, which are x0 to x31, f0 to f31, fflags, frm.
  */
 public final class Rv64 {
     /** Where f0 is. */

@@ -367,6 +367,11 @@ final class Rv64Hart extends Rv64State implements MachineState {
     }
 
     @Override
+    public void fenceTranslations(long address) {
+        spaces.fencePage(address);
+    }
+
+    @Override
     public long timerDeadline() {
         return interrupts.isTimerEnabled() ? timer() : GuestClock.NEVER;
     }

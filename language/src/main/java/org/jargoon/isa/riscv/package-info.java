@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * RV64GC with Zicntr, Zba, Zbb, Zbs and Zicond: user programs, and machines with supervisor mode and, on
- * some platforms, machine mode (privileged manual, with Sv39, Sv48, Sv57, Svade, Svadu, Svnapot, Svpbmt and Sstc).
+ * RV64GC with Zicntr, Zba, Zbb, Zbs, Zicond, Zicbom, Zicboz and Zicbop: user programs, and machines with supervisor mode
+ * and, on some platforms, machine mode (privileged manual, with Sv39, Sv48, Sv57, Svade, Svadu, Svinval, Svnapot,
+ * Svpbmt and Sstc).
  *
  * <ul>
  *   <li>{@link org.jargoon.isa.riscv.Rv64} is the list of tables and the decoder over them; {@code Rv64Isa} is the
@@ -18,8 +19,8 @@
  *       lists the pseudo-instructions.
  *   <li>{@code Rv64Hart} is the state of a machine's hart: modes and traps; {@code Interrupts}, {@code Counters},
  *       {@code Pmp} and {@code AddressSpaces} are parts of it, {@code HartSnapshot} saves it. {@code RvCsrs} is the
- *       table of CSRs, {@code RvPrivileged} has the manual's numbers and fields, {@code PageWalker} walks page tables, and
- *       {@code TrapNodes} are the instructions that only machines have, or have otherwise.
+ *       table of CSRs, {@code RvPrivileged} has the manual's numbers and fields, {@code PageWalker} walks page tables,
+ *       and {@code TrapNodes} are the instructions that only machines have, or have otherwise.
  * </ul>
  *
  * <p>Rules that hold throughout: an encoding that is in no row, or in a reserved one, raises an illegal instruction

@@ -53,7 +53,8 @@ class CsrAccessTest {
             new Row(0x14d, "stimecmp", -1, -1, 0));
 
     /** Those and the others, whose fields are not bits of their own, with the names that assemblers know. */
-    private static final Map<Integer, String> WRITABLE = new HashMap<>(Map.of(0x100, "sstatus", 0x10a, "senvcfg", 0x180, "satp"));
+    private static final Map<Integer, String> WRITABLE =
+            new HashMap<>(Map.of(0x100, "sstatus", 0x10a, "senvcfg", 0x180, "satp"));
 
     private static final int FIRST_COUNTER = 0xc00;
     private static final int COUNTERS = 32;

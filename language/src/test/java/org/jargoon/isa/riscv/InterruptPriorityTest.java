@@ -58,7 +58,8 @@ class InterruptPriorityTest {
                     for (int rest = 0; rest < 12; rest++) {
                         long status = (rest & 1) * MIE | (rest >> 1 & 1) * SIE;
                         int privilege = new int[] {0, 1, 3}[rest >> 2];
-                        compare(bits(pending, ORDER), bits(enabled, ORDER), bits(delegated, DELEGABLE), status, privilege);
+                        compare(
+                                bits(pending, ORDER), bits(enabled, ORDER), bits(delegated, DELEGABLE), status, privilege);
                     }
                 }
             }

@@ -169,7 +169,8 @@ class MachineCsrTest {
 
     /** No bits, all, each alone, and random ones. */
     private long[] values(Row row) {
-        return Stream.of(LongStream.of(0, -1), LongStream.range(0, 64).map(bit -> 1L << bit), random.longs(RANDOM_WRITES))
+        LongStream single = LongStream.range(0, 64).map(bit -> 1L << bit);
+        return Stream.of(LongStream.of(0, -1), single, random.longs(RANDOM_WRITES))
                 .flatMapToLong(values -> values)
                 .map(value -> value & ~locks(row))
                 .toArray();

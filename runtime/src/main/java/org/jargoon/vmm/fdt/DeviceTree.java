@@ -13,7 +13,7 @@ import java.util.Map;
  * {@link FlattenedTree} turns into what a kernel reads.
  */
 public final class DeviceTree {
-    private final Node root = new Node("");
+    private final Node root = new Node(null, "");
     private final List<Reservation> reservations = new ArrayList<>();
 
     /** Memory that is not to be used but as its owner says, by guest-physical address and size in bytes. */
@@ -31,16 +31,23 @@ public final class DeviceTree {
 
     /** A node: its name with its unit address, properties in order, and nodes below. */
     public static final class Node {
+        private final Node parent;
         private final String name;
         private final Map<String, byte[]> properties = new LinkedHashMap<>();
         private final Map<String, Node> children = new LinkedHashMap<>();
 
-        private Node(String name) {
+        private Node(Node parent, String name) {
+            this.parent = parent == null ? this : parent;
             this.name = name;
         }
 
         public String name() {
             return name;
+        }
+
+        /** The node above this one; the root is its own. */
+        public Node parent() {
+            return parent;
         }
 
         /** The properties by name, in the order in which they were set first. */
@@ -55,7 +62,7 @@ public final class DeviceTree {
 
         /** The node below this one with a name such as {@code cpu@0}, made if it is not there. */
         public Node node(String childName) {
-            return children.computeIfAbsent(childName, Node::new);
+            return children.computeIfAbsent(childName, name -> new Node(this, name));
         }
 
         /** Sets a property that has no value, but is there. */

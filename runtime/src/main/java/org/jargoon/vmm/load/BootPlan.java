@@ -36,6 +36,15 @@ public final class BootPlan {
     private long initrd;
     private long initrdEnd;
 
+    /**
+     * The variables of the host-target interface, which {@link org.jargoon.vmm.device.Htif} serves.
+     *
+     * @param tohost its guest-physical address
+     * @param fromhost its guest-physical address, or 0 if there is none
+     * @param alone whether nothing else is in the page of {@code tohost}, as far as the file says
+     */
+    public record HtifPlace(long tohost, long fromhost, boolean alone) {}
+
     private BootPlan(RamRange ram, long treeSize) {
         this.ram = ram;
         this.treeSize = treeSize;
@@ -125,9 +134,9 @@ public final class BootPlan {
         return kernel != null ? kernel.symbols() : firmware.symbols();
     }
 
-    /** The address of a variable of a bare-metal program, such as {@code tohost}. */
-    public Optional<Long> symbol(String name) {
-        return symbols().find(name).map(symbol -> symbol.address());
+    /** Where the bare-metal program has the variables of the host-target interface. */
+    public Optional<HtifPlace> htif() {
+        return kernel != null ? kernel.htif() : firmware.htif();
     }
 
     /**

@@ -12,12 +12,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipException;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.Machine;
+import org.jargoon.elf.Section;
 import org.jargoon.elf.Segment;
-import org.jargoon.elf.SymbolTable;
+import org.jargoon.elf.Symbol;
+import org.jargoon.vmm.device.Htif;
 
 /**
  * Reads a kernel, a firmware or a bare-metal program for a RISC-V machine: a Linux Image (Documentation/arch/riscv/
@@ -160,7 +163,7 @@ final class ImageReader {
         }
         long address = ram.base() + offset;
         Piece piece = new Piece(what, address, size, 0, Math.max(size, imageSize), content);
-        return new BootImage(BootImage.Kind.LINUX, address, List.of(piece), SymbolTable.EMPTY);
+        return BootImage.of(BootImage.Kind.LINUX, piece);
     }
 
     /** What a file that cannot be used seems to be. */
@@ -194,7 +197,27 @@ final class ImageReader {
                     segment.memorySize(),
                     content.from(segment.offset())));
         }
-        return new BootImage(BootImage.Kind.ELF, elf.physicalEntry(), pieces, elf.symbols());
+        return new BootImage(BootImage.Kind.ELF, elf.physicalEntry(), pieces, elf.symbols(), htif(elf));
+    }
+
+    private static Optional<BootPlan.HtifPlace> htif(ElfFile elf) {
+        return elf.symbols().find("tohost").map(tohost -> {
+            Optional<Symbol> fromhost = elf.symbols().find("fromhost");
+            return new BootPlan.HtifPlace(
+                    elf.physicalAddress(tohost.address()),
+                    fromhost.map(symbol -> elf.physicalAddress(symbol.address())).orElse(0L),
+                    isAlone(elf, tohost.address()));
+        });
+    }
+
+    /** Whether nothing but a section of that name shares the pages of a variable: the section headers tell. */
+    private static boolean isAlone(ElfFile elf, long address) {
+        long page = address & -Htif.PAGE;
+        List<Section> sharing = elf.sections().stream()
+                .filter(section -> section.address() != 0 && section.size() > 0)
+                .filter(section -> section.address() < page + Htif.PAGE && page < section.address() + section.size())
+                .toList();
+        return sharing.size() == 1 && sharing.getFirst().name().equals(".tohost");
     }
 
     private BootImage flat(Content content, long size, long address) throws LoadException {
@@ -202,7 +225,7 @@ final class ImageReader {
             throw new LoadException("%s at 0x%x: its address is not a multiple of 4".formatted(what, address));
         }
         Piece piece = new Piece(what, address, size, 0, size, content);
-        return new BootImage(BootImage.Kind.FLAT, address, List.of(piece), SymbolTable.EMPTY);
+        return BootImage.of(BootImage.Kind.FLAT, piece);
     }
 
     private static boolean isGzip(byte[] header) {

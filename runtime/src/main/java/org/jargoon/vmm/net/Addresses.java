@@ -21,7 +21,7 @@ final class Addresses {
     static final long OWN_MAC = 0x5255_0a00_0202L;
     static final long BROADCAST_MAC = 0xffff_ffff_ffffL;
 
-    /** The largest IPv4 packet that goes to the guest, in bytes. */
+    /** The largest IPv4 packet, in bytes, that goes to a guest which did not say by its TCP that it takes more. */
     static final int MTU = 1500;
 
     private Addresses() {}

@@ -9,7 +9,8 @@ import java.net.InetSocketAddress;
 interface Destinations {
 
     /**
-     * The host's address for a destination as the guest names it, for TCP and UDP alike, or null if it may not go there.
+     * The host's address for a destination as the guest names it, for TCP and UDP alike, or null if it may not go
+     * there.
      *
      * @param port 1 to 65535
      */

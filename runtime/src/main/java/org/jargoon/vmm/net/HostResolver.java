@@ -21,7 +21,7 @@ final class HostResolver {
     private static final long NANOS_VALID = 5_000_000_000L;
     // Only numeric addresses are servers (resolv.conf(5)); nothing here may ask a name server itself.
     private static final Pattern SERVER =
-            Pattern.compile("(?m)^nameserver[ \\t]+([0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%\\w+)?)[ \\t]*$");
+            Pattern.compile("(?m)^nameserver[ \\t]+([0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%\\w+)?)(?:[ \\t].*)?$");
 
     private final Path file;
     private InetSocketAddress last;

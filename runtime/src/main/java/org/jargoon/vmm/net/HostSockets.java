@@ -17,14 +17,14 @@ final class HostSockets {
 
     /** A socket that is connecting or connected. */
     static SocketChannel connectTcp(InetSocketAddress target) throws IOException {
-        return connecting(SocketChannel.open(family(target)), channel -> {
+        return connecting(open(SocketChannel::open, target), channel -> {
             channel.configureBlocking(false);
             channel.connect(target);
         });
     }
 
     static DatagramChannel connectUdp(InetSocketAddress target) throws IOException {
-        return connecting(DatagramChannel.open(family(target)), channel -> channel.connect(target));
+        return connecting(open(DatagramChannel::open, target), channel -> channel.connect(target));
     }
 
     @FunctionalInterface
@@ -42,12 +42,18 @@ final class HostSockets {
         }
     }
 
-    private static ProtocolFamily family(InetSocketAddress target) throws IOException {
+    @FunctionalInterface
+    private interface Maker<C> {
+        C open(ProtocolFamily family) throws IOException;
+    }
+
+    private static <C> C open(Maker<C> maker, InetSocketAddress target) throws IOException {
         boolean four = target.getAddress() instanceof Inet4Address;
-        if (!four && Boolean.getBoolean("java.net.preferIPv4Stack")) {
-            throw new IOException("this Java has no IPv6");
+        try {
+            return maker.open(four ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("this host has no IPv6", e);
         }
-        return four ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
 
     /** Makes the coming close of a channel a reset. */

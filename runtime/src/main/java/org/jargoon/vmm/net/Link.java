@@ -62,7 +62,10 @@ final class Link {
         return frame;
     }
 
-    /** Sends a frame made by {@link #packet} to the guest, in fragments where it is too long for one. */
+    /**
+     * Sends a frame made by {@link #packet} to the guest, in fragments where it is too long for one. What TCP makes is
+     * as long as the guest's own TCP wants it.
+     */
     void transmit(byte[] frame) {
         int address = Wire.get32(frame, ETHERNET_SIZE + 16);
         long mac = address == Addresses.BROADCAST ? Addresses.BROADCAST_MAC
@@ -79,7 +82,7 @@ final class Link {
     void transmit(byte[] frame, long mac) {
         Wire.put48(frame, 0, mac);
         int length = frame.length - PAYLOAD;
-        if (length <= MAX_PAYLOAD) {
+        if (length <= MAX_PAYLOAD || frame[ETHERNET_SIZE + 9] == Ipv4Packet.TCP) {
             Wire.put16(frame, ETHERNET_SIZE + 6, DONT_FRAGMENT);
             finish(frame);
             return;

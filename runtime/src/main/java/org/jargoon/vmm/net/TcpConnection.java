@@ -18,8 +18,6 @@ final class TcpConnection implements Reactor.Handler {
     // Only a lost acknowledgment of the guest's FIN has to be made up for; nothing lingers on this wire.
     private static final long TIME_WAIT = 2000;
     private static final long QUIET = 5000;
-    private static final int MAXIMUM_SEGMENT =
-            Addresses.MTU - Ipv4Packet.HEADER_SIZE - TcpSegment.HEADER_SIZE;
     private static final int OPTIONS_SIZE = 8;
 
     /** Where a connection stands; what is half closed is said by its halves. */
@@ -342,7 +340,7 @@ final class TcpConnection implements Reactor.Handler {
         byte[] frame = TcpSegment.frame(key, sequence, first ? 0 : receiver.next(),
                 flags | (syn && !first ? TcpSegment.ACK : 0), window, options, length);
         if (syn) {
-            TcpSegment.putOptions(frame, MAXIMUM_SEGMENT, ownScale);
+            TcpSegment.putOptions(frame, TcpSegment.LARGEST_DATA, ownScale);
         }
         sender.buffer().peek(offset, frame, TcpSegment.dataOffset(options), length);
         nat.transmit(TcpSegment.seal(frame));

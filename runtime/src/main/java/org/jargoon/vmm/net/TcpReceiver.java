@@ -19,6 +19,8 @@ final class TcpReceiver {
     private boolean endKnown;
     private int end;
     private boolean finished;
+    // The most data that came in one segment.
+    private int largest = Addresses.MTU;
 
     TcpReceiver(int capacity) {
         buffer = new ByteRing(capacity);
@@ -63,6 +65,7 @@ final class TcpReceiver {
             return false;
         }
         Span data = segment.data();
+        largest = Math.max(largest, data.length());
         int offset = segment.sequence() - next;
         if (offset < 0) {
             int old = Math.min(-offset, data.length());
@@ -155,7 +158,7 @@ final class TcpReceiver {
 
     /** Whether the window has opened by enough to tell the guest of (RFC 9293 section 3.8.6.2.2). */
     boolean isWorthTelling() {
-        return !finished && next + grantable() - edge >= Math.min(buffer.capacity() / 2, 2 * Addresses.MTU);
+        return !finished && next + grantable() - edge >= Math.min(buffer.capacity() / 2, 2 * largest);
     }
 
     private int grantable() {

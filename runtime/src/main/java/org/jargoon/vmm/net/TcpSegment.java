@@ -24,6 +24,11 @@ record TcpSegment(
     static final int ACK = 16;
     static final int DEFAULT_MAXIMUM_SEGMENT = 536;
     static final int HEADER_SIZE = 20;
+    /**
+     * The most data that a segment has. Only the guest knows its adapter's MTU, sends no more than that, and says in
+     * its own MSS option what it takes.
+     */
+    static final int LARGEST_DATA = 65_535 - Ipv4Packet.HEADER_SIZE - HEADER_SIZE;
     /** The shift beyond which a window scale counts as this (RFC 7323 section 2.3). */
     private static final int LARGEST_SCALE = 14;
 

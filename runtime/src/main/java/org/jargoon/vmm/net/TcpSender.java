@@ -14,6 +14,8 @@ final class TcpSender {
     private static final long PATIENCE = 300_000;
     private static final int LEAST_SEGMENT = 64;
     private static final int INITIAL_SEGMENTS = 10;
+    // RFC 5681 would go down to 2; but the one queue on this wire, the adapter's, holds more than that.
+    private static final int LEAST_SEGMENTS = 8;
     private static final int DUPLICATES = 3;
 
     /** Sends a segment: bytes of the buffer from an offset on. */
@@ -72,8 +74,7 @@ final class TcpSender {
 
     /** Takes over what the guest's SYN says. */
     void start(TcpSegment syn, int windowScale) {
-        segmentSize = Math.clamp(
-                syn.maximumSegment(), LEAST_SEGMENT, Addresses.MTU - Ipv4Packet.HEADER_SIZE - TcpSegment.HEADER_SIZE);
+        segmentSize = Math.clamp(syn.maximumSegment(), LEAST_SEGMENT, TcpSegment.LARGEST_DATA);
         scale = windowScale;
         window = syn.window();
         windowSequence = syn.sequence();
@@ -145,7 +146,8 @@ final class TcpSender {
         deadline = NEVER;
         duplicates = 0;
         if (!recovering) {
-            congestion += congestion < threshold ? bytes : Math.max(1, segmentSize * segmentSize / congestion);
+            int step = (int) ((long) segmentSize * segmentSize / congestion);
+            congestion += congestion < threshold ? bytes : Math.max(1, step);
         } else if (TcpSegment.before(acknowledgment, recover)) {
             resend();
             congestion = Math.max(segmentSize, congestion - bytes + segmentSize);
@@ -169,7 +171,7 @@ final class TcpSender {
     }
 
     private void halve() {
-        threshold = Math.max((highest - unacknowledged) / 2, 2 * segmentSize);
+        threshold = Math.max((highest - unacknowledged) / 2, LEAST_SEGMENTS * segmentSize);
         recover = highest;
     }
 
@@ -211,7 +213,9 @@ final class TcpSender {
         if (unsent < 0 || endAcknowledged()) {
             return false;
         }
-        int allowed = Math.max(0, Math.min(window, congestion) - inFlight);
+        // The first duplicates let new data out, so that small windows get to the third (RFC 3042).
+        int limited = recovering ? 0 : Math.min(duplicates, DUPLICATES - 1) * segmentSize;
+        int allowed = Math.max(0, Math.min(window, congestion + limited) - inFlight);
         int length = Math.min(Math.min(segmentSize, unsent), allowed);
         boolean last = length == unsent;
         boolean end = ending && last;

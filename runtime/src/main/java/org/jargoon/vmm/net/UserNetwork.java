@@ -26,7 +26,8 @@ import java.util.function.Consumer;
  * the name server answer pings; pings to others are refused. IPv6 is not spoken.
  *
  * <p>One thread does all of it. What the guest sends is hostile: unsound frames are dropped, and connections, flows,
- * buffers and queues are bounded. Frames of up to 64 KiB are taken from the guest, frames of up to 1514 bytes given.
+ * buffers and queues are bounded. Frames of up to 64 KiB are taken from the guest; frames of up to 1514 bytes are
+ * given, longer ones only for TCP connections whose guest asks for that, as one whose adapter has a larger MTU does.
  */
 public final class UserNetwork implements EthernetPort {
     private static final int LONGEST_FRAME = Link.ETHERNET_SIZE + 65_535;

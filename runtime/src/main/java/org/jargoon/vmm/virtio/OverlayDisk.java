@@ -14,8 +14,8 @@ import java.util.BitSet;
 /**
  * A disk that begins as a copy of another, which is never written: blocks that were written lie in a file of their own.
  *
- * <p>The file begins with a header and a map, one bit for each block that it holds, and has each block at a fixed place,
- * so that it is sparse. A flush brings the blocks to the disk before the map that counts them.
+ * <p>The file begins with a header and a map, one bit for each block that it holds, and has each block at a fixed
+ * place, so that it is sparse. A flush brings the blocks to the disk before the map that counts them.
  */
 final class OverlayDisk implements Disk {
     static final int BLOCK = 4096;

@@ -8,8 +8,8 @@ public interface QueueNotifier {
     QueueNotifier SYNCHRONOUS = VirtioMmio::runQueue;
 
     /**
-     * Has {@link VirtioMmio#runQueue} called soon, by this thread or another. Called on any thread without a lock of the
-     * device held; not again for a queue that still waits to be run.
+     * Has {@link VirtioMmio#runQueue} called soon, by this thread or another. Called on any thread without a lock of
+     * the device held; not again for a queue that still waits to be run.
      */
     void notify(VirtioMmio device, int queue);
 }

@@ -6,6 +6,7 @@ import static org.jargoon.zircon.hypervisor.RiscvSbi.*;
 import static org.jargoon.zircon.hypervisor.SbiFunction.row;
 
 import java.util.Map;
+import org.jargoon.vcpu.MachineCode;
 import org.jargoon.zircon.abi.GuestPackets;
 import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Status;
@@ -87,14 +88,15 @@ final class SbiHarts {
     }
 
     /**
-     * Has harts forget translations. The cores' seam knows neither harts nor ranges yet: all forget all.
+     * Has harts forget translations.
      *
      * @param address the first virtual address
-     * @param length in bytes; all addresses if both are 0, or if it is -1
+     * @param length in bytes; all addresses are meant if both are 0, or if it is -1
      */
     static void fenceTranslations(GuestDispatcher guest, long harts, long address, long length) {
         if (harts != 0) {
-            guest.code().translationsChanged();
+            boolean everything = address == 0 && length == 0;
+            guest.code().translationsChanged(harts, address, everything ? MachineCode.EVERYTHING : length);
         }
     }
 

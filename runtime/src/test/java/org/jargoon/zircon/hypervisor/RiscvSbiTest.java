@@ -230,10 +230,10 @@ class RiscvSbiTest {
             try (TestMachine m = calling(RiscvSbi.RFENCE, function, 1, 0, 0)) {
                 GuestDispatcher guest = m.process.get(m.guest, null, 0);
                 ScriptedMachine code = (ScriptedMachine) guest.code();
-                int before = code.translationChanges();
+                int before = code.translationChanges().size();
                 int mappingChanges = code.mappingChanges();
                 m.cleanExit(m.vcpu());
-                assertEquals(before + 1, code.translationChanges());
+                assertEquals(before + 1, code.translationChanges().size());
                 assertEquals(mappingChanges, code.mappingChanges(), "decoded code need not go");
             }
         }
@@ -245,12 +245,45 @@ class RiscvSbiTest {
             try (TestMachine m = calling(RiscvSbi.RFENCE, function, 0, 7, 0)) {
                 GuestDispatcher guest = m.process.get(m.guest, null, 0);
                 ScriptedMachine code = (ScriptedMachine) guest.code();
-                int before = code.translationChanges() + code.fences();
+                int before = code.translationChanges().size() + code.fences();
                 int vcpu = m.vcpu();
                 m.cleanExit(vcpu);
-                assertEquals(before, code.translationChanges() + code.fences());
+                assertEquals(before, code.translationChanges().size() + code.fences());
                 assertEquals(0, m.register(vcpu, A0));
             }
         }
+    }
+
+    /** Mask, base, address and length of the call; harts, and length, that the cores are told. */
+    @ParameterizedTest
+    @CsvSource({
+        "0b10, 0, 0x4000, 0x2000, 0b10, 0x2000",
+        "0b101, 3, 0x4001, 1, 0b101000, 1",
+        "0, -1, 0x4000, 0x2000, -1, 0x2000",
+        "1, 0, 0, 0, 1, -1",
+        "1, 0, 0x4000, 0, 1, 0",
+        "1, 0, 0, -1, 1, -1",
+        "1, 0, 0x4000, -1, 1, -1",
+    })
+    void aFenceOfTranslationsNamesHartsAndARange(
+            String mask, String base, String address, String length, String harts, String told) throws Exception {
+        for (int function = 1; function <= 2; function++) {
+            ScriptedProgram program = ScriptedProgram.at(ENTRY)
+                    .set(A1 + 2, number(length))
+                    .set(A1 + 3, 9)
+                    .sbi(RiscvSbi.RFENCE, function, number(mask), number(base), number(address))
+                    .store(4, EXIT_TEST_ADDR, 1);
+            try (TestMachine m = new TestMachine(Architecture.RISCV64).with(program)) {
+                GuestDispatcher guest = m.process.get(m.guest, null, 0);
+                m.cleanExit(m.vcpu());
+                assertEquals(
+                        new ScriptedMachine.TranslationChange(number(harts), number(address), number(told)),
+                        ((ScriptedMachine) guest.code()).translationChanges().getLast());
+            }
+        }
+    }
+
+    private static long number(String text) {
+        return text.startsWith("0b") ? Long.parseLong(text.substring(2), 2) : Long.decode(text);
     }
 }

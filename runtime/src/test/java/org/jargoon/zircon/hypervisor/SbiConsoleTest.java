@@ -220,9 +220,9 @@ class SbiConsoleTest {
         try (TestMachine m = calling(extension, 0, 0, UNTOUCHED, 0)) {
             GuestDispatcher guest = m.process.get(m.guest, null, 0);
             ScriptedMachine code = (ScriptedMachine) guest.code();
-            int before = code.fences() + code.translationChanges();
+            int before = code.fences() + code.translationChanges().size();
             expect(m, 0, UNTOUCHED);
-            assertEquals(before + 1, code.fences() + code.translationChanges());
+            assertEquals(before + 1, code.fences() + code.translationChanges().size());
         }
     }
 

@@ -18,7 +18,7 @@ public final class ScriptedMachine implements MachineCode {
     private final List<ScriptedCore> cores = new CopyOnWriteArrayList<>();
     private final AtomicInteger fences = new AtomicInteger();
     private final AtomicInteger mappingChanges = new AtomicInteger();
-    private final AtomicInteger translationChanges = new AtomicInteger();
+    private final List<TranslationChange> translationChanges = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     ScriptedMachine(ScriptedEngine engine, PhysicalMemory memory, GuestClock clock) {
@@ -53,9 +53,12 @@ public final class ScriptedMachine implements MachineCode {
         return mappingChanges.get();
     }
 
-    /** How often {@link #translationsChanged} was called. */
-    public int translationChanges() {
-        return translationChanges.get();
+    /** A call of {@link #translationsChanged}. */
+    public record TranslationChange(long cores, long address, long length) {}
+
+    /** All calls of {@link #translationsChanged}. */
+    public List<TranslationChange> translationChanges() {
+        return translationChanges;
     }
 
     /** The cores that are not closed. */
@@ -81,8 +84,8 @@ public final class ScriptedMachine implements MachineCode {
     }
 
     @Override
-    public void translationsChanged() {
-        translationChanges.incrementAndGet();
+    public void translationsChanged(long concerned, long address, long length) {
+        translationChanges.add(new TranslationChange(concerned, address, length));
         cores.forEach(ScriptedCore::forgetTranslations);
     }
 

@@ -146,7 +146,7 @@ final class FakeCode implements MachineCode {
     }
 
     @Override
-    public void translationsChanged() {
+    public void translationsChanged(long cores, long address, long length) {
         throw new UnsupportedOperationException();
     }
 

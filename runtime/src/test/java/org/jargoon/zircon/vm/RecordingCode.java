@@ -24,7 +24,7 @@ final class RecordingCode implements MachineCode {
     }
 
     @Override
-    public void translationsChanged() {
+    public void translationsChanged(long cores, long address, long length) {
         throw new UnsupportedOperationException();
     }
 

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** The requests that concern files which the client has already: what they demand, and what is answered. */
 final class FileRequests {
+    /** The bytes of a qid. */
+    static final int QID_SIZE = 13;
+
     private static final int QID_DIRECTORY = 0x80;
     private static final int QID_LINK = 0x02;
     private static final int DIRENT_DIRECTORY = 4;

@@ -20,8 +20,8 @@ import java.util.List;
 import org.jargoon.vmm.virtio.p9.HostKernel.Call;
 
 /**
- * The files below a folder of the host's. Names are bytes, as the host's kernel has them; each is one step, checked here,
- * and no link is ever followed.
+ * The files below a folder of the host's. Names are bytes, as the host's kernel has them; each is one step, checked
+ * here, and no link is ever followed.
  */
 final class FileTree implements Closeable {
     /** Stands for a path that is not there. */
@@ -229,7 +229,7 @@ final class FileTree implements Closeable {
     }
 
     /**
-     * Opens what a node holds, if it is a folder or a file with contents; everything else does things when it is opened.
+     * Opens what a node holds, if it is a folder or a file with contents; all else does things when it is opened.
      *
      * @param flags O_RDONLY, O_WRONLY or O_RDWR, and O_TRUNC
      */

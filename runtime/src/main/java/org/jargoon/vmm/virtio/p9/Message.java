@@ -26,7 +26,7 @@ enum Message {
     AUTH(102, 13),
     ATTACH(104, 13),
     FLUSH(108, 0),
-    WALK(110, 210),
+    WALK(110, 2),
     READ(116, 4),
     WRITE(118, 4),
     CLUNK(120, 0),
@@ -51,7 +51,7 @@ enum Message {
         this.answerSize = answerSize;
     }
 
-    /** How many bytes the answer has behind its header, without names and data, of as many files as there may be. */
+    /** How many bytes the answer has behind its header, without names, data, and the files that were walked to. */
     int answerSize() {
         return answerSize;
     }

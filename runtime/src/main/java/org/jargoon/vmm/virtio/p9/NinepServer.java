@@ -171,6 +171,9 @@ public final class NinepServer implements Closeable {
         if (count > MOST_STEPS) {
             throw new HostException(HostException.EINVAL);
         }
+        if (reply.remaining() < Short.BYTES + count * FileRequests.QID_SIZE) {
+            throw new HostException(HostException.EMSGSIZE);
+        }
         byte[][] names = new byte[count][];
         for (int i = 0; i < count; i++) {
             names[i] = request.string();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.vmm.virtio.p9;
 
-/** A file of the host's, of any type, held by a descriptor that gives no access to its contents; counted by its users. */
+/** A file of the host's, of any type, held by a descriptor without access to its contents; counted by its users. */
 final class Node {
     private final HostKernel kernel;
     private final int descriptor;

@@ -16,6 +16,8 @@ final class NinepClient {
     private final NinepServer server;
     private final ByteBuffer request = buffer();
     private final ByteBuffer reply = buffer();
+    /** How much room there is for answers. */
+    int room = NinepServer.LONGEST_MESSAGE;
 
     NinepClient(NinepServer server) {
         this.server = server;
@@ -67,7 +69,7 @@ final class NinepClient {
             }
         }
         request.putInt(0, request.position()).flip();
-        return serve(request, reply.capacity());
+        return serve(request, room);
     }
 
     private void put(byte[] bytes) {

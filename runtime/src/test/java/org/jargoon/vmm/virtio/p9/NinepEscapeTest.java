@@ -246,7 +246,7 @@ final class NinepEscapeTest {
         for (int i = 0; i < 100_000; i++) {
             Message type = messages[random.nextInt(messages.length)];
             message.clear().position(4).put((byte) (type.answer() - 1)).putShort((short) i);
-            // Half have the form that they should have; the others stop early, or go on with what does not belong there.
+            // Half have the form that they should have; the others stop early, or have what does not belong there.
             String form = random.nextBoolean() ? form(type)
                     : random.ints(random.nextInt(9), 0, KINDS.length()).mapToObj(KINDS::charAt)
                             .collect(StringBuilder::new, StringBuilder::append, StringBuilder::append).toString();

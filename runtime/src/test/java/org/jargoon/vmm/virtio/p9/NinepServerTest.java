@@ -96,6 +96,27 @@ final class NinepServerTest {
     }
 
     @Test
+    void anAnswerFitsIntoTheRoomThatItNeeds() {
+        // As much as Linux's client has for each; a byte less is too little, and nothing is done.
+        client.room = 7 + 2;
+        assertEquals(HostException.EMSGSIZE, client.error(Message.WALK, 0, FILE, (short) 1, "a"));
+        client.room = 7 + 2 + 13;
+        client.send(Message.WALK, 0, FILE, (short) 1, "a");
+        client.room = 7 + 2 + 4;
+        client.send(Message.WALK, 0, OTHER, (short) 0);
+        client.room = 7 + 152;
+        assertEquals(HostException.EMSGSIZE, client.error(Message.GETATTR, FILE, 0L));
+        client.room = 7 + 153;
+        client.send(Message.GETATTR, FILE, 0L);
+        client.room = 7 + 16;
+        assertEquals(HostException.EMSGSIZE, client.error(Message.LOPEN, FILE, 0));
+        client.room = 7 + 17;
+        client.send(Message.LOPEN, FILE, 0);
+        client.room = 7 + 4 + 3;
+        assertEquals("hel", client.read(FILE, 0, 100));
+    }
+
+    @Test
     void attributesAreThoseOfTheFile() throws IOException {
         Files.setPosixFilePermissions(folder.resolve("a"), PosixFilePermissions.fromString("rw-r-----"));
         Files.setLastModifiedTime(folder.resolve("a"), FileTime.fromMillis(1_234_567_890_123L));

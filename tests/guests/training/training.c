@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `jargoon demo` runs: some old friends, computed by a RISC-V program of a few kilobytes without a C library.
+// What the training run after a build runs as a program, so that later starts find classes and profiles: some old
+// friends, computed by a RISC-V program of a few kilobytes without a C library.
 #include "guest.h"
 #include "sha256.h"
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jargoon.vcpu.Engine;
+import org.jargoon.vcpu.GuestClock;
+import org.jargoon.vcpu.MachineOptions;
+import org.jargoon.vmm.Machine;
+import org.jargoon.vmm.MachineConfig;
+import org.jargoon.vmm.device.ConsolePort;
+import org.jargoon.vmm.snapshot.Snapshot;
+import org.jargoon.vmm.snapshot.SnapshotException;
+import org.jargoon.vmm.virtio.VirtioDevice;
+import org.jargoon.zircon.ZxException;
+
+/** {@code jargoon boot}: a machine made of what the flags say, from its start to its end. */
+final class BootCommand {
+    private BootCommand() {}
+
+    static int run(CommandLine line, Console console) throws CommandException {
+        BootOptions options = BootOptions.parse(line);
+        if (options.dumpDtb() != null) {
+            return dumpDeviceTree(options);
+        }
+        return run(options, line.has(Flags.STATS.name()) ? console.err()::print : null, console);
+    }
+
+    /** @param summary gets what the last machine took, or is null */
+    static int run(
+            BootOptions options, Consumer<String> summary, Console console)
+            throws CommandException {
+        CompilerNotice.giveIfNeeded(Engine.forIsa(Programs.ISA).compiler(), options.engine(), console);
+        MachineRun run = new MachineRun(options, console);
+        run.begin();
+        MachineRun.Ended last;
+        try {
+            last = run.untilOff(() -> once(options, run, console), options.noReboot());
+        } catch (CommandException | RuntimeException | Error e) {
+            run.abandon();
+            throw e;
+        }
+        int exitCode = run.end(last.end(), options.engine().instructionBudget());
+        if (summary != null) {
+            summary.accept(Summary.of(last.statistics(), run.nanos()));
+        }
+        return exitCode;
+    }
+
+    private static MachineRun.Ended once(BootOptions options, MachineRun run, Console console)
+            throws CommandException {
+        boolean restore = options.restore() != null && run.isFirst();
+        try {
+            Snapshot snapshot = restore ? Snapshot.open(options.restore()) : null;
+            try (BootDevices devices = BootDevices.open(options, console);
+                    Machine machine =
+                            machine(options, restore ? snapshot.ticks() : 0, run.port(), devices.devices())) {
+                return restore
+                        ? run.with(machine, () -> machine.run(snapshot, (done, total) -> {}))
+                        : start(options, machine, run);
+            }
+        } catch (SnapshotException e) {
+            throw new CommandException(e.getMessage());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    private static MachineRun.Ended start(BootOptions options, Machine machine, MachineRun run)
+            throws CommandException, InterruptedException, SnapshotException {
+        if (options.kernel() == null && !options.hasFirmwareFile()) {
+            throw new CommandException("the guest rebooted; a machine that was restored needs --kernel to do so");
+        }
+        BootLoader.Start start = BootLoader.load(machine, options);
+        return run.with(machine, () -> machine.run(start.entry(), start.deviceTree()));
+    }
+
+    private static Machine machine(BootOptions options, long ticks, ConsolePort port, List<VirtioDevice> devices)
+            throws CommandException {
+        MachineConfig config = MachineConfig.of(port)
+                .withEngine(options.engine())
+                .withMemory(options.memory())
+                .withVcpus(options.vcpus())
+                .withVirtio(devices);
+        if (!options.firmware().equals(BootOptions.SBI)) {
+            config = config.withPlatform(MachineOptions.Platform.MACHINE);
+        }
+        if (options.deterministic()) {
+            config = config.withWallClock(InstantSource.fixed(Instant.EPOCH));
+        }
+        config = config.withClock(options.deterministic() ? GuestClock.instructions(ticks) : GuestClock.real(ticks));
+        try {
+            return new Machine(config);
+        } catch (ZxException e) {
+            throw new CommandException("cannot make a machine with %d MiB of memory: %s"
+                    .formatted(options.memory() >> 20, e.getMessage()));
+        }
+    }
+
+    private static int dumpDeviceTree(BootOptions options) throws CommandException {
+        try (Machine machine = machine(options, 0, new NoConsole(), List.of())) {
+            Files.write(options.dumpDtb(), BootLoader.deviceTree(machine));
+            return ExitCode.OK;
+        } catch (IOException e) {
+            throw new CommandException("cannot write %s: %s".formatted(options.dumpDtb(), e.getMessage()));
+        }
+    }
+
+    /** For a machine that never runs. */
+    private static final class NoConsole implements ConsolePort {
+        @Override
+        public void print(byte[] bytes, int offset, int length) {}
+
+        @Override
+        public int poll() {
+            return -1;
+        }
+
+        @Override
+        public void onInput(Runnable listener) {}
+    }
+}

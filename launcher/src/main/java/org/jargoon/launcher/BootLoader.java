@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.launcher;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.jargoon.vmm.Board;
+import org.jargoon.vmm.Machine;
+import org.jargoon.vmm.device.DmaFault;
+import org.jargoon.vmm.device.DmaMemory;
+import org.jargoon.vmm.fdt.BoardTree;
+import org.jargoon.vmm.fdt.DeviceTree;
+import org.jargoon.vmm.fdt.FlattenedTree;
+import org.jargoon.vmm.fdt.TreeException;
+import org.jargoon.vmm.load.BootFile;
+import org.jargoon.vmm.load.BootFiles;
+import org.jargoon.vmm.load.BootPlan;
+import org.jargoon.vmm.load.LoadException;
+import org.jargoon.vmm.load.RamRange;
+import org.jargoon.vmm.load.ResetVector;
+
+/** Puts into a machine what it starts from: firmware, kernel, RAM disk, device tree. */
+final class BootLoader {
+    private static final String CONSOLE_NODE = "/soc/serial@10000000";
+    private static final int SEED_BYTES = 64;
+    // Firmware lets the tree grow; behind that is a page for the code in which harts begin.
+    private static final int TREE_SLACK = 16 << 10;
+    private static final int VECTOR_PAGE = 4 << 10;
+
+    private final Machine machine;
+    private final BootOptions options;
+
+    private BootLoader(Machine machine, BootOptions options) {
+        this.machine = machine;
+        this.options = options;
+    }
+
+    /** Where VCPUs begin, and what they find in a1. */
+    record Start(long entry, long deviceTree) {}
+
+    static Start load(Machine machine, BootOptions options) throws CommandException {
+        try {
+            return new BootLoader(machine, options).load();
+        } catch (LoadException | DmaFault e) {
+            throw new CommandException(e.getMessage());
+        }
+    }
+
+    /** The device tree of a machine, for a user; what the loader adds to it is not in it. */
+    static byte[] deviceTree(Machine machine) {
+        return FlattenedTree.write(machine.board().describe());
+    }
+
+    private Start load() throws CommandException, LoadException, DmaFault {
+        DeviceTree tree = options.dtb() == null ? machine.board().describe() : read(options.dtb());
+        byte[] seed = seed();
+        // As large as it will be: the RAM disk's place is not known yet, but how long a number is.
+        choose(tree, 1, 2, seed);
+        int size = FlattenedTree.write(tree).length;
+        RamRange ram = new RamRange(Board.RAM, options.memory());
+        BootPlan plan = BootPlan.make(files(), ram, size + VECTOR_PAGE);
+        choose(tree, plan.initrd(), plan.initrdEnd(), seed);
+        plan.load(new Ram(machine), FlattenedTree.write(tree));
+        if (options.firmware().equals(BootOptions.SBI)) {
+            return new Start(plan.entry(), plan.tree());
+        }
+        long vector = plan.tree() + size + TREE_SLACK + Long.BYTES & -Long.BYTES;
+        machine.load(vector, ByteBuffer.wrap(ResetVector.rom(plan.entry(), plan.tree(), plan.kernelEntry())));
+        return new Start(vector, plan.tree());
+    }
+
+    private BootFiles files() throws LoadException {
+        Optional<BootFile> kernel =
+                options.kernel() == null ? Optional.empty() : Optional.of(BootFile.parse(options.kernel()));
+        Optional<BootFile> firmware =
+                options.hasFirmwareFile() ? Optional.of(BootFile.parse(options.firmware())) : Optional.empty();
+        return new BootFiles(kernel, Optional.ofNullable(options.initrd()), firmware);
+    }
+
+    private void choose(DeviceTree tree, long initrd, long initrdEnd, byte[] seed) {
+        String console = options.dtb() == null ? CONSOLE_NODE : null;
+        BoardTree.choose(tree, new BoardTree.Chosen(options.append(), console, initrd, initrdEnd, seed));
+    }
+
+    private byte[] seed() {
+        byte[] seed = new byte[SEED_BYTES];
+        if (!options.deterministic()) {
+            new SecureRandom().nextBytes(seed);
+        }
+        return seed;
+    }
+
+    private static DeviceTree read(Path file) throws CommandException {
+        try {
+            if (Files.size(file) > FlattenedTree.LARGEST) {
+                throw new CommandException("%s %s: it is larger than any device tree".formatted(Flags.DTB.name(), file));
+            }
+            return FlattenedTree.read(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new CommandException("%s %s cannot be read: %s".formatted(Flags.DTB.name(), file, e.getMessage()));
+        } catch (TreeException e) {
+            throw new CommandException("%s %s: %s".formatted(Flags.DTB.name(), file, e.getMessage()));
+        }
+    }
+
+    /** A machine's RAM as the loader writes it. */
+    private record Ram(Machine machine) implements DmaMemory {
+        @Override
+        public void read(long address, ByteBuffer into) {
+            throw new UnsupportedOperationException("loaders only write");
+        }
+
+        @Override
+        public void write(long address, ByteBuffer from) throws DmaFault {
+            machine.load(address, from);
+        }
+
+        @Override
+        public boolean contains(long address, long length) {
+            throw new UnsupportedOperationException("loaders only write");
+        }
+    }
+}
