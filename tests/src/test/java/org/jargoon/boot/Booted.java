@@ -19,7 +19,7 @@ import org.jargoon.command.Command;
  */
 final class Booted implements AutoCloseable {
     /** For a boot on a machine that is busy with other tests. */
-    private static final long PATIENCE_SECONDS = 600;
+    private static final long PATIENCE_SECONDS = 300;
 
     private static final int SHOWN = 2000;
 
