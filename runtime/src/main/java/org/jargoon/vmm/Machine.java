@@ -133,7 +133,7 @@ public final class Machine implements AutoCloseable {
             throws InterruptedException, SnapshotException {
         vcpus.forEach(VcpuThread::create);
         if (io != null) {
-            // Memory comes after the devices, which may have work to do and packets to receive as soon as they are there.
+            // Memory comes after the devices, which may have work to do as soon as they are there.
             io.pause();
         }
         try {
