@@ -11,8 +11,9 @@ public abstract non-sealed class ExitNode extends ControlNode {
 
     /**
      * Carries the instruction out on the register file. The slice ends behind it, unless it {@link #goesOn}, so that a
-     * machine's core takes an interrupt that the instruction has let in before the next instruction. Before the call {@link CoreState#pc} is
-     * the address of the instruction; the node moves it on where the guest is to go on behind it.
+     * machine's core takes an interrupt that the instruction has let in before the next instruction. Before the call
+     * {@link CoreState#pc} is the address of the instruction; the node moves it on where the guest is to go on behind
+     * it.
      *
      * @return why the engine has to stop, or null if the guest goes on at {@link CoreState#pc}
      */

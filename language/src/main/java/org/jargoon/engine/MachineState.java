@@ -36,8 +36,8 @@ public interface MachineState {
     void takeInterrupt();
 
     /**
-     * Whether {@link #takeInterrupt}, when it was called last, may have left an interrupt that is enabled by itself: the
-     * core is to call it again as soon as instructions may have let it in.
+     * Whether {@link #takeInterrupt}, when it was called last, may have left an interrupt that is enabled by itself:
+     * the core is to call it again as soon as instructions may have let it in.
      */
     boolean hasWaitingInterrupt();
 

@@ -144,8 +144,8 @@ public final class Machine implements AutoCloseable {
     }
 
     /**
-     * Runs the machine until it ends: on the supervisor platform its first VCPU, which starts the others, on the machine
-     * platform all of them.
+     * Runs the machine until it ends: on the supervisor platform its first VCPU, which starts the others, on the
+     * machine platform all of them.
      *
      * @param entry the guest-physical address where they begin
      * @param a1 what they find in a1

@@ -15,8 +15,8 @@ import org.jargoon.isa.riscv.RvCsrs.Csr;
 import org.jargoon.vcpu.Exit;
 
 /**
- * Accesses of a machine's hart to the CSRs of {@link RvCsrs}, or to none (unprivileged manual, "Zicsr"): csrrw without a
- * destination does not read, csrrs and csrrc without bits to change do not write.
+ * Accesses of a machine's hart to the CSRs of {@link RvCsrs}, or to none (unprivileged manual, "Zicsr"): csrrw without
+ * a destination does not read, csrrs and csrrc without bits to change do not write.
  */
 final class MachineCsrNodes {
     private MachineCsrNodes() {}
