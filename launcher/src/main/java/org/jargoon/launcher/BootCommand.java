@@ -31,11 +31,10 @@ final class BootCommand {
     }
 
     /** @param summary gets what the last machine took, or is null */
-    static int run(
-            BootOptions options, Consumer<String> summary, Console console)
-            throws CommandException {
-        CompilerNotice.giveIfNeeded(Engine.forIsa(Programs.ISA).compiler(), options.engine(), console);
-        MachineRun run = new MachineRun(options, console);
+    static int run(BootOptions asked, Consumer<String> summary, Console console) throws CommandException {
+        CompilerNotice.giveIfNeeded(Engine.forIsa(Programs.ISA).compiler(), asked.engine(), console);
+        MachineRun run = new MachineRun(asked, console);
+        BootOptions options = asked.isDebian() ? withTerminal(asked, run) : asked;
         run.begin();
         MachineRun.Ended last;
         try {
@@ -49,6 +48,17 @@ final class BootCommand {
             summary.accept(Summary.of(last.statistics(), run.nanos()));
         }
         return exitCode;
+    }
+
+    /** A UART cannot say how large the terminal is; the first process of the guest can be told. */
+    private static BootOptions withTerminal(BootOptions options, MachineRun run) {
+        String type = System.getenv().getOrDefault("TERM", "");
+        BootOptions typed = run.size().isPresent() && type.matches("[-A-Za-z0-9_.+]{1,32}")
+                ? options.withWord("TERM=" + type)
+                : options;
+        return run.size()
+                .map(size -> typed.withWord("LINES=" + size.rows()).withWord("COLUMNS=" + size.columns()))
+                .orElse(typed);
     }
 
     private static MachineRun.Ended once(BootOptions options, MachineRun run, Console console)

@@ -108,6 +108,19 @@ record BootOptions(
                 true, engine, 0, timeNanos);
     }
 
+    /** The same with a further word on the kernel's command line; such as NAME=VALUE, which Linux's init finds set. */
+    BootOptions withWord(String word) {
+        return new BootOptions(
+                name, kernel, initrd, append.isEmpty() ? word : append + " " + word, firmware, memory, vcpus, drives,
+                network, shares, dtb, dumpDtb, snapshotTo, restore, deterministic, noReboot, engine, snapshotAfter,
+                timeNanos);
+    }
+
+    /** Whether it is the guest that was fetched, whose RAM disk is ours. */
+    boolean isDebian() {
+        return name.equals(DebianGuest.NAME);
+    }
+
     /** Whether firmware is to be loaded from a file. */
     boolean hasFirmwareFile() {
         return !firmware.equals(SBI) && !firmware.equals(NO_FIRMWARE);
