@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Builds the guest programs that are checked in: the golden programs with their expected output (as qemu-riscv64 gives
-# it), the demo, the program of the training run, the frame for random blocks, the benchmark kernels, the machine images of the hypervisor tests and the
-# bare-metal programs. Needs Debian's gcc-riscv64-linux-gnu and qemu-user. The same compiler version gives the same bytes.
-#   build.sh [golden|demo|training|random|bench|hypervisor|htif]...      everything where nothing is named
+# it), the demo, the program of the training run, the frame for random blocks, the benchmark kernels, the machine images
+# of the hypervisor tests and the bare-metal programs. Needs Debian's gcc-riscv64-linux-gnu and qemu-user. The same
+# compiler version gives the same bytes.
+#   build.sh [golden|demo|training|random|bench|system|hypervisor|htif]...      everything where nothing is named
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 launcher=$here/../../launcher/src/main/resources/org/jargoon/launcher
@@ -46,6 +47,8 @@ golden() {
 demo() {
     compile "$here/board/demo.c" "$launcher/demo.elf" -mcmodel=medany -mno-relax -Wl,--no-warn-rwx-segments \
         -Wl,-T,board.lds
+    compile "$here/board/spin.S" "$here/board/spin.elf" -mno-relax -Wl,--no-warn-rwx-segments -Wl,-T,board.lds
+    chmod 644 "$launcher/demo.elf" "$here/board/spin.elf"
 }
 
 training() {
@@ -72,6 +75,25 @@ bench() {
     image "$launcher/bench/traps.S"
 }
 
+# The kernels of user mode, and those of system mode, each with a supervisor below it.
+system() {
+    own="-mcmodel=medany -mno-relax"
+    # shellcheck disable=SC2086
+    $CC $flags -march=rv64gc $own -c -o "$scratch/supervisor.o" "$launcher/bench/system/supervisor.c"
+    for program in "$launcher"/bench/system/*.c \
+        "$launcher"/bench/sieve.c "$launcher"/bench/sort.c "$launcher"/bench/dispatch.c "$launcher"/bench/memory.c \
+        "$launcher"/bench/list.c "$launcher"/bench/sha256.c "$launcher"/bench/nbody.c "$launcher"/bench/mandelbrot.c; do
+        name=$(basename "$program" .c)
+        [ "$name" != supervisor ] || continue
+        # shellcheck disable=SC2086
+        $CC $flags -march=rv64gc $own -I"$launcher/bench" -c -o "$scratch/kernel.o" "$program"
+        # shellcheck disable=SC2086
+        $CC $flags $own -Wl,--no-warn-rwx-segments -Wl,-T,"$launcher/bench/system/supervisor.lds" \
+            -o "$launcher/bench/system/$name.elf" "$scratch/supervisor.o" "$scratch/kernel.o"
+        chmod 644 "$launcher/bench/system/$name.elf"
+    done
+}
+
 hypervisor() {
     for program in "$here"/hypervisor/*.S; do
         image "$program"
@@ -86,7 +108,7 @@ image() {
     chmod 644 "${1%.S}.bin"
 }
 
-[ $# -gt 0 ] || set -- golden demo training random bench hypervisor htif
+[ $# -gt 0 ] || set -- golden demo training random bench system hypervisor htif
 for part; do
     "$part"
 done

@@ -34,7 +34,9 @@ final class CodePages implements PhysicalMemory {
     private static final class Page {
         final Set<Block> blocks = new LinkedHashSet<>();
 
-        /** Cores that have forgotten their stores since this moment do not write the page unseen. Its monitor guards it. */
+        /**
+         * Cores that have forgotten their stores since this moment do not write the page unseen. Its monitor guards it.
+         */
         long since = UNKNOWN;
     }
 

@@ -57,6 +57,9 @@ public abstract class CoreState {
      */
     protected int translatedBits;
 
+    /** Whether the last {@link GuestFault} was a {@link #stopAt}. */
+    private boolean isStop;
+
     /** Set where a {@link GuestFault} is to be thrown behind a call that compiled code makes. */
     boolean missed;
 
@@ -102,9 +105,30 @@ public abstract class CoreState {
         return GuestFault.INSTANCE;
     }
 
+    /**
+     * Returns what to throw where an instruction has been carried out, and the slice is to end behind it: the core then
+     * looks at the world before it goes on at {@code next}.
+     */
+    public final GuestFault stopAt(long next) {
+        faultCause = null;
+        outsideAccess = NOT_OUTSIDE;
+        faultPc = next;
+        isStop = true;
+        return GuestFault.INSTANCE;
+    }
+
+    /** Whether the last {@link GuestFault} was a {@link #stopAt} that nobody has taken note of. */
+    final boolean isStop() {
+        return isStop;
+    }
+
+    final void forgetStop() {
+        isStop = false;
+    }
+
     /** Whether the last {@link GuestFault} was a {@link #retry}. */
     final boolean isRetry() {
-        return faultCause == null && outsideAccess == NOT_OUTSIDE;
+        return faultCause == null && outsideAccess == NOT_OUTSIDE && !isStop;
     }
 
     /**

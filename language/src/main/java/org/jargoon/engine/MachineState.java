@@ -35,6 +35,12 @@ public interface MachineState {
     /** Enters the guest's handler for the most urgent interrupt that is pending and enabled, if there is one. */
     void takeInterrupt();
 
+    /**
+     * Whether {@link #takeInterrupt}, when it was called last, may have left an interrupt that is enabled by itself:
+     * the core is to call it again as soon as instructions may have let it in.
+     */
+    boolean hasWaitingInterrupt();
+
     /** As {@link org.jargoon.vcpu.MachineCore#hasPendingInterrupt}. */
     boolean hasPendingInterrupt();
 

@@ -17,6 +17,9 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
     /** The most instructions of a user program between two looks at kicks and the budget: some 0.1 ms. */
     private static final long SLICE = 100_000;
 
+    /** How many exit nodes there are at most in a slice: some retire nothing, so that fuel alone bounds nothing. */
+    private static final int MOST_EXITS = 2_000;
+
     private static final VarHandle RETIRED;
 
     static {
@@ -38,6 +41,9 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
 
     private volatile boolean kicked;
     private long retired;
+
+    /** How many exit nodes there may have been in the slice; at least 1. */
+    private int exits = 1;
 
     /** Where the last region that was left goes on. */
     private Block landing;
@@ -81,10 +87,11 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
             }
             state.slice = granted;
             state.fuel = granted;
+            exits = 1;
             Exit exit = runSlice();
             long ran = state.slice - state.fuel;
             // A guest that only traps retires nothing, and has to come to the end of its budget too.
-            code.returnBudget(granted - Math.max(ran, 1));
+            code.returnBudget(granted - Math.max(ran, exits));
             state.retiredBefore += ran;
             state.slice = 0;
             state.fuel = 0;
@@ -93,6 +100,11 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
                 return exit;
             }
         }
+    }
+
+    /** Whether the core may go on in its slice behind an {@link ExitNode} that {@link ExitNode#goesOn}. */
+    boolean mayGoOn() {
+        return true;
     }
 
     /** Looks at what a slice does not: called before each. */
@@ -164,7 +176,13 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
             }
             if (block.kind == Block.EXIT) {
                 state.pc = block.controlPc;
-                Exit exit = ((ExitNode) block.control).execute(state);
+                ExitNode node = (ExitNode) block.control;
+                Exit exit = node.execute(state);
+                if (exit == null && node.goesOn() && mayGoOn() && state.fuel > 0 && ++exits < MOST_EXITS) {
+                    block = code.blockAt(state);
+                    heat(block, regions.functionThreshold);
+                    continue;
+                }
                 // Some of these take long, a fence for one, so where the guest goes on the slice ends nevertheless.
                 return exit instanceof Exit.Fault || exit instanceof Exit.Breakpoint ? uncounted(exit) : exit;
             }
@@ -181,13 +199,10 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
         state.pc = block.pc;
         try {
             for (int i = 0; state.fuel > 0; i++) {
-                block.body[i].execute(null, state);
-                state.fuel--;
-                state.pc += block.length(i);
+                runOne(block, i);
             }
         } catch (GuestFault fault) {
-            state.pc = state.faultPc;
-            return faulted(block);
+            return stoppedAt(block);
         }
         return null;
     }
@@ -201,16 +216,28 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
                 if (state.fuel == 0 && exact) {
                     return null;
                 }
-                block.body[index].execute(null, state);
-                state.fuel--;
-                state.pc += block.length(index);
+                runOne(block, index);
                 index++;
             }
         } catch (GuestFault fault) {
-            state.pc = state.faultPc;
-            return faulted(block);
+            return stoppedAt(block);
         }
         state.fault(Exit.Cause.ILLEGAL_INSTRUCTION, block.bits(index), state.pc);
+        return faulted(block);
+    }
+
+    private void runOne(Block block, int index) {
+        state.fuel--;
+        block.body[index].execute(null, state);
+        state.pc += block.length(index);
+    }
+
+    /** What {@link #runOne} ran has faulted, and is not retired, or has only asked for the slice to end. */
+    private Exit stoppedAt(Block block) {
+        if (!state.isStop()) {
+            state.fuel++;
+        }
+        state.pc = state.faultPc;
         return faulted(block);
     }
 

@@ -109,6 +109,11 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         return left == 0 ? SLICE : Math.min(left, SLICE);
     }
 
+    @Override
+    boolean mayGoOn() {
+        return !machine.hasWaitingInterrupt();
+    }
+
     int number() {
         return number;
     }
@@ -160,6 +165,10 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
 
     @Override
     Exit faulted(Block block) {
+        if (state.isStop()) {
+            state.forgetStop();
+            return null;
+        }
         if (state.faultCause != null) {
             machine.takeException(state.faultCause, state.faultAddress);
             return null;

@@ -23,6 +23,13 @@ public final class Slices {
         state.fuel++;
     }
 
+    /** Whether the node has asked for the slice to end behind it; says so once. */
+    public static boolean takeStop(CoreState state) {
+        boolean stop = state.isStop();
+        state.forgetStop();
+        return stop;
+    }
+
     /** The guest-physical page that an instruction at {@code address} is fetched from now. */
     public static long fetchPage(CoreState state, long address) {
         return state.translations.fetchPage(address, address, state);

@@ -62,7 +62,7 @@ final class BootDevices implements AutoCloseable {
         }
         devices.add(options.deterministic() ? VirtioRng.seeded(SEED) : VirtioRng.secure());
         if (devices.size() > Board.VIRTIO_SLOTS) {
-            throw new CommandException("the machine has slots for %d virtio devices, of which the entropy device has one"
+            throw new CommandException("the machine has %d virtio slots, of which the entropy device has one"
                     .formatted(Board.VIRTIO_SLOTS));
         }
     }

@@ -2,15 +2,12 @@
 package org.jargoon.launcher;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
 import org.jargoon.vmm.Board;
 import org.jargoon.vmm.Machine;
-import org.jargoon.vmm.device.DmaFault;
-import org.jargoon.vmm.device.DmaMemory;
 import org.jargoon.vmm.fdt.BoardTree;
 import org.jargoon.vmm.fdt.DeviceTree;
 import org.jargoon.vmm.fdt.FlattenedTree;
@@ -26,9 +23,6 @@ import org.jargoon.vmm.load.ResetVector;
 final class BootLoader {
     private static final String CONSOLE_NODE = "/soc/serial@10000000";
     private static final int SEED_BYTES = 64;
-    // Firmware lets the tree grow; behind that is a page for the code in which harts begin.
-    private static final int TREE_SLACK = 16 << 10;
-    private static final int VECTOR_PAGE = 4 << 10;
 
     private final Machine machine;
     private final BootOptions options;
@@ -44,7 +38,7 @@ final class BootLoader {
     static Start load(Machine machine, BootOptions options) throws CommandException {
         try {
             return new BootLoader(machine, options).load();
-        } catch (LoadException | DmaFault e) {
+        } catch (LoadException e) {
             throw new CommandException(e.getMessage());
         }
     }
@@ -54,22 +48,22 @@ final class BootLoader {
         return FlattenedTree.write(machine.board().describe());
     }
 
-    private Start load() throws CommandException, LoadException, DmaFault {
+    private Start load() throws CommandException, LoadException {
         DeviceTree tree = options.dtb() == null ? machine.board().describe() : read(options.dtb());
         byte[] seed = seed();
         // As large as it will be: the RAM disk's place is not known yet, but how long a number is.
         choose(tree, 1, 2, seed);
         int size = FlattenedTree.write(tree).length;
         RamRange ram = new RamRange(Board.RAM, options.memory());
-        BootPlan plan = BootPlan.make(files(), ram, size + VECTOR_PAGE);
+        BootPlan plan = BootPlan.make(files(), ram, size);
         choose(tree, plan.initrd(), plan.initrdEnd(), seed);
-        plan.load(new Ram(machine), FlattenedTree.write(tree));
+        plan.load(machine.ram(), FlattenedTree.write(tree));
+        plan.htif().ifPresent(machine::serve);
         if (options.firmware().equals(BootOptions.SBI)) {
             return new Start(plan.entry(), plan.tree());
         }
-        long vector = plan.tree() + size + TREE_SLACK + Long.BYTES & -Long.BYTES;
-        machine.load(vector, ByteBuffer.wrap(ResetVector.rom(plan.entry(), plan.tree(), plan.kernelEntry())));
-        return new Start(vector, plan.tree());
+        machine.setResetVector(ResetVector.rom(plan.entry(), plan.tree(), plan.kernelEntry()));
+        return new Start(ResetVector.BASE, plan.tree());
     }
 
     private BootFiles files() throws LoadException {
@@ -103,24 +97,6 @@ final class BootLoader {
             throw new CommandException("%s %s cannot be read: %s".formatted(Flags.DTB.name(), file, e.getMessage()));
         } catch (TreeException e) {
             throw new CommandException("%s %s: %s".formatted(Flags.DTB.name(), file, e.getMessage()));
-        }
-    }
-
-    /** A machine's RAM as the loader writes it. */
-    private record Ram(Machine machine) implements DmaMemory {
-        @Override
-        public void read(long address, ByteBuffer into) {
-            throw new UnsupportedOperationException("loaders only write");
-        }
-
-        @Override
-        public void write(long address, ByteBuffer from) throws DmaFault {
-            machine.load(address, from);
-        }
-
-        @Override
-        public boolean contains(long address, long length) {
-            throw new UnsupportedOperationException("loaders only write");
         }
     }
 }

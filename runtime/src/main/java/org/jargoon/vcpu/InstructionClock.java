@@ -42,7 +42,9 @@ public final class InstructionClock implements GuestClock {
         return System.nanoTime();
     }
 
-    /** How many instructions the core retires until the clock shows {@code ticks}; at least 1, unless it does already. */
+    /**
+     * How many instructions the core retires until the clock shows {@code ticks}; at least 1, unless it does already.
+     */
     public long instructionsUntil(long ticks, long retired) {
         long at = ticks - offset;
         if (at <= retired / INSTRUCTIONS_PER_TICK) {

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.vmm;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineOptions.Platform;
+import org.jargoon.vmm.device.Clint;
 import org.jargoon.vmm.device.Device;
+import org.jargoon.vmm.device.GoldfishRtc;
 import org.jargoon.vmm.device.InterruptLine;
 import org.jargoon.vmm.device.Placement;
 import org.jargoon.vmm.device.Plic;
+import org.jargoon.vmm.device.TestFinisher;
 import org.jargoon.vmm.device.Uart16550;
 import org.jargoon.vmm.fdt.BoardTree;
 import org.jargoon.vmm.fdt.DeviceTree;
@@ -40,11 +46,12 @@ public final class Board {
     /** What the engine's RISC-V cores have, in the order that the unprivileged manual prescribes. */
     private static final BoardTree.Cpu CPU = new BoardTree.Cpu(
             List.of(
-                    "i", "m", "a", "f", "d", "c", "zicntr", "zicond", "zicsr", "zifencei", "zihpm", "zba", "zbb",
-                    "zbs", "sstc", "svadu", "svnapot", "svpbmt"),
+                    "i", "m", "a", "f", "d", "c", "zicbom", "zicbop", "zicboz", "zicntr", "zicond", "zicsr",
+                    "zifencei", "zihpm", "zba", "zbb", "zbs", "sstc", "svadu", "svinval", "svnapot", "svpbmt"),
             "riscv,sv57",
             64);
 
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long PAGE = 0x1000;
     private static final long FINISHER_BASE = 0x10_0000;
     private static final long RTC_BASE = 0x10_1000;
@@ -65,10 +72,33 @@ public final class Board {
         this.config = config;
         plic = new Plic(PLIC, contexts(config, machine));
         bus.add(plic, new Placement(PLIC_BASE, Plic.SIZE));
+        if (config.options().platform() == Platform.MACHINE) {
+            bus.add(clint(config, machine), new Placement(CLINT_BASE, Clint.SIZE));
+        }
         place(UART_BASE, UART_INTERRUPT, new Uart16550(config.console(), plic.line(UART_INTERRUPT)));
+        GuestClock clock = config.options().clock();
+        place(RTC_BASE, RTC_INTERRUPT, new GoldfishRtc(nanos(config.wallClock()), clock, plic.line(RTC_INTERRUPT)));
+        bus.add(new TestFinisher(FINISHER, machine.endListener()), new Placement(FINISHER_BASE, TestFinisher.SIZE));
         for (int i = 0; i < VIRTIO_SLOTS; i++) {
             placeVirtio(i, ram, notifier);
         }
+    }
+
+    private static Clint clint(MachineConfig config, Machine machine) {
+        List<Clint.Hart> harts = new ArrayList<>();
+        for (int i = 0; i < config.vcpus(); i++) {
+            InterruptLine software = machine.line(i, MACHINE_SOFTWARE);
+            harts.add(new Clint.Hart(BoardTree.cpuController(i), software, machine.line(i, MACHINE_TIMER)));
+        }
+        return new Clint(config.options().clock(), harts);
+    }
+
+    /** Nanoseconds since 1970. */
+    private static LongSupplier nanos(InstantSource source) {
+        return () -> {
+            Instant now = source.instant();
+            return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
+        };
     }
 
     private void place(long base, int interrupt, Device device) {

@@ -26,9 +26,19 @@ final class Bus {
     /** Sets the traps of all devices. */
     void attach(Guest guest) {
         for (int i = 0; i < devices.size(); i++) {
-            Placement place = devices.get(i).place;
-            guest.setMemoryTrap(place.base(), place.size(), i);
+            setTrap(guest, i);
         }
+    }
+
+    /** Adds a device before the machine runs, when the others have their traps already. */
+    void attach(Guest guest, Device device, Placement place) {
+        add(device, place);
+        setTrap(guest, devices.size() - 1);
+    }
+
+    private void setTrap(Guest guest, int index) {
+        Placement place = devices.get(index).place;
+        guest.setMemoryTrap(place.base(), place.size(), index);
     }
 
     /** What the device answers to a load. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.vmm;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +11,12 @@ import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineOptions;
 import org.jargoon.vmm.device.ConsolePort;
 import org.jargoon.vmm.device.Device;
-import org.jargoon.vmm.device.DmaFault;
+import org.jargoon.vmm.device.DmaMemory;
+import org.jargoon.vmm.device.EndListener;
+import org.jargoon.vmm.device.Htif;
 import org.jargoon.vmm.device.InterruptLine;
+import org.jargoon.vmm.load.BootPlan;
+import org.jargoon.vmm.load.ResetVector;
 import org.jargoon.vmm.snapshot.MachineConfiguration;
 import org.jargoon.vmm.snapshot.SavedVcpu;
 import org.jargoon.vmm.snapshot.Snapshot;
@@ -23,9 +26,11 @@ import org.jargoon.vmm.virtio.QueueNotifier;
 import org.jargoon.zircon.Guest;
 import org.jargoon.zircon.Packet;
 import org.jargoon.zircon.Vcpu;
+import org.jargoon.zircon.Vmo;
 import org.jargoon.zircon.Zircon;
 import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.Profile;
+import org.jargoon.zircon.abi.VmFlags;
 import org.jargoon.zircon.object.DebugConsole;
 import org.jargoon.zircon.object.HypervisorOptions;
 
@@ -35,10 +40,14 @@ import org.jargoon.zircon.object.HypervisorOptions;
  * <p>It is made, loaded, started once, and ends; a restart is a new machine. May be used from any thread.
  */
 public final class Machine implements AutoCloseable {
+    /** How often a program is looked at that speaks by variables in RAM: each 10 ms. */
+    private static final long HTIF_TICKS = GuestClock.HERTZ / 100;
+
     private final CountingEngine engine = new CountingEngine(Engine.forIsa(Architecture.RISCV64.isa()));
     private final Zircon zircon;
     private final Guest guest;
     private final GuestRam ram;
+    private final ConsolePort console;
     private final MachineOptions.Platform platform;
     private final GuestClock clock;
     private final Board board;
@@ -61,6 +70,7 @@ public final class Machine implements AutoCloseable {
     public Machine(MachineConfig config) {
         platform = config.options().platform();
         clock = config.options().clock();
+        console = config.console();
         zircon = Zircon.start(Profile.ZIRCON_2020, hypervisor(config));
         guest = zircon.createGuest();
         ram = new GuestRam(zircon, guest, Board.RAM, config.memory());
@@ -100,14 +110,42 @@ public final class Machine implements AutoCloseable {
         return board;
     }
 
-    /** Copies bytes to guest-physical memory, which must be RAM. */
-    public void load(long address, ByteBuffer bytes) throws DmaFault {
-        ram.write(address, bytes);
+    /** The machine's RAM, by guest-physical addresses. */
+    public DmaMemory ram() {
+        return ram;
+    }
+
+    /** Puts the code in which all VCPUs of a machine platform begin at {@link ResetVector#BASE}. */
+    public void setResetVector(byte[] rom) {
+        Vmo memory = zircon.createVmo(ResetVector.SIZE);
+        memory.write(0, rom);
+        guest.vmar().map(ResetVector.BASE, memory, 0, ResetVector.SIZE, VmFlags.PERM_READ | VmFlags.PERM_EXECUTE);
+    }
+
+    /** Serves a bare-metal program that speaks with its host by variables in RAM, before the machine runs. */
+    public void serve(BootPlan.HtifPlace place) {
+        Htif htif = new Htif(place.tohost(), place.fromhost(), ram, console, endListener());
+        if (place.alone()) {
+            board.bus().attach(guest, htif, htif.page());
+        } else {
+            poll(htif);
+        }
+    }
+
+    private void poll(Htif htif) {
+        GuestClock.Alarm[] alarm = new GuestClock.Alarm[1];
+        alarm[0] = clock.newAlarm(() -> {
+            htif.poll();
+            if (!isOver()) {
+                alarm[0].set(clock.ticks() + HTIF_TICKS);
+            }
+        });
+        alarm[0].set(clock.ticks() + HTIF_TICKS);
     }
 
     /**
-     * Runs the machine until it ends: on the supervisor platform its first VCPU, which starts the others, on the machine
-     * platform all of them.
+     * Runs the machine until it ends: on the supervisor platform its first VCPU, which starts the others, on the
+     * machine platform all of them.
      *
      * @param entry the guest-physical address where they begin
      * @param a1 what they find in a1
@@ -133,7 +171,7 @@ public final class Machine implements AutoCloseable {
             throws InterruptedException, SnapshotException {
         vcpus.forEach(VcpuThread::create);
         if (io != null) {
-            // Memory comes after the devices, which may have work to do and packets to receive as soon as they are there.
+            // Memory comes after the devices, which may have work to do as soon as they are there.
             io.pause();
         }
         try {
@@ -252,6 +290,21 @@ public final class Machine implements AutoCloseable {
             monitor.notifyAll();
         }
         vcpus.forEach(VcpuThread::kick);
+    }
+
+    /** How devices end the machine. */
+    EndListener endListener() {
+        return new EndListener() {
+            @Override
+            public void poweredOff(int code) {
+                end(new MachineEnd.PoweredOff(code));
+            }
+
+            @Override
+            public void reset() {
+                end(new MachineEnd.Reset());
+            }
+        };
     }
 
     boolean isOver() {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Starts the launcher with the classes under test, in a Java process of its own, with the flags of the command. */
-final class Command {
+public final class Command {
     private static final Path OPTIONS = Path.of("..", "launcher", "src", "main", "jvm.options");
     private static final Path GRAAL = Path.of("target", "graal");
     private static final long PATIENCE_SECONDS = 180;
@@ -20,14 +20,14 @@ final class Command {
     private Command() {}
 
     /** What came of it. */
-    record Outcome(int exitCode, String out, String err) {}
+    public record Outcome(int exitCode, String out, String err) {}
 
     /** Runs the command to its end, with nothing to read. */
-    static Outcome run(Path folder, List<String> arguments) throws IOException, InterruptedException {
+    public static Outcome run(Path folder, List<String> arguments) throws IOException, InterruptedException {
         return run(folder, Map.of(), arguments);
     }
 
-    static Outcome run(Path folder, Map<String, String> environment, List<String> arguments)
+    public static Outcome run(Path folder, Map<String, String> environment, List<String> arguments)
             throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
@@ -39,7 +39,7 @@ final class Command {
     }
 
     /** A process about to be started, its streams pipes to the caller. */
-    static ProcessBuilder builder(List<String> arguments) {
+    public static ProcessBuilder builder(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + OPTIONS,
@@ -52,7 +52,7 @@ final class Command {
     }
 
     /** Waits for the end; a process that has none soon is killed and the test fails. */
-    static int exitCode(Process process) throws InterruptedException {
+    public static int exitCode(Process process) throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
             throw new AssertionError("no end after %d s: %s".formatted(PATIENCE_SECONDS, process.info()));
@@ -60,7 +60,7 @@ final class Command {
         return process.exitValue();
     }
 
-    static String text(Path file) throws IOException {
+    public static String text(Path file) throws IOException {
         return Files.readString(file, StandardCharsets.UTF_8);
     }
 

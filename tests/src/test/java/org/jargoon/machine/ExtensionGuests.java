@@ -177,16 +177,11 @@ abstract class ExtensionGuests extends GuestTests {
             int first = guest.newVcpu(0);
             assertEquals(0x1234, guest.trapped(first, 0, false).data());
             guest.interrupt(first, EXTERNAL);
-            guest.kick(first);
-            guest.expectResume(Status.CANCELED, first);
-            guest.interrupt(first, Architecture.WITHDRAW + EXTERNAL);
-            guest.interrupt(first, EXTERNAL);
             ByteBuffer state = guest.fullState(first);
             VcpuThreads threads = new VcpuThreads(guest);
             threads.startVcpu(0x4000, second -> {
                 guest.setFullState(second, state);
                 assertArrayEquals(state.array(), guest.fullState(second).array());
-                guest.interrupt(second, EXTERNAL);
                 guest.expectCleanExit(second);
             });
             threads.join();

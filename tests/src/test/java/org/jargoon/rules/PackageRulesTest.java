@@ -18,6 +18,7 @@ final class PackageRulesTest {
     private static final String ISA = "org.jargoon.isa";
     private static final String FP = "org.jargoon.fp";
     private static final String VCPU = "org.jargoon.vcpu";
+    private static final String CLOCK = VCPU + ".GuestClock";
     private static final String MEMORY = "org.jargoon.memory";
     private static final String ELF = "org.jargoon.elf";
     private static final String LINUX = "org.jargoon.linux";
@@ -27,6 +28,7 @@ final class PackageRulesTest {
     private static final String VM = ZIRCON + ".vm";
     private static final String HYPERVISOR = ZIRCON + ".hypervisor";
     private static final String SYSCALLS = ZIRCON + ".syscall";
+    private static final String VMM = "org.jargoon.vmm";
     private static final String LAUNCHER = "org.jargoon.launcher";
     private static final String TRUFFLE = "com.oracle.truffle";
     private static final String GRAALVM = "org.graalvm";
@@ -51,18 +53,18 @@ final class PackageRulesTest {
 
     @Test
     void memoryKnowsNothingAboveIt() {
-        assertPackageNamesNothingOf(MEMORY, VCPU, ELF, LINUX, ZIRCON);
+        assertPackageNamesNothingOf(MEMORY, VCPU, ELF, LINUX, ZIRCON, VMM);
     }
 
     @Test
     void theSeamKnowsOnlyMemory() {
-        assertPackageNamesNothingOf(VCPU, ELF, LINUX, ZIRCON);
+        assertPackageNamesNothingOf(VCPU, ELF, LINUX, ZIRCON, VMM);
     }
 
     @Test
     void zirconAndLinuxKnowNothingOfEachOther() {
-        assertPackageNamesNothingOf(ZIRCON, LINUX, ELF);
-        assertPackageNamesNothingOf(LINUX, ZIRCON);
+        assertPackageNamesNothingOf(ZIRCON, LINUX, ELF, VMM);
+        assertPackageNamesNothingOf(LINUX, ZIRCON, VMM);
     }
 
     @Test
@@ -71,6 +73,26 @@ final class PackageRulesTest {
         assertPackageNamesNothingOf(OBJECTS, VM, HYPERVISOR, SYSCALLS, MEMORY);
         assertPackageNamesNothingOf(VM, HYPERVISOR, SYSCALLS);
         assertPackageNamesNothingOf(HYPERVISOR, SYSCALLS);
+    }
+
+    @Test
+    void theVirtualMachineMonitorIsWrittenAgainstTheSyscalls() {
+        assertPackageNamesNothingOf(VMM, VM, HYPERVISOR, SYSCALLS, LINUX);
+    }
+
+    /** But for the clock, which is the machine's and no core's. */
+    @Test
+    void devicesKnowNothingOfVcpus() {
+        for (String part : List.of(".device", ".virtio", ".net", ".fdt", ".load")) {
+            assertPackageNamesNothingOf(VMM + part, ZIRCON);
+            for (ClassFiles.Class type : ClassFiles.all()) {
+                if (type.isIn(VMM + part)) {
+                    type.named().stream()
+                            .filter(name -> ClassFiles.inPackage(name, VCPU))
+                            .forEach(name -> assertTrue(name.startsWith(CLOCK), type.name() + " names " + name));
+                }
+            }
+        }
     }
 
     @Test

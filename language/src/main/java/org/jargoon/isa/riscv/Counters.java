@@ -14,6 +14,9 @@ final class Counters {
     /** cycle and instret can be held, by the bits of their numbers. */
     private static final long HOLDABLE = 0b101;
 
+    /** cycle, time and instret. */
+    private static final long BASIC = 7;
+
     private final Rv64Hart hart;
     final Counter cycle = new Counter(0);
     final Counter instret = new Counter(2);
@@ -25,6 +28,8 @@ final class Counters {
     Counters(Rv64Hart hart) {
         this.hart = hart;
         machineEnabled = hart.hasMachineMode ? 0 : ENABLES;
+        // Firmware below an operating system lets its programs read the time; so does what stands for it.
+        supervisorEnabled = hart.hasMachineMode ? 0 : BASIC;
     }
 
     /** A counter of instructions. */

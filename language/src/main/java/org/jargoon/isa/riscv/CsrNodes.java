@@ -48,7 +48,7 @@ final class CsrNodes {
         return switch ((int) o.imm()) {
             case FFLAGS, FRM, FCSR ->
                 site.context() == 0 ? new FloatCsr(op, immediate, o) : new ContextChange(site.pc());
-            default -> site.machine() ? new MachineCsr(op, immediate, o, site) : userCsr(writes, o, site);
+            default -> site.machine() ? MachineCsrNodes.create(op, immediate, o, site) : userCsr(writes, o, site);
         };
     }
 
@@ -174,53 +174,6 @@ final class CsrNodes {
             Rv64State hart = (Rv64State) state;
             if (rd != 0) {
                 hart.registers[rd] = csr == TIME ? hart.time() : hart.retired();
-            }
-            hart.pc = next;
-            return null;
-        }
-    }
-
-    /**
-     * An access of a machine's hart to a CSR of {@link RvCsrs}, or to none (unprivileged manual, "Zicsr"): csrrw
-     * without a destination does not read, csrrs and csrrc without bits to change do not write.
-     */
-    static final class MachineCsr extends ExitNode {
-        private final CsrOp op;
-        private final boolean immediate;
-        private final int rd;
-        private final int source;
-        private final int bits;
-        private final long next;
-        private final RvCsrs.Csr csr;
-
-        MachineCsr(CsrOp op, boolean immediate, Operands o, Site site) {
-            this.op = op;
-            this.immediate = immediate;
-            rd = o.rd();
-            source = o.rs1();
-            bits = o.bits();
-            next = site.next();
-            csr = RvCsrs.find((int) o.imm());
-        }
-
-        @Override
-        public Exit execute(CoreState state) {
-            Rv64Hart hart = (Rv64Hart) state;
-            boolean writes = op == CsrOp.WRITE || source != 0;
-            if (csr == null || !csr.allows(hart, writes)) {
-                return hart.illegal(bits);
-            }
-            long old = op == CsrOp.WRITE && rd == 0 ? 0 : csr.reader().read(hart);
-            if (writes) {
-                long argument = immediate ? source : hart.registers[source];
-                csr.writer().write(hart, switch (op) {
-                    case WRITE -> argument;
-                    case SET -> csr.basis().read(hart) | argument;
-                    case CLEAR -> csr.basis().read(hart) & ~argument;
-                });
-            }
-            if (rd != 0) {
-                hart.registers[rd] = old;
             }
             hart.pc = next;
             return null;

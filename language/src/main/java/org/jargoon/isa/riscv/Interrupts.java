@@ -30,6 +30,8 @@ final class Interrupts {
 
     private long raised;
 
+    private boolean waiting;
+
     /** stimecmp. */
     private long timer = NEVER;
 
@@ -131,6 +133,11 @@ final class Interrupts {
         return true;
     }
 
+    /** Whether {@link #take} left an enabled interrupt pending, or took one that may not be the only one. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
     /** What has been written to mip, and {@link #raise} likewise. */
     long written() {
         return written;
@@ -174,7 +181,8 @@ final class Interrupts {
      */
     int take() {
         long pending = pendingAndEnabled();
-        if (pending == 0) {
+        waiting = pending != 0;
+        if (!waiting) {
             return NONE;
         }
         long takeable = pending & ~delegated;

@@ -5,6 +5,7 @@ import static org.jargoon.isa.riscv.RvPrivileged.*;
 import static org.jargoon.memory.GuestMemory.EXECUTE;
 
 import org.jargoon.engine.GuestFault;
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import org.jargoon.engine.MachineState;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Exit;
@@ -29,6 +30,9 @@ import org.jargoon.vcpu.MachineOptions.Platform;
  */
 final class Rv64Hart extends Rv64State implements MachineState {
     private static final int A0 = 10;
+
+    /** Fields of mstatus that nothing else depends on before the hart returns from a trap or looks at interrupts. */
+    private static final long STACK = SIE | SPIE | SPP | MIE | MPIE;
 
     final boolean hasMachineMode;
     final int number;
@@ -79,7 +83,7 @@ final class Rv64Hart extends Rv64State implements MachineState {
     void setMstatus(long value) {
         long mpp = value & MPP;
         boolean exists = mpp != 2L << MPP_SHIFT;
-        setStatus(value & MACHINE_STATUS | floatingPoint(value) | (exists ? mpp : status & MPP));
+        writeStatus(value & MACHINE_STATUS | floatingPoint(value) | (exists ? mpp : status & MPP));
     }
 
     long sstatus() {
@@ -88,7 +92,16 @@ final class Rv64Hart extends Rv64State implements MachineState {
 
     void setSstatus(long value) {
         long others = status & ~(SUPERVISOR_STATUS | FS);
-        setStatus(others | value & SUPERVISOR_STATUS | floatingPoint(value));
+        writeStatus(others | value & SUPERVISOR_STATUS | floatingPoint(value));
+    }
+
+    /** What instructions do to mstatus, mostly to its interrupt enables. */
+    private void writeStatus(long value) {
+        if (((status ^ value) & ~STACK) == 0) {
+            status = value;
+        } else {
+            setStatus(value);
+        }
     }
 
     private static long floatingPoint(long value) {
@@ -96,6 +109,7 @@ final class Rv64Hart extends Rv64State implements MachineState {
     }
 
     /** Also where the mode has changed, or the address space. */
+    @TruffleBoundary
     private void setStatus(long value) {
         status = value;
         disabledUnits = (value & FS) != 0 ? 0 : Rv64.FLOAT_UNIT;
@@ -320,6 +334,15 @@ final class Rv64Hart extends Rv64State implements MachineState {
         if (taken != Interrupts.NONE) {
             enter(INTERRUPT | taken, 0);
         }
+    }
+
+    @Override
+    public boolean hasWaitingInterrupt() {
+        return interrupts.isWaiting();
+    }
+
+    int disabledUnits() {
+        return disabledUnits;
     }
 
     @Override

@@ -36,7 +36,7 @@ final class RvCsrs {
 
     static {
         //   number name          read                    write
-        row(0x100, "sstatus",    Rv64Hart::sstatus,      Rv64Hart::setSstatus);
+        row(0x100, "sstatus",    Rv64Hart::sstatus,      Rv64Hart::setSstatus).changing(Effect.STATUS);
         row(0x104, "sie",        hart -> hart.interrupts.supervisorEnabled(),
                 (hart, value) -> hart.interrupts.setSupervisorEnabled(value));
         row(0x106, "scounteren", hart -> hart.counters.supervisorEnabled(),
@@ -49,7 +49,7 @@ final class RvCsrs {
                 .where(Rv64Hart::mayUseTimer);
         row(0x180, "satp",       hart -> hart.satp,      Rv64Hart::setSatp).where(Rv64Hart::mayManageMemory);
 
-        row(0x300, "mstatus",    Rv64Hart::mstatus,      Rv64Hart::setMstatus);
+        row(0x300, "mstatus",    Rv64Hart::mstatus,      Rv64Hart::setMstatus).changing(Effect.STATUS);
         row(0x301, "misa",       _ -> RvPrivileged.MISA, RvCsrs::ignore);
         row(0x302, "medeleg",    Rv64Hart::medeleg,      Rv64Hart::setMedeleg);
         row(0x303, "mideleg",    hart -> hart.interrupts.delegated(),
@@ -120,6 +120,16 @@ final class RvCsrs {
         boolean allows(Rv64Hart hart);
     }
 
+    /** What a write of a CSR can change beside what is read from the CSR. */
+    enum Effect {
+        /** Nothing. */
+        NONE,
+        /** Which interrupts are taken, which units are there, how data is seen; but not where code is fetched from. */
+        STATUS,
+        /** Anything; or a read needs the exact count of instructions. */
+        MUCH
+    }
+
     /**
      * A CSR that a machine's hart has.
      *
@@ -127,7 +137,8 @@ final class RvCsrs {
      * @param basis what an instruction that sets or clears bits changes: mostly what is read
      * @param writer null where it is read-only
      */
-    record Csr(int number, String name, Guard guard, Reader reader, Reader basis, Writer writer) {
+    record Csr(
+            int number, String name, Guard guard, Reader reader, Reader basis, Writer writer, Effect effect) {
 
         int lowestPrivilege() {
             return number >>> LOWEST_PRIVILEGE_SHIFT & PRIVILEGE_MASK;
@@ -157,17 +168,22 @@ final class RvCsrs {
     private record Note(Csr csr) {
         /** The CSR cannot be accessed everywhere. */
         Note where(Guard guard) {
-            return add(new Csr(csr.number, csr.name, guard, csr.reader, csr.basis, csr.writer));
+            return add(new Csr(csr.number, csr.name, guard, csr.reader, csr.basis, csr.writer, csr.effect));
         }
 
         /** Instructions that set or clear bits change another value than is read. */
         Note from(Reader basis) {
-            return add(new Csr(csr.number, csr.name, csr.guard, csr.reader, basis, csr.writer));
+            return add(new Csr(csr.number, csr.name, csr.guard, csr.reader, basis, csr.writer, csr.effect));
+        }
+
+        /** Writes change this and no more. */
+        Note changing(Effect effect) {
+            return add(new Csr(csr.number, csr.name, csr.guard, csr.reader, csr.basis, csr.writer, effect));
         }
     }
 
     private static Note row(int number, String name, Reader reader, Writer writer) {
-        return add(new Csr(number, name, _ -> true, reader, reader, writer));
+        return add(new Csr(number, name, _ -> true, reader, reader, writer, Effect.MUCH));
     }
 
     private static void counter(int index, String name, Reader reader) {
@@ -181,11 +197,16 @@ final class RvCsrs {
 
     /** The registers of a mode for its traps; {@code base} is the number of its status register. */
     private static void traps(int base, String prefix, Mode mode) {
-        row(base + 0x05, prefix + "tvec", h -> mode.of(h).vector, (h, value) -> mode.of(h).setVector(value));
-        row(base + 0x40, prefix + "scratch", h -> mode.of(h).scratch, (h, value) -> mode.of(h).scratch = value);
-        row(base + 0x41, prefix + "epc", h -> mode.of(h).pc, (h, value) -> mode.of(h).setPc(value));
-        row(base + 0x42, prefix + "cause", h -> mode.of(h).cause, (h, value) -> mode.of(h).cause = value);
-        row(base + 0x43, prefix + "tval", h -> mode.of(h).value, (h, value) -> mode.of(h).value = value);
+        row(base + 0x05, prefix + "tvec", h -> mode.of(h).vector, (h, value) -> mode.of(h).setVector(value))
+                .changing(Effect.NONE);
+        row(base + 0x40, prefix + "scratch", h -> mode.of(h).scratch, (h, value) -> mode.of(h).scratch = value)
+                .changing(Effect.NONE);
+        row(base + 0x41, prefix + "epc", h -> mode.of(h).pc, (h, value) -> mode.of(h).setPc(value))
+                .changing(Effect.NONE);
+        row(base + 0x42, prefix + "cause", h -> mode.of(h).cause, (h, value) -> mode.of(h).cause = value)
+                .changing(Effect.NONE);
+        row(base + 0x43, prefix + "tval", h -> mode.of(h).value, (h, value) -> mode.of(h).value = value)
+                .changing(Effect.NONE);
     }
 
     /** For fields that can have one value only. */

@@ -31,6 +31,11 @@ final class TrapNodes {
             hart.pc = next;
             return Exit.Hypercall.INSTANCE;
         }
+
+        @Override
+        public boolean goesOn() {
+            return true;
+        }
     }
 
     static final class Breakpoint extends ExitNode {
@@ -44,6 +49,11 @@ final class TrapNodes {
         public Exit execute(CoreState state) {
             return ((Rv64Hart) state).raiseException(RvPrivileged.BREAKPOINT, pc);
         }
+
+        @Override
+        public boolean goesOn() {
+            return true;
+        }
     }
 
     static final class Illegal extends ExitNode {
@@ -56,6 +66,11 @@ final class TrapNodes {
         @Override
         public Exit execute(CoreState state) {
             return ((Rv64Hart) state).illegal(bits);
+        }
+
+        @Override
+        public boolean goesOn() {
+            return true;
         }
     }
 
@@ -100,6 +115,11 @@ final class TrapNodes {
             hart.returnFromMachine();
             return null;
         }
+
+        @Override
+        public boolean goesOn() {
+            return true;
+        }
     }
 
     static final class SupervisorReturn extends PrivilegedInstruction {
@@ -116,6 +136,11 @@ final class TrapNodes {
         Exit carryOut(Rv64Hart hart) {
             hart.returnFromSupervisor();
             return null;
+        }
+
+        @Override
+        public boolean goesOn() {
+            return true;
         }
     }
 

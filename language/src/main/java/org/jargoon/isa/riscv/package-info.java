@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * RV64GC with Zicntr, Zba, Zbb, Zbs, Zicond, Zicbom, Zicboz and Zicbop: user programs, and machines with supervisor mode
- * and, on some platforms, machine mode (privileged manual, with Sv39, Sv48, Sv57, Svade, Svadu, Svinval, Svnapot,
+ * RV64GC with Zicntr, Zba, Zbb, Zbs, Zicond, Zicbom, Zicboz and Zicbop: user programs, and machines with supervisor
+ * mode and, on some platforms, machine mode (privileged manual, with Sv39, Sv48, Sv57, Svade, Svadu, Svinval, Svnapot,
  * Svpbmt and Sstc).
  *
  * <ul>

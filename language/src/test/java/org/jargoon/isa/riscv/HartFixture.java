@@ -154,6 +154,10 @@ final class HartFixture {
             instruction.execute(null, hart);
             hart.pc = PC + 4;
         } catch (GuestFault fault) {
+            if (Slices.takeStop(hart)) {
+                hart.pc = Slices.faultPc(hart);
+                return;
+            }
             Slices.uncharge(hart);
             if (Slices.faultCause(hart) == null) {
                 throw new AssertionError("an access outside of memory");

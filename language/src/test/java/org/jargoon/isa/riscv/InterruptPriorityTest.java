@@ -59,7 +59,11 @@ class InterruptPriorityTest {
                         long status = (rest & 1) * MIE | (rest >> 1 & 1) * SIE;
                         int privilege = new int[] {0, 1, 3}[rest >> 2];
                         compare(
-                                bits(pending, ORDER), bits(enabled, ORDER), bits(delegated, DELEGABLE), status, privilege);
+                                bits(pending, ORDER),
+                                bits(enabled, ORDER),
+                                bits(delegated, DELEGABLE),
+                                status,
+                                privilege);
                     }
                 }
             }

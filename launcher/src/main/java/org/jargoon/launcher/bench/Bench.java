@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.launcher.bench;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,8 +26,22 @@ public final class Bench {
      * @return the exit code: 1 after a wrong command line or where a kernel could not be run, else 0
      */
     public static int main(List<String> arguments) {
-        if (!arguments.isEmpty() && arguments.getFirst().equals("traps")) {
-            return TrapBench.main(arguments.subList(1, arguments.size()));
+        if (!arguments.isEmpty()) {
+            List<String> rest = arguments.subList(1, arguments.size());
+            switch (arguments.getFirst()) {
+                case "traps" -> {
+                    return TrapBench.main(rest);
+                }
+                case "boot" -> {
+                    return BootBench.main(rest);
+                }
+                case "system" -> {
+                    return SystemBench.main(rest);
+                }
+                default -> {
+                    // The kernels of user mode, with their flags.
+                }
+            }
         }
         if (arguments.contains("--help") || arguments.contains("-h")) {
             System.out.print(BenchOptions.HELP);
@@ -75,20 +87,9 @@ public final class Bench {
     }
 
     private static Sample inFreshJava(Kernel kernel, int iterations, String mode, Path folder) throws BenchException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", absolute(System.getProperty("java.class.path"))));
-        command.addAll(List.of(KernelRun.class.getName(), kernel.label(), mode, Integer.toString(iterations)));
+        List<String> command =
+                FreshJava.command(KernelRun.class.getName(), kernel.label(), mode, Integer.toString(iterations));
         return Sample.parse(Processes.run(command, folder));
-    }
-
-    /** The same class path for a process that has another working directory. */
-    private static String absolute(String classPath) {
-        return Stream.of(classPath.split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .reduce((a, b) -> a + File.pathSeparator + b)
-                .orElse("");
     }
 
     private static Path temporaryFolder() throws BenchException {

@@ -21,7 +21,9 @@ final class HostTool {
             return new String(output, StandardCharsets.UTF_8);
         }
 
-        /** The first line on standard error that is an error in apt's or dpkg's way of speaking, else the first line. */
+        /**
+         * The first line on standard error that is an error in apt's or dpkg's way of speaking, else the first line.
+         */
         String complaint() {
             List<String> lines = errors.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
             for (String start : List.of("E:", "Err:", "W:", "dpkg-deb: error:")) {

@@ -15,8 +15,8 @@ import org.jargoon.vmm.fdt.DeviceTree;
  * the software interrupt {@code msip} and the timer {@code mtimecmp}, and {@code mtime} for all. Accesses are aligned
  * words or doublewords.
  *
- * <p>{@code mtime} is the clock that the time CSR of all harts shows as well; so it is read-only, as the manual lets a
- * platform have it that gives no way to set the time.
+ * <p>{@code mtime} is the clock that the time CSR of all harts and the other devices show as well. Other than in the
+ * manual, writes of it are ignored: those would not follow, and firmware writes it only to synchronize several of them.
  *
  * <p>The timer's interrupt is asserted again by each write of {@code mtimecmp} that is not later than {@code mtime},
  * for lines whose other end is a latch.

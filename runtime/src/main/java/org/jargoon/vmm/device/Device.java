@@ -7,8 +7,8 @@ import java.io.IOException;
 import org.jargoon.vmm.fdt.DeviceTree;
 
 /**
- * A device on a board's bus: registers in guest-physical memory, perhaps an {@link InterruptLine} and {@link DmaMemory}.
- * It knows nothing of VCPUs and instruction sets, nor where on the board it is.
+ * A device on a board's bus: registers in guest-physical memory, perhaps an {@link InterruptLine} and {@link
+ * DmaMemory}. It knows nothing of VCPUs and instruction sets, nor where on the board it is.
  *
  * <p>All methods may be called from any thread; a device guards its state with its own monitor. While it holds that it
  * may change interrupt lines, but not wait.

@@ -9,9 +9,9 @@ import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vmm.fdt.DeviceTree;
 
 /**
- * The real-time clock of Android's Goldfish board (GOLDFISH-VIRTUAL-HARDWARE, "Goldfish timer", with the alarm registers
- * that came later): nanoseconds since 1970 and one alarm. Registers are words; a wider access means the word at its
- * offset, a narrower one nothing.
+ * The real-time clock of Android's Goldfish board (GOLDFISH-VIRTUAL-HARDWARE, "Goldfish timer", with the alarm
+ * registers that came later): nanoseconds since 1970 and one alarm. Registers are words; a wider access means the word
+ * at its offset, a narrower one nothing.
  *
  * <p>What the guest sets the time to is kept as a distance from the host's: a restored guest sees that time has passed.
  */

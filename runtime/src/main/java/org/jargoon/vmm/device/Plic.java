@@ -168,7 +168,7 @@ public final class Plic implements Device {
         }
     }
 
-    /** The pending and enabled source of the highest priority, of several the lowest; it is not a matter of threshold. */
+    /** Takes the pending and enabled source of the highest priority, of several the lowest, whatever the threshold. */
     private int claim(int context) {
         int source = best(context);
         if (source != 0) {

@@ -110,11 +110,35 @@ public final class BoardTree {
 
     /** Adds memory. */
     public BoardTree memory(long address, long size) {
+        setMemory(tree, address, size);
+        return this;
+    }
+
+    /**
+     * Makes a range all the memory of a tree, which may be a user's.
+     *
+     * @throws TreeException if addresses or sizes at its root have not two cells
+     */
+    public static void replaceMemory(DeviceTree tree, long address, long size) throws TreeException {
+        for (String property : List.of("#address-cells", "#size-cells")) {
+            byte[] cells = tree.root().properties().get(property);
+            if (cells == null || cells.length != Integer.BYTES || ByteBuffer.wrap(cells).getInt() != CELLS_PER_NUMBER) {
+                throw new TreeException("the root node's %s is not %d, as 64-bit addresses need it"
+                        .formatted(property, CELLS_PER_NUMBER));
+            }
+        }
+        List.copyOf(tree.root().children()).stream()
+                .map(DeviceTree.Node::name)
+                .filter(name -> name.equals("memory") || name.startsWith("memory@"))
+                .forEach(tree.root()::remove);
+        setMemory(tree, address, size);
+    }
+
+    private static void setMemory(DeviceTree tree, long address, long size) {
         tree.root()
                 .node("memory@" + Long.toHexString(address))
                 .strings("device_type", "memory")
                 .longs("reg", address, size);
-        return this;
     }
 
     /** Tells the kernel of a tree, which may be a user's, what to do; all else that the tree tells it stays. */

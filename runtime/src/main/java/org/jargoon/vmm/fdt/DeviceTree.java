@@ -65,6 +65,11 @@ public final class DeviceTree {
             return children.computeIfAbsent(childName, name -> new Node(this, name));
         }
 
+        /** Takes away the node below this one with that name, if it is there. */
+        public void remove(String childName) {
+            children.remove(childName);
+        }
+
         /** Sets a property that has no value, but is there. */
         public Node set(String property) {
             return set(property, new byte[0]);

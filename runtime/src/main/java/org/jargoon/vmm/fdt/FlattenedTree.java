@@ -4,9 +4,14 @@ package org.jargoon.vmm.fdt;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -46,6 +51,27 @@ public final class FlattenedTree {
      */
     public static DeviceTree read(byte[] bytes) throws TreeException {
         return new TreeReader(bytes).read();
+    }
+
+    /**
+     * Reads a tree from a file of the host.
+     *
+     * @throws TreeException as {@link #read(byte[])}, or if the file cannot be read
+     */
+    public static DeviceTree read(Path file) throws TreeException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new TreeException("it is not a regular file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            // One byte more than is allowed tells that there is more.
+            return read(in.readNBytes(LARGEST + 1));
+        } catch (NoSuchFileException e) {
+            throw new TreeException("there is no such file");
+        } catch (AccessDeniedException e) {
+            throw new TreeException("permission to read it is denied");
+        } catch (IOException e) {
+            throw new TreeException("it cannot be read: " + e.getMessage());
+        }
     }
 
     private static final class Writer {

@@ -49,10 +49,10 @@ final class TreeReader {
         check(size >= FlattenedTree.HEADER_SIZE, "truncated: the header takes %d bytes, there are %d",
                 FlattenedTree.HEADER_SIZE, size);
         int total = bytes.getInt(4);
+        check(Integer.compareUnsigned(total, FlattenedTree.LARGEST) <= 0, "its %d bytes are more than the limit of %d",
+                Integer.toUnsignedLong(total), FlattenedTree.LARGEST);
         check(total >= FlattenedTree.HEADER_SIZE && total <= size, "truncated: its header says %d bytes, there are %d",
-                Integer.toUnsignedLong(total), size);
-        check(total <= FlattenedTree.LARGEST, "its %d bytes are more than the limit of %d", total,
-                FlattenedTree.LARGEST);
+                total, size);
         size = total;
         int version = bytes.getInt(20);
         int compatible = bytes.getInt(24);

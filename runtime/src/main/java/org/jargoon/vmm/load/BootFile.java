@@ -18,8 +18,8 @@ public record BootFile(Path path, OptionalLong address) {
     }
 
     /**
-     * Reads {@code FILE} or {@code FILE@ADDRESS}, the address in decimal or after {@code 0x} in hexadecimal. A file whose
-     * name has an {@code @} is meant itself where there is one.
+     * Reads {@code FILE} or {@code FILE@ADDRESS}, the address in decimal or after {@code 0x} in hexadecimal. A file
+     * whose name has an {@code @} is meant itself where there is one.
      *
      * @throws LoadException if what is behind the {@code @} is no address
      */

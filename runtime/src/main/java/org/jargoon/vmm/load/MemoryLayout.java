@@ -33,8 +33,8 @@ final class MemoryLayout {
         long end = address + size;
         for (Claim other : claims) {
             if (other.address < end && address < other.end) {
-                throw new LoadException("%s (0x%x to 0x%x) and %s (0x%x to 0x%x) overlap: place one elsewhere".formatted(
-                        what, address, end, other.what, other.address, other.end));
+                throw new LoadException("%s (0x%x to 0x%x) and %s (0x%x to 0x%x) overlap: place one elsewhere"
+                        .formatted(what, address, end, other.what, other.address, other.end));
             }
         }
         claims.add(new Claim(what, address, end));

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * A port of the host's loopback, 127.0.0.1, that leads to a port of the guest at 10.0.2.15. The guest sees it come from
- * 10.0.2.2.
+ * 10.0.2.2. A TCP connection that the guest does not answer within a minute, as one that is still booting, is reset.
  *
  * @param hostPort 1 to 65535, or 0 for one that is free
  * @param guestPort 1 to 65535

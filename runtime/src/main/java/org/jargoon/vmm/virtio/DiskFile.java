@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
@@ -37,7 +39,16 @@ final class DiskFile implements Closeable {
     }
 
     private FileChannel open() throws IOException {
-        FileChannel opened = FileChannel.open(path, options);
+        if (!options.contains(StandardOpenOption.CREATE) || Files.exists(path)) {
+            requireFile();
+        }
+        FileChannel opened;
+        try {
+            opened = FileChannel.open(path, options);
+        } catch (AccessDeniedException e) {
+            throw new IOException("disk image " + path + " may not be "
+                    + (shared ? "read" : "written; give it as read-only or with an overlay"));
+        }
         try {
             if (opened.tryLock(0, Long.MAX_VALUE, shared) != null) {
                 return opened;
@@ -54,6 +65,16 @@ final class DiskFile implements Closeable {
         opened.close();
         throw new IOException("disk image " + path + " is in use by another machine; give it to one at a time,"
                 + " or with an overlay");
+    }
+
+    /** What is no file could hold the machine up (a FIFO), or has a size that means nothing (a folder). */
+    private void requireFile() throws IOException {
+        if (Files.notExists(path)) {
+            throw new IOException("disk image " + path + " does not exist");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new IOException("disk image " + path + " is not a file");
+        }
     }
 
     private interface Operation {

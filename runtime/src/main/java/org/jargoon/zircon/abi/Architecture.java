@@ -24,9 +24,10 @@ package org.jargoon.zircon.abi;
  *       has not run between the two. Any other vector is dropped;
  *   <li>ZX_VCPU_STATE_FULL ({@link VcpuStateKind#FULL}, 0x100) is a further kind for zx_vcpu_read_state and
  *       zx_vcpu_write_state: all state that the guest can notice, as little-endian {@code uint64_t}: x[32], pc, and
- *       then words that are the engine's own affair (see {@link org.jargoon.vcpu.MachineCore#saveState}). Their number
- *       is always the same with one engine; ZX_INFO_VCPU_STATE_FULL of zx_object_get_info (topic 0x100, a
- *       {@code uint64_t}) tells the size in bytes to the VCPU's thread;
+ *       then words that are the engine's own affair (see {@link org.jargoon.vcpu.MachineCore#saveState}), with the
+ *       interrupts of zx_vcpu_interrupt up to then; what came for a VCPU before its state is written comes on top of
+ *       that. The number of words is always the same with one engine; ZX_INFO_VCPU_STATE_FULL of zx_object_get_info
+ *       (topic 0x100, a {@code uint64_t}) tells the size in bytes to the VCPU's thread;
  *   <li>a VCPU counts as started, for the SBI's hart state management, from its first zx_vcpu_resume until it stops
  *       itself, and again when it is resumed after that; between hart_start and that resume its start is pending. So a
  *       VMM may create all VCPUs at once, in order of their numbers, and resume each when its STARTUP packet comes.

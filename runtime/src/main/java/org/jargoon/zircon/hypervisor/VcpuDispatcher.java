@@ -50,6 +50,9 @@ public final class VcpuDispatcher extends KernelObject {
     private final AtomicBoolean kicked = new AtomicBoolean();
     private final BooleanSupplier hasReasonToWake;
 
+    /** Whether the core runs. Belongs to the VCPU's thread. */
+    private boolean inCore;
+
     /** Whether {@link VcpuNumbers} knows that the VCPU runs. Belongs to the VCPU's thread. */
     private boolean started;
 
@@ -147,11 +150,20 @@ public final class VcpuDispatcher extends KernelObject {
             if (!pending.isEmpty()) {
                 Injection.inject(architecture, pending, core);
             }
-            Exit exit = core.run();
+            Exit exit = runCore();
             counts.add(exit);
             packet = exits.handle(exit);
         } while (packet == null);
         return packet;
+    }
+
+    private Exit runCore() {
+        inCore = true;
+        try {
+            return core.run();
+        } finally {
+            inCore = false;
+        }
     }
 
     /** Notes that the guest stops this VCPU, which is started anew when it is resumed. Called by its thread. */
@@ -232,8 +244,8 @@ public final class VcpuDispatcher extends KernelObject {
      */
     public void interrupt(int vector) {
         Injection.add(architecture, pending, vector);
-        if (Thread.currentThread() != thread) {
-            // The VCPU's own thread is not running it now, and looks before it does.
+        // The VCPU's own thread looks before it runs the core; while it does, alarms of the machine's clock may ring.
+        if (Thread.currentThread() != thread || inCore) {
             core.kick();
             sleeper.wake();
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 final class PlicConcurrencyTest {
     private static final int CORES = 2;
     private static final int DEVICES = 6;
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 200;
     private static final int REQUESTS = 100;
 
     /** A core's pending bit. */

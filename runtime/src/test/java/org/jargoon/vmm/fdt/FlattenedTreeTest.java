@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class FlattenedTreeTest {
     private static final int MUTATIONS = 100_000;
@@ -59,6 +62,35 @@ final class FlattenedTreeTest {
         assertArrayEquals("quiet\0".getBytes(), chosen.properties().get("bootargs"));
         assertArrayEquals("stays\0".getBytes(), chosen.properties().get("mine"));
         assertArrayEquals("/soc/serial@10000000\0".getBytes(), chosen.properties().get("stdout-path"));
+    }
+
+    @Test
+    void theMemoryOfAUsersTreeCanBeReplaced() throws TreeException {
+        DeviceTree tree = board();
+        tree.root().node("memory@90000000").longs("reg", 0x9000_0000L, 4096);
+        BoardTree.replaceMemory(tree, 0x8000_0000L, 64 << 20);
+        List<String> memories = tree.root().children().stream()
+                .map(DeviceTree.Node::name)
+                .filter(name -> name.startsWith("memory"))
+                .toList();
+        assertEquals(List.of("memory@80000000"), memories);
+        byte[] reg = ByteBuffer.allocate(16).putLong(0x8000_0000L).putLong(64 << 20).array();
+        assertArrayEquals(reg, tree.root().node("memory@80000000").properties().get("reg"));
+        tree.root().cells("#size-cells", 1);
+        assertThrows(TreeException.class, () -> BoardTree.replaceMemory(tree, 0x8000_0000L, 64 << 20));
+    }
+
+    @Test
+    void aFileIsReadOrRefused(@TempDir Path folder) throws Exception {
+        Path file = Files.write(folder.resolve("board.dtb"), FlattenedTree.write(board()));
+        assertSame(board().root(), FlattenedTree.read(file).root());
+        assertThrows(TreeException.class, () -> FlattenedTree.read(folder));
+        assertThrows(TreeException.class, () -> FlattenedTree.read(folder.resolve("none")));
+        byte[] large = Arrays.copyOf(FlattenedTree.write(board()), FlattenedTree.LARGEST + 8);
+        ByteBuffer.wrap(large).putInt(4, large.length);
+        Files.write(file, large);
+        TreeException refused = assertThrows(TreeException.class, () -> FlattenedTree.read(file));
+        assertTrue(refused.getMessage().contains("limit"), refused.getMessage());
     }
 
     @Test

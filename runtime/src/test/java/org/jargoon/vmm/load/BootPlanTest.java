@@ -123,7 +123,8 @@ final class BootPlanTest {
         assertEquals(0, plan(new BootFiles(Optional.empty(), Optional.empty(), flat)).kernelEntry());
         byte[] elf = new TinyElf().entry(BASE + 4).segment(5, BASE, firmware, 8).bytes();
         BootFile fromElf = BootFile.of(file("fw.elf", elf));
-        assertEquals(BASE + 4, plan(new BootFiles(Optional.of(kernel), Optional.empty(), Optional.of(fromElf))).entry());
+        BootFiles both = new BootFiles(Optional.of(kernel), Optional.empty(), Optional.of(fromElf));
+        assertEquals(BASE + 4, plan(both).entry());
         file("fw.bin", new byte[3 << 20]);
         assertRefused(new BootFiles(Optional.of(kernel), Optional.empty(), flat), "overlap", "fw.bin", "kernel");
     }

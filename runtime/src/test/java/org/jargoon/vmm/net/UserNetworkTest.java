@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -352,5 +354,51 @@ final class UserNetworkTest {
         network.close();
         assertFalse(Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().equals("user-network") && thread.isAlive()));
+    }
+
+    @Test
+    void aForwardedPortIsFreeAgainAfterClose() throws Exception {
+        for (Forward.Protocol protocol : Forward.Protocol.values()) {
+            UserNetwork first = UserNetwork.open(UserNetwork.Options.standard().withForwards(
+                    List.of(new Forward(protocol, 0, 22))));
+            List<Forward> same = first.forwards();
+            first.close();
+            UserNetwork second = UserNetwork.open(UserNetwork.Options.standard().withForwards(same));
+            assertEquals(same, second.forwards());
+            second.close();
+        }
+    }
+
+    @Test
+    void aGuestThatSendsFasterThanItIsServedLosesFramesAndWaitsForNothing() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Semaphore answers = new Semaphore(0);
+        try (UserNetwork slow = UserNetwork.open(UserNetwork.Options.standard())) {
+            slow.onReceive(frame -> {
+                answers.release();
+                awaitUninterruptibly(release);
+            });
+            byte[] request = Packets.arpRequest(Packets.GUEST, Packets.GATEWAY);
+            for (int i = 0; i < 100_000; i++) {
+                slow.send(request);
+            }
+            release.countDown();
+            answers.acquire(1000);
+            int more = 0;
+            while (answers.tryAcquire(1, TimeUnit.SECONDS)) {
+                more++;
+            }
+            assertTrue(1000 + more < 10_000, 1000 + more + " were kept");
+            slow.send(request);
+            answers.acquire();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

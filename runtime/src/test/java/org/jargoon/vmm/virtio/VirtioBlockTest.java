@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,6 +204,17 @@ final class VirtioBlockTest {
         assertTrue(refused.getMessage().contains("513 bytes"), refused.getMessage());
         Files.write(image, new byte[512]);
         VirtioBlock.raw(image, false, "a").close();
+    }
+
+    @Test
+    void whatIsNoFileIsRefusedByName() {
+        for (Path path : List.of(folder, folder.resolve("nothing"), Path.of("/dev/null"))) {
+            for (boolean readOnly : new boolean[] {true, false}) {
+                IOException refused =
+                        assertThrows(IOException.class, () -> VirtioBlock.raw(path, readOnly, "a"));
+                assertTrue(refused.getMessage().startsWith("disk image " + path + " "), refused.getMessage());
+            }
+        }
     }
 
     @Test

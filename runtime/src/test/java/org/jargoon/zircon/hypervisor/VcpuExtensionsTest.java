@@ -92,6 +92,27 @@ class VcpuExtensionsTest {
     }
 
     @Test
+    void anInterruptThatTheVcpuHasNotRunWithIsPartOfItsState() throws Exception {
+        try (TestMachine m = interruptible()) {
+            int vcpu = m.vcpu();
+            m.zx.zx_vcpu_interrupt(vcpu, 1);
+            ByteBuffer state = full(fullSize(m, vcpu));
+            assertStatus(Status.OK, m.zx.zx_vcpu_read_state(vcpu, VcpuStateKind.FULL, state));
+            Watchdog other = new Watchdog();
+            other.start("other", () -> {
+                int second = m.vcpu(ENTRY);
+                m.zx.zx_vcpu_interrupt(second, 9);
+                assertStatus(Status.OK, m.zx.zx_vcpu_write_state(second, VcpuStateKind.FULL, state));
+                m.cleanExit(second);
+                ScriptedCore core = ((ScriptedMachine) dispatcher(m, second).guest().code()).cores().get(1);
+                assertTrue(core.raised().get(1), "what came for the first");
+                assertTrue(core.raised().get(9), "what came for the second");
+            });
+            other.join();
+        }
+    }
+
+    @Test
     void allStateHasOneSizeAndBelongsToTheVcpusThread() throws Exception {
         try (TestMachine m = riscv()) {
             int vcpu = m.vcpu();

@@ -101,6 +101,19 @@ class VcpuWaitTest {
     }
 
     @Test
+    void anAlarmThatRingsWhileTheGuestComputesInterruptsIt() {
+        GuestClock clock = GuestClock.instructions(0);
+        try (TestMachine m = machine(clock)
+                .with(ScriptedProgram.at(ENTRY).enableInterrupts(HANDLER).spin())) {
+            int vcpu = m.vcpu();
+            GuestClock.Alarm alarm = clock.newAlarm(() -> m.zx.zx_vcpu_interrupt(vcpu, 9));
+            alarm.set(100);
+            m.cleanExit(vcpu);
+            assertEquals(List.of(9), core(m).taken());
+        }
+    }
+
+    @Test
     void whereNothingIsDueAWaitSleepsUntilAnInterruptOrAKick() throws Exception {
         GuestClock clock = GuestClock.instructions(0);
         try (TestMachine m = machine(clock).with(waits())) {

@@ -103,6 +103,8 @@ final class ModelVcpu extends ModelObject {
     long[] readFullState(ModelThread caller, int size) throws Refusal {
         unless(guest.era().machine() == ModelEra.Machine.RISCV64, Status.INVALID_ARGS);
         unless(caller == thread, Status.BAD_STATE);
+        pending.forEach(core::inject);
+        pending.clear();
         unless(size == ModelCore.FULL_WORDS * Long.BYTES, Status.INVALID_ARGS);
         return core.fullState();
     }

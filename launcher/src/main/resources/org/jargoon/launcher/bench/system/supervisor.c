@@ -12,7 +12,7 @@ typedef unsigned long u64;
 #define NANOS_PER_TICK 100
 #define SECOND 10000000ul
 // The program ends after a line of output when it has run for so long, and has printed so many lines.
-#define LONG_ENOUGH (5 * SECOND)
+#define LONG_ENOUGH (10 * SECOND)
 #define LINES_ENOUGH 4
 
 // Page table entries: valid, readable, writable, executable, user, global, accessed, dirty.

@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,6 +51,9 @@ final class FileTree implements Closeable {
 
     /** @throws IOException with a line for the user: it is no folder, or cannot be shared here */
     FileTree(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("cannot share " + folder + ": it is not a folder");
+        }
         kernel = HostKernel.open();
         Arena arena = Arena.ofAuto();
         name = arena.allocate(SCRATCH);
@@ -73,7 +77,7 @@ final class FileTree implements Closeable {
             // What is done to a descriptor without access needs this.
             readLink(HostKernel.AT_FDCWD, linkTo(held));
         } catch (HostException e) {
-            throw new IOException("cannot share folder %s (%s); name a folder, with /proc mounted"
+            throw new IOException("cannot share %s: %s; it must be readable, and /proc mounted"
                     .formatted(folder, e.getMessage()));
         }
     }

@@ -354,7 +354,7 @@ final class NinepServerTest {
         for (String name : Set.of("a", "nothing")) {
             IOException refused =
                     assertThrows(IOException.class, () -> new NinepServer(folder.resolve(name), false));
-            assertTrue(refused.getMessage().contains("cannot share folder " + folder.resolve(name)));
+            assertTrue(refused.getMessage().contains("cannot share " + folder.resolve(name)));
         }
     }
 }

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jargoon.command.Command;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bare-metal programs that are part of the repository. */
+final class BareMetalTest {
+    private static final Path HTIF = Path.of("guests", "htif");
+    private static final Pattern EXPECTED = Pattern.compile("EXIT: (\\d+)");
+    private static final int ROWS = 31;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theDemoComputesOnTwoVcpusTakesInterruptsAndTurnsItsMachineOff() throws IOException, InterruptedException {
+        Command.Outcome outcome = Command.run(folder, List.of("demo"));
+        assertEquals(0, outcome.exitCode(), outcome.err());
+        String text = outcome.out().replace("\r", "");
+        assertEquals(ROWS, text.lines().filter(line -> line.matches("[ |] [ .,:;=+ox*OX%#@-]{78}")).count(), text);
+        // However the rows are divided, they are the same in the end.
+        assertTrue(text.contains("\n99613543 steps altogether\n"), text);
+        int rows = 0;
+        for (String vcpu : List.of("0", "1")) {
+            Matcher line = Pattern.compile(
+                            "VCPU " + vcpu + ": (\\d+) rows, \\d+ steps in f64, (\\d+) timer interrupts, (\\d+) from")
+                    .matcher(text);
+            assertTrue(line.find(), text);
+            rows += Integer.parseInt(line.group(1));
+            assertTrue(Integer.parseInt(line.group(2)) > 0, text);
+        }
+        assertEquals(ROWS, rows, text);
+        assertTrue(text.contains("guest instructions"), text);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> programsOfMachineModeEndThroughHtif() throws IOException {
+        List<Path> sources;
+        try (Stream<Path> files = Files.list(HTIF)) {
+            sources = files.filter(file -> file.toString().endsWith(".S")).sorted().toList();
+        }
+        assertFalse(sources.isEmpty());
+        return sources.stream().map(source -> DynamicTest.dynamicTest(source.toString(), () -> endsAsItSays(source)));
+    }
+
+    private void endsAsItSays(Path source) throws IOException, InterruptedException {
+        Matcher expected = EXPECTED.matcher(Files.readString(source));
+        assertTrue(expected.find());
+        String program = source.toString().replaceFirst("\\.S$", ".elf");
+        Command.Outcome outcome =
+                Command.run(folder, List.of("boot", "--firmware", "none", "--time", "120", program));
+        assertEquals(Integer.parseInt(expected.group(1)), outcome.exitCode(), outcome.err());
+        assertEquals(program.contains("putchar") ? "through HTIF\n" : "", outcome.out());
+    }
+
+    @Test
+    void whatCannotBeBootedIsOneLine() throws IOException, InterruptedException {
+        Path none = folder.resolve("none");
+        Path text = Files.writeString(folder.resolve("text"), "This is no kernel.\n");
+        for (List<String> arguments : List.of(
+                List.of("boot", none.toString()),
+                List.of("boot", text.toString()),
+                List.of("boot", "--restore", text.toString()),
+                List.of("boot", "--drive", none.toString(), "guests/htif/exit.elf"),
+                List.of("boot", "--share", none.toString(), "guests/htif/exit.elf"),
+                List.of("boot", "--dtb", text.toString(), "guests/htif/exit.elf"),
+                List.of("boot", "--initrd", none.toString(), "guests/htif/exit.elf"),
+                List.of("boot", "--net=frob", "guests/htif/exit.elf"))) {
+            Command.Outcome outcome = Command.run(folder, arguments);
+            assertEquals(1, outcome.exitCode(), arguments + outcome.err());
+            assertTrue(outcome.err().matches("jargoon: [^\\n]+\\n"), arguments + outcome.err());
+            assertEquals("", outcome.out());
+        }
+    }
+
+    @Test
+    void signalsAndLimitsEndAMachineThatSpins() throws IOException, InterruptedException {
+        String program = "guests/board/spin.elf";
+        Command.Outcome limited = Command.run(folder, List.of("boot", "--instructions", "1M", program));
+        assertEquals(123, limited.exitCode(), limited.err());
+        Command.Outcome late = Command.run(folder, List.of("boot", "--time", "1", program));
+        assertEquals(124, late.exitCode(), late.err());
+        try (Booted spinning = Booted.boot(folder, program)) {
+            spinning.await("spinning");
+            spinning.signal("TERM");
+            assertEquals(143, spinning.exitCode(), spinning.messages());
+        }
+    }
+}
