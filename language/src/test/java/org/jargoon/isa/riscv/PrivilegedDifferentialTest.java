@@ -104,7 +104,8 @@ class PrivilegedDifferentialTest {
         System.out.println("traps by cause: " + causes);
         assertTrue(causes.keySet().containsAll(expectedCauses), causes.toString());
         assertSame(theirs, onOurs(image, platform, EngineOptions.DEFAULT.withTiers(Tiers.COLD)));
-        assertSame(theirs, onOurs(image, platform, EngineOptions.DEFAULT.withTiers(Tiers.FIRST).withRegionThreshold(10)));
+        EngineOptions compiled = EngineOptions.DEFAULT.withTiers(Tiers.FIRST).withRegionThreshold(10);
+        assertSame(theirs, onOurs(image, platform, compiled));
     }
 
     private static void assertSame(ByteBuffer theirs, ByteBuffer ours) {
@@ -132,8 +133,8 @@ class PrivilegedDifferentialTest {
             long expected = theirs.getLong(record + word * Long.BYTES);
             long value = ours.getLong(record + word * Long.BYTES);
             if (expected != value && !(word == STVAL && mayDiffer(cause, expected, value))) {
-                differences.add(
-                        "snippet %d, cause %x, word %d: %x on QEMU, %x".formatted(snippet, cause, word, expected, value));
+                differences.add("snippet %d, cause %x, word %d: %x on QEMU, %x"
+                        .formatted(snippet, cause, word, expected, value));
             }
         }
     }
