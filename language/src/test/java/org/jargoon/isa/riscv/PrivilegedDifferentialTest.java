@@ -33,6 +33,7 @@ import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.vcpu.MachineOptions;
+import org.jargoon.vcpu.MachineOptions.Platform;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +48,12 @@ class PrivilegedDifferentialTest {
     private static final List<Long> EXPECTED_CAUSES =
             List.of(Long.MIN_VALUE | 1, 2L, 3L, 4L, 6L, 8L, 12L, 13L, 15L);
 
+    private static final List<Long> EXPECTED_MACHINE_CAUSES =
+            List.of(Long.MIN_VALUE | 1, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 11L, 12L, 13L, 15L);
+
     private static final int BREAKPOINT = 3;
+    private static final int LOAD_ACCESS = 5;
+    private static final int STORE_ACCESS = 7;
     private static final int SHOWN = 20;
     private static final int WORDS = RECORD / Long.BYTES;
     private static final int STVAL = 2;
@@ -79,16 +85,27 @@ class PrivilegedDifferentialTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void randomPrivilegedCodeDoesWhatItDoesOnQemu(long seed) throws IOException, InterruptedException {
-        byte[] image = new PrivilegedProgram(seed).image();
+        compare(new PrivilegedProgram(seed).image(), Platform.SUPERVISOR, EXPECTED_CAUSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14})
+    void randomCodeOfMachineModeDoesWhatItDoesOnQemu(long seed) throws IOException, InterruptedException {
+        compare(new MachineProgram(seed).image(), Platform.MACHINE, EXPECTED_MACHINE_CAUSES);
+    }
+
+    private static void compare(byte[] image, Platform platform, List<Long> expectedCauses)
+            throws IOException, InterruptedException {
         ByteBuffer theirs = onQemu(image);
         Map<Long, Integer> causes = new TreeMap<>();
         for (int i = 0; i < SNIPPETS; i++) {
             causes.merge(theirs.getLong(LOG - DUMP + i * RECORD), 1, Integer::sum);
         }
         System.out.println("traps by cause: " + causes);
-        assertTrue(causes.keySet().containsAll(EXPECTED_CAUSES), causes.toString());
-        assertSame(theirs, onOurs(image, EngineOptions.DEFAULT.withTiers(Tiers.COLD)));
-        assertSame(theirs, onOurs(image, EngineOptions.DEFAULT.withTiers(Tiers.FIRST).withRegionThreshold(10)));
+        assertTrue(causes.keySet().containsAll(expectedCauses), causes.toString());
+        assertSame(theirs, onOurs(image, platform, EngineOptions.DEFAULT.withTiers(Tiers.COLD)));
+        EngineOptions compiled = EngineOptions.DEFAULT.withTiers(Tiers.FIRST).withRegionThreshold(10);
+        assertSame(theirs, onOurs(image, platform, compiled));
     }
 
     private static void assertSame(ByteBuffer theirs, ByteBuffer ours) {
@@ -107,15 +124,41 @@ class PrivilegedDifferentialTest {
     }
 
     private static void compare(int snippet, ByteBuffer theirs, ByteBuffer ours, List<String> differences) {
+        int record = LOG - DUMP + snippet * RECORD;
+        long cause = theirs.getLong(record);
+        if (cause == LOAD_ACCESS && isExplained(record, theirs, ours)) {
+            return;
+        }
         for (int word = 0; word < WORDS; word++) {
-            int at = LOG - DUMP + snippet * RECORD + word * Long.BYTES;
-            long cause = theirs.getLong(LOG - DUMP + snippet * RECORD);
-            // The manual lets stval of a breakpoint be 0, as QEMU does, or the address.
-            if (theirs.getLong(at) != ours.getLong(at) && !(word == STVAL && cause == BREAKPOINT)) {
-                differences.add("snippet %d, cause %x, word %d: %x on QEMU, %x".formatted(
-                        snippet, cause, word, theirs.getLong(at), ours.getLong(at)));
+            long expected = theirs.getLong(record + word * Long.BYTES);
+            long value = ours.getLong(record + word * Long.BYTES);
+            if (expected != value && !(word == STVAL && mayDiffer(cause, expected, value))) {
+                differences.add("snippet %d, cause %x, word %d: %x on QEMU, %x"
+                        .formatted(snippet, cause, word, expected, value));
             }
         }
+    }
+
+    /** Whether a load access fault on QEMU is another fault here for a reason. */
+    private static boolean isExplained(int record, ByteBuffer theirs, ByteBuffer ours) {
+        long cause = ours.getLong(record);
+        long expected = theirs.getLong(record + STVAL * Long.BYTES);
+        long value = ours.getLong(record + STVAL * Long.BYTES);
+        boolean sameInstruction = theirs.getLong(record + Long.BYTES) == ours.getLong(record + Long.BYTES);
+        // QEMU takes an atomic operation to where there is no memory for a load; the manual, for a store.
+        boolean atomic = cause == STORE_ACCESS && expected == value;
+        return sameInstruction && atomic;
+    }
+
+    /** Whether stval or mtval may be told as both do. */
+    private static boolean mayDiffer(long cause, long expected, long value) {
+        // The manual lets that of a breakpoint be 0, as QEMU does, or the address.
+        if (cause == BREAKPOINT) {
+            return true;
+        }
+        // QEMU makes two aligned loads of a misaligned one, and tells where the first of them is.
+        boolean aligned = expected == (value & -2) || expected == (value & -4) || expected == (value & -8);
+        return cause == LOAD_ACCESS && aligned;
     }
 
     /** With two harts, as QEMU takes an atomic operation for a load and a store where there is but one. */
@@ -138,17 +181,22 @@ class PrivilegedDifferentialTest {
         return dump;
     }
 
-    private static ByteBuffer onOurs(byte[] image, EngineOptions options) {
+    private static ByteBuffer onOurs(byte[] image, Platform platform, EngineOptions options) {
         try (GuestMemory host = new GuestMemory(BASE, SIZE);
                 MachineCode code = new Rv64Engine()
-                        .newMachineCode(new Board(host), options, MachineOptions.supervisor())) {
+                        .newMachineCode(new Board(host), options, MachineOptions.supervisor().withPlatform(platform))) {
             for (int i = 0; i < image.length; i++) {
                 UNSAFE.putByte(host.hostBase() + BASE + i, image[i]);
             }
             MachineCore core = code.newCore();
-            core.setPc(BASE + ENTRY);
-            Exit.MemoryAccess exit = assertInstanceOf(Exit.MemoryAccess.class, core.run());
-            assertEquals(PrivilegedProgram.UART, exit.address() & -GuestMemory.PAGE_SIZE, exit::toString);
+            // As on QEMU, where the timer of machine mode is due until it is set; nothing enables its interrupt.
+            assertEquals(platform == Platform.MACHINE, core.raise(7));
+            core.setPc(platform == Platform.MACHINE ? BASE : BASE + ENTRY);
+            while (assertInstanceOf(Exit.MemoryAccess.class, core.run()).address() >>> GuestMemory.PAGE_BITS
+                    != PrivilegedProgram.UART >>> GuestMemory.PAGE_BITS) {
+                assertEquals(Platform.MACHINE, platform);
+                core.takeAccessFault();
+            }
             byte[] dump = new byte[DUMP_END - DUMP];
             for (int i = 0; i < dump.length; i++) {
                 dump[i] = UNSAFE.getByte(host.hostBase() + BASE + DUMP + i);
