@@ -90,7 +90,8 @@ final class BootLoader {
     private static DeviceTree read(Path file) throws CommandException {
         try {
             if (Files.size(file) > FlattenedTree.LARGEST) {
-                throw new CommandException("%s %s: it is larger than any device tree".formatted(Flags.DTB.name(), file));
+                throw new CommandException(
+                        "%s %s: it is larger than any device tree".formatted(Flags.DTB.name(), file));
             }
             return FlattenedTree.read(Files.readAllBytes(file));
         } catch (IOException e) {

@@ -104,8 +104,8 @@ record BootOptions(
     static BootOptions builtIn(String name, Path kernel, long memory, int vcpus, EngineOptions engine, long timeNanos) {
         Network none = new Network(false, "", List.of());
         return new BootOptions(
-                name, kernel.toString(), null, "", SBI, memory, vcpus, List.of(), none, List.of(), null, null, null, null, false,
-                true, engine, 0, timeNanos);
+                name, kernel.toString(), null, "", SBI, memory, vcpus, List.of(), none, List.of(), null, null, null,
+                null, false, true, engine, 0, timeNanos);
     }
 
     /** The same with a further word on the kernel's command line; such as NAME=VALUE, which Linux's init finds set. */

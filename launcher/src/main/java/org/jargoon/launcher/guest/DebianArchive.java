@@ -52,7 +52,9 @@ final class DebianArchive {
         DebianArchive archive = new DebianArchive(folder, configure(folder, address), progress);
         progress.accept("reading the index of Debian's archive");
         HostTool.Outcome update = HostTool.run(
-                folder, archive.configuration, List.of("apt-get", "-qq", "-o", "APT::Update::Error-Mode=any", "update"));
+                folder,
+                archive.configuration,
+                List.of("apt-get", "-qq", "-o", "APT::Update::Error-Mode=any", "update"));
         if (update.exitCode() != 0) {
             throw new GuestException("apt cannot read the archive: " + update.complaint());
         }

@@ -8,5 +8,6 @@ public enum ConsoleKey {
     HELP;
 
     /** What can be typed. */
-    public static final String KEYS = "Ctrl-A x quits, Ctrl-A s takes a snapshot, Ctrl-A Ctrl-A is Ctrl-A, Ctrl-A h this";
+    public static final String KEYS =
+            "Ctrl-A x quits, Ctrl-A s takes a snapshot, Ctrl-A Ctrl-A is Ctrl-A, Ctrl-A h this";
 }
