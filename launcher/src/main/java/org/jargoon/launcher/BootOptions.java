@@ -150,7 +150,7 @@ record BootOptions(
 
     /** With a snapshot to be taken at the limit of instructions, that is no limit of the engine's. */
     private static EngineOptions engine(CommandLine line) throws CommandException {
-        EngineOptions options = RunCommand.engineOptions(line);
+        EngineOptions options = RunCommand.engineOptions(line, EngineOptions.MACHINE);
         return line.has(Flags.SNAPSHOT_TO.name())
                 ? options.withInstructionBudget(EngineOptions.DEFAULT.instructionBudget())
                 : options;

@@ -41,8 +41,10 @@ final class Flags {
     static final Flag REGION_THRESHOLD = new Flag(
             "--region-threshold",
             "N",
-            "executions of a loop or function before it is compiled (default: %d)"
-                    .formatted(EngineOptions.DEFAULT.regionThreshold()));
+            """
+            executions of a loop before it is compiled; of a function four times as
+            many (default: %d, of a machine %d)"""
+                    .formatted(EngineOptions.DEFAULT.regionThreshold(), EngineOptions.MACHINE.regionThreshold()));
     static final Flag REGION_SIZE = new Flag(
             "--region-size",
             "N",

@@ -24,7 +24,7 @@ final class RunCommand {
         }
         String program = line.operands().getFirst();
         LinuxOptions linux = linuxOptions(line, console);
-        EngineOptions engine = engineOptions(line);
+        EngineOptions engine = engineOptions(line, EngineOptions.DEFAULT);
         ElfFile elf = Programs.read(program);
         try (GuestRun run = GuestRun.load(program, elf, linux, engine, console)) {
             int exitCode = run.toEnd();
@@ -35,9 +35,8 @@ final class RunCommand {
         }
     }
 
-    /** What the engine's flags say. */
-    static EngineOptions engineOptions(CommandLine line) throws CommandException {
-        EngineOptions options = EngineOptions.DEFAULT;
+    /** What the engine's flags say; the others are as in {@code options}. */
+    static EngineOptions engineOptions(CommandLine line, EngineOptions options) throws CommandException {
         return options.withTiers(line.has(Flags.INTERPRET.name()) ? EngineOptions.Tiers.COLD : options.tiers())
                 .withInstructionBudget(line.count(Flags.INSTRUCTIONS.name(), options.instructionBudget()))
                 .withRegionThreshold(line.smallCount(Flags.REGION_THRESHOLD.name(), options.regionThreshold()))

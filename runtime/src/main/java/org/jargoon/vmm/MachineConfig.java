@@ -62,7 +62,7 @@ public record MachineConfig(
     public static MachineConfig of(ConsolePort console) {
         MachineOptions options = MachineOptions.supervisor().withAccessFaults(true);
         return new MachineConfig(
-                options, EngineOptions.DEFAULT, DEFAULT_MEMORY, 1, console, InstantSource.system(), List.of());
+                options, EngineOptions.MACHINE, DEFAULT_MEMORY, 1, console, InstantSource.system(), List.of());
     }
 
     /** Whether two runs of the machine are the same. */

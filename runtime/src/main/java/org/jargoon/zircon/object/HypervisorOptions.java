@@ -34,7 +34,7 @@ public record HypervisorOptions(
     public static HypervisorOptions of(Architecture architecture) {
         return new HypervisorOptions(
                 architecture,
-                EngineOptions.DEFAULT,
+                EngineOptions.MACHINE,
                 MachineOptions.supervisor(),
                 DebugConsole.NONE,
                 () -> Engine.forIsa(architecture.isa()));
