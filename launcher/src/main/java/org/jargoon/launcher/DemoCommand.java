@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jargoon.vcpu.EngineOptions;
 
 /** {@code jargoon demo}: a machine that needs no file, and what running it took. */
 final class DemoCommand {
