@@ -69,6 +69,9 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         try {
             return super.run();
         } finally {
+            if (clock != null) {
+                clock.advance(state.retiredBefore);
+            }
             inGuest = false;
         }
     }
