@@ -105,6 +105,10 @@ final class PagedCode extends GuestCode implements MachineCode {
         Fetch all = new Fetch(isa(), pc, host, secondHost);
         InstructionSource one = (at, into) -> at == pc ? all.fetch(at, into) : 0;
         Block block = decoder.decode(pc, page, secondPage, one);
+        if (block == null) {
+            // Another core has made a longer instruction of it since it was looked at: fetched anew, it is right.
+            throw state.outside(page + (pc & PAGE_SIZE - 1), EXECUTE, pc);
+        }
         if (block.length(0) > Translations.FETCH_WIDTH && secondPage == Block.NO_PAGE) {
             state.translations.fetchPage(pc + Translations.FETCH_WIDTH, pc, state);
         }

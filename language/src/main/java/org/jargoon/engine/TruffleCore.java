@@ -76,6 +76,7 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
     public Exit run() {
         CompilerAsserts.neverPartOfCompilation();
         while (true) {
+            tellTime();
             if (kicked || code.isClosed()) {
                 kicked = false;
                 return Exit.Kicked.INSTANCE;
@@ -97,10 +98,14 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
             state.fuel = 0;
             RETIRED.setOpaque(this, state.retiredBefore);
             if (exit != null) {
+                tellTime();
                 return exit;
             }
         }
     }
+
+    /** Tells a clock that goes with this core's instructions how far it is: called between slices and behind the last. */
+    void tellTime() {}
 
     /** Whether the core may go on in its slice behind an {@link ExitNode} that {@link ExitNode#goesOn}. */
     boolean mayGoOn() {
@@ -323,9 +328,11 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
     /** Runs compiled code if there is some for the core's context. */
     private Outcome enter(Region region) {
         int context = isa.context(state);
-        if (region.context != 0 && region.context != context
-                || state.translations != null && !state.translations.hold(region, state)) {
+        if (region.context != 0 && region.context != context) {
             regions.misfits(region, context);
+            return Outcome.NOT_COMPILED;
+        }
+        if (state.translations != null && !state.translations.hold(region, state)) {
             return Outcome.NOT_COMPILED;
         }
         if ((region.units & state.disabledUnits) != 0) {

@@ -91,10 +91,15 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         if (storesToForget != storesForgotten) {
             forgetStores();
         }
+        machine.takeInterrupt();
+    }
+
+    /** Alarms ring here, and kick the core where they interrupt it: before it looks at kicks. */
+    @Override
+    void tellTime() {
         if (clock != null) {
             clock.advance(state.retiredBefore);
         }
-        machine.takeInterrupt();
     }
 
     /** Where time is instructions, a slice ends at the one where something is due. */
@@ -103,10 +108,11 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         if (clock == null) {
             return SLICE;
         }
-        long next = Math.min(clock.nextAlarm(), machine.timer());
-        long left = clock.instructionsUntil(next, state.retiredBefore);
-        // What is due already, but masked, is looked at where the guest unmasks it, which ends the slice.
-        return left == 0 ? SLICE : Math.min(left, SLICE);
+        long untilAlarm = clock.instructionsUntil(clock.nextAlarm(), state.retiredBefore);
+        long untilTimer = clock.instructionsUntil(machine.timer(), state.retiredBefore);
+        long first = Math.min(Math.max(untilAlarm, 1), SLICE);
+        // A timer that is due already, but masked, is looked at where the guest unmasks it, which ends the slice.
+        return untilTimer == 0 ? first : Math.min(untilTimer, first);
     }
 
     @Override
@@ -135,6 +141,10 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
     }
 
     private void await(BooleanSupplier looked) {
+        if (Thread.currentThread() == thread) {
+            // What rings between two slices: the core looks before the next.
+            return;
+        }
         for (int i = 0; inGuest && !looked.getAsBoolean(); i++) {
             if (i < SPINS) {
                 Thread.onSpinWait();

@@ -52,13 +52,15 @@ final class BootLoader {
         DeviceTree tree = options.dtb() == null ? machine.board().describe() : read(options.dtb());
         byte[] seed = seed();
         // As large as it will be: the RAM disk's place is not known yet, but how long a number is.
-        choose(tree, 1, 2, seed);
+        choose(tree, 0, options.initrd() == null ? 0 : 1, seed);
         int size = FlattenedTree.write(tree).length;
         RamRange ram = new RamRange(Board.RAM, options.memory());
         BootPlan plan = BootPlan.make(files(), ram, size);
         choose(tree, plan.initrd(), plan.initrdEnd(), seed);
         plan.load(machine.ram(), FlattenedTree.write(tree));
-        plan.htif().ifPresent(machine::serve);
+        if (plan.htif().isPresent()) {
+            machine.serve(plan.htif().get());
+        }
         if (options.firmware().equals(BootOptions.SBI)) {
             return new Start(plan.entry(), plan.tree());
         }

@@ -23,7 +23,12 @@ final class DemoCommand {
         Path program = program();
         try {
             BootOptions options = BootOptions.builtIn(
-                    "demo", program, MEMORY, VCPUS, RunCommand.engineOptions(line, EngineOptions.MACHINE), line.nanos(Flags.TIME.name(), 0));
+                    "demo",
+                    program,
+                    MEMORY,
+                    VCPUS,
+                    RunCommand.engineOptions(line, EngineOptions.MACHINE),
+                    line.nanos(Flags.TIME.name(), 0));
             return BootCommand.run(options, summary -> console.print("\n" + summary), console);
         } finally {
             delete(program, console);

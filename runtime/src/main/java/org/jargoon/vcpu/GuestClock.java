@@ -40,6 +40,9 @@ public sealed interface GuestClock permits RealClock, InstructionClock {
     /** Makes an alarm, which is off. Its action runs on a thread of the clock's or of a core's; it must not wait. */
     Alarm newAlarm(Runnable action);
 
+    /** The machine is gone: all alarms are off for ever. */
+    void close();
+
     /** Something to do at a moment. */
     interface Alarm extends AutoCloseable {
         /** Has the action run once the clock shows {@code ticks}, and not at the moment that was set before. */

@@ -104,6 +104,12 @@ public final class InstructionClock implements GuestClock {
         return alarm;
     }
 
+    @Override
+    public synchronized void close() {
+        alarms.clear();
+        findNext();
+    }
+
     private final class InstructionAlarm implements Alarm {
         private final Runnable action;
         private long at = NEVER;

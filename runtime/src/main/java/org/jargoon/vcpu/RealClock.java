@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.vcpu;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +17,9 @@ final class RealClock implements GuestClock {
 
     /** What the host's clock showed, or would have shown, when this one was at 0. */
     private final long origin;
+
+    private final Set<RealAlarm> alarms = new HashSet<>();
+    private boolean closed;
 
     RealClock(long ticks) {
         origin = System.nanoTime() - ticks * NANOS_PER_TICK;
@@ -45,8 +51,27 @@ final class RealClock implements GuestClock {
     }
 
     @Override
-    public Alarm newAlarm(Runnable action) {
-        return new RealAlarm(action);
+    public synchronized Alarm newAlarm(Runnable action) {
+        RealAlarm alarm = new RealAlarm(action);
+        alarms.add(alarm);
+        if (closed) {
+            alarm.close();
+        }
+        return alarm;
+    }
+
+    @Override
+    public void close() {
+        List<RealAlarm> all;
+        synchronized (this) {
+            closed = true;
+            all = List.copyOf(alarms);
+        }
+        all.forEach(RealAlarm::close);
+    }
+
+    private synchronized void forget(RealAlarm alarm) {
+        alarms.remove(alarm);
     }
 
     private final class RealAlarm implements Alarm {
@@ -75,9 +100,12 @@ final class RealClock implements GuestClock {
         }
 
         @Override
-        public synchronized void close() {
-            closed = true;
-            cancel();
+        public void close() {
+            synchronized (this) {
+                closed = true;
+                cancel();
+            }
+            forget(this);
         }
     }
 }

@@ -2,7 +2,6 @@
 package org.jargoon.vmm;
 
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -77,7 +76,7 @@ public final class Board {
         }
         place(UART_BASE, UART_INTERRUPT, new Uart16550(config.console(), plic.line(UART_INTERRUPT)));
         GuestClock clock = config.options().clock();
-        place(RTC_BASE, RTC_INTERRUPT, new GoldfishRtc(nanos(config.wallClock()), clock, plic.line(RTC_INTERRUPT)));
+        place(RTC_BASE, RTC_INTERRUPT, new GoldfishRtc(wallClock(config), clock, plic.line(RTC_INTERRUPT)));
         bus.add(new TestFinisher(FINISHER, machine.endListener()), new Placement(FINISHER_BASE, TestFinisher.SIZE));
         for (int i = 0; i < VIRTIO_SLOTS; i++) {
             placeVirtio(i, ram, notifier);
@@ -93,12 +92,18 @@ public final class Board {
         return new Clint(config.options().clock(), harts);
     }
 
-    /** Nanoseconds since 1970. */
-    private static LongSupplier nanos(InstantSource source) {
-        return () -> {
-            Instant now = source.instant();
-            return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
-        };
+    /** Nanoseconds since 1970; where time is instructions, they go with that. */
+    private static LongSupplier wallClock(MachineConfig config) {
+        if (!config.isDeterministic()) {
+            return () -> nanos(config.wallClock().instant());
+        }
+        GuestClock clock = config.options().clock();
+        long begin = nanos(config.wallClock().instant());
+        return () -> begin + clock.ticks() * (NANOS_PER_SECOND / GuestClock.HERTZ);
+    }
+
+    private static long nanos(Instant moment) {
+        return moment.getEpochSecond() * NANOS_PER_SECOND + moment.getNano();
     }
 
     private void place(long base, int interrupt, Device device) {
@@ -142,6 +147,15 @@ public final class Board {
     /** The transport in a virtio slot. */
     VirtioMmio virtio(int slot) {
         return virtio.get(slot);
+    }
+
+    /** Has virtio devices leave the guest's memory and their files alone until {@link #resume}. */
+    void pause() {
+        virtio.forEach(VirtioMmio::pause);
+    }
+
+    void resume() {
+        virtio.forEach(VirtioMmio::resume);
     }
 
     int slot(VirtioMmio transport) {

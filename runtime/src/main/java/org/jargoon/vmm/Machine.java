@@ -16,6 +16,7 @@ import org.jargoon.vmm.device.EndListener;
 import org.jargoon.vmm.device.Htif;
 import org.jargoon.vmm.device.InterruptLine;
 import org.jargoon.vmm.load.BootPlan;
+import org.jargoon.vmm.load.LoadException;
 import org.jargoon.vmm.load.ResetVector;
 import org.jargoon.vmm.snapshot.MachineConfiguration;
 import org.jargoon.vmm.snapshot.SavedVcpu;
@@ -28,6 +29,7 @@ import org.jargoon.zircon.Packet;
 import org.jargoon.zircon.Vcpu;
 import org.jargoon.zircon.Vmo;
 import org.jargoon.zircon.Zircon;
+import org.jargoon.zircon.ZxException;
 import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.VmFlags;
@@ -62,9 +64,16 @@ public final class Machine implements AutoCloseable {
 
     private volatile MachineEnd end;
 
+    /** Whether {@link #run} has set the VCPUs going. */
+    private boolean launched;
+
     /** How many want the VCPUs to stand still. */
     private int pauses;
 
+    /** Whether VCPUs that stand still are to tell their states. */
+    private boolean saving;
+
+    private boolean programHasHost;
 
     /** Makes the machine; nothing runs. */
     public Machine(MachineConfig config) {
@@ -74,7 +83,7 @@ public final class Machine implements AutoCloseable {
         zircon = Zircon.start(Profile.ZIRCON_2020, hypervisor(config));
         guest = zircon.createGuest();
         ram = new GuestRam(zircon, guest, Board.RAM, config.memory());
-        io = config.isDeterministic() ? null : new IoThread(zircon);
+        io = config.isDeterministic() ? null : new IoThread(this, zircon);
         board = new Board(config, this, ram, io == null ? QueueNotifier.SYNCHRONOUS : io);
         if (io != null) {
             io.start(board);
@@ -122,8 +131,16 @@ public final class Machine implements AutoCloseable {
         guest.vmar().map(ResetVector.BASE, memory, 0, ResetVector.SIZE, VmFlags.PERM_READ | VmFlags.PERM_EXECUTE);
     }
 
-    /** Serves a bare-metal program that speaks with its host by variables in RAM, before the machine runs. */
-    public void serve(BootPlan.HtifPlace place) {
+    /**
+     * Serves a bare-metal program that speaks with its host by variables in RAM, before the machine runs.
+     *
+     * @throws LoadException if the variables are not in RAM
+     */
+    public void serve(BootPlan.HtifPlace place) throws LoadException {
+        if (!ram.contains(place.tohost() & -Htif.PAGE, Htif.PAGE)) {
+            throw new LoadException("the kernel's tohost lies at 0x%x, where no RAM is".formatted(place.tohost()));
+        }
+        programHasHost = true;
         Htif htif = new Htif(place.tohost(), place.fromhost(), ram, console, endListener());
         if (place.alone()) {
             board.bus().attach(guest, htif, htif.page());
@@ -157,6 +174,7 @@ public final class Machine implements AutoCloseable {
             for (int i = 0; end == null && i < (all ? vcpus.size() : 1); i++) {
                 vcpus.get(i).start(new Packet.VcpuStartup(i, entry, a1));
             }
+            launched = true;
         }
         return awaitEnd();
     }
@@ -170,17 +188,13 @@ public final class Machine implements AutoCloseable {
     public MachineEnd run(Snapshot snapshot, SnapshotProgress progress)
             throws InterruptedException, SnapshotException {
         vcpus.forEach(VcpuThread::create);
-        if (io != null) {
-            // Memory comes after the devices, which may have work to do as soon as they are there.
-            io.pause();
+        if (isOver()) {
+            return awaitEnd();
         }
-        try {
-            snapshot.restore(configuration(), board.devices(), ram.snapshotMemory(), progress);
-        } finally {
-            if (io != null) {
-                io.resume();
-            }
-        }
+        // Memory comes after the devices, which may have work to do as soon as they are there.
+        board.pause();
+        snapshot.restore(configuration(), board.devices(), ram.snapshotMemory(), progress);
+        board.resume();
         synchronized (monitor) {
             for (int i = 0; end == null && i < vcpus.size(); i++) {
                 SavedVcpu saved = snapshot.vcpus().get(i);
@@ -188,6 +202,7 @@ public final class Machine implements AutoCloseable {
                     vcpus.get(i).start(saved.words());
                 }
             }
+            launched = true;
         }
         return awaitEnd();
     }
@@ -215,28 +230,42 @@ public final class Machine implements AutoCloseable {
      * @throws SnapshotException if the file cannot be written
      */
     public void save(Path file, SnapshotProgress progress) throws SnapshotException {
-        askToPause();
-        if (io != null) {
-            io.pause();
+        if (programHasHost) {
+            throw new SnapshotException(file, "cannot be written: a program that uses HTIF cannot be restored");
         }
+        askToPause();
         try {
-            List<SavedVcpu> saved;
-            synchronized (monitor) {
-                while (end == null && !vcpus.stream().allMatch(VcpuThread::isParked)) {
-                    await();
-                }
-                if (end != null) {
-                    throw new SnapshotException(file, "cannot be written: the machine has ended");
-                }
-                saved = vcpus.stream().map(VcpuThread::save).toList();
+            List<SavedVcpu> saved = saveVcpus(file);
+            board.pause();
+            try {
+                Snapshot.write(
+                        file, configuration(), clock.ticks(), saved, board.devices(), ram.snapshotMemory(), progress);
+            } finally {
+                board.resume();
             }
-            Snapshot.write(
-                    file, configuration(), clock.ticks(), saved, board.devices(), ram.snapshotMemory(), progress);
         } finally {
-            if (io != null) {
-                io.resume();
-            }
             goOn();
+        }
+    }
+
+    private List<SavedVcpu> saveVcpus(Path file) throws SnapshotException {
+        synchronized (monitor) {
+            if (!launched) {
+                throw new SnapshotException(file, "cannot be written: the machine has not started yet");
+            }
+            while (end == null && !vcpus.stream().allMatch(VcpuThread::isStill)) {
+                await();
+            }
+            saving = true;
+            monitor.notifyAll();
+            while (end == null && !vcpus.stream().allMatch(VcpuThread::isSaved)) {
+                await();
+            }
+            saving = false;
+            if (end != null) {
+                throw new SnapshotException(file, "cannot be written: the machine has ended");
+            }
+            return vcpus.stream().map(VcpuThread::save).toList();
         }
     }
 
@@ -289,7 +318,14 @@ public final class Machine implements AutoCloseable {
             end = reason;
             monitor.notifyAll();
         }
-        vcpus.forEach(VcpuThread::kick);
+        for (VcpuThread vcpu : vcpus) {
+            try {
+                vcpu.kick();
+            } catch (ZxException e) {
+                // The machine is being closed meanwhile, so its VCPUs have left already.
+                return;
+            }
+        }
     }
 
     /** How devices end the machine. */
@@ -309,6 +345,29 @@ public final class Machine implements AutoCloseable {
 
     boolean isOver() {
         return end != null;
+    }
+
+    boolean isSaving() {
+        return saving;
+    }
+
+    /** Whether the kernel below the guest is its firmware. */
+    boolean servesSbi() {
+        return platform == MachineOptions.Platform.SUPERVISOR;
+    }
+
+    /** Does what devices ask of the kernel, whose handles may be closed once the machine is over: in vain then. */
+    void unlessOver(Runnable syscall) {
+        if (isOver()) {
+            return;
+        }
+        try {
+            syscall.run();
+        } catch (ZxException e) {
+            if (!isOver()) {
+                throw e;
+            }
+        }
     }
 
     boolean isPausing() {
@@ -337,7 +396,8 @@ public final class Machine implements AutoCloseable {
 
     /** The line of an interrupt of a VCPU. */
     InterruptLine line(int vcpu, int interrupt) {
-        return asserted -> vcpus.get(vcpu).interrupt(asserted ? interrupt : interrupt + Architecture.WITHDRAW);
+        return asserted -> unlessOver(
+                () -> vcpus.get(vcpu).interrupt(asserted ? interrupt : interrupt + Architecture.WITHDRAW));
     }
 
     void start(Packet.VcpuStartup startup) {
@@ -348,9 +408,12 @@ public final class Machine implements AutoCloseable {
         }
     }
 
+    /** Ends the machine. When this returns, what is behind its devices is not in use any more and may be closed. */
     @Override
     public void close() {
         stop();
+        clock.close();
+        board.pause();
         zircon.close();
     }
 }

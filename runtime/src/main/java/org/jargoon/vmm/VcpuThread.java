@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.vmm;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jargoon.vmm.snapshot.SavedVcpu;
 import org.jargoon.zircon.Packet;
 import org.jargoon.zircon.Vcpu;
+import org.jargoon.zircon.VcpuRegisters;
 import org.jargoon.zircon.ZxException;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.VcpuStateKind;
@@ -16,10 +16,19 @@ import org.jargoon.zircon.abi.VcpuStateKind;
  * <p>{@link #monitor} guards the fields that are not final; it is the machine's.
  */
 final class VcpuThread {
+    private static final int A0 = 10;
+    private static final int A1 = 11;
+    private static final int A6 = 16;
     private static final int A7 = 17;
 
-    /** What a7 holds in a call of SBI's system reset extension. */
+    /** SBI's system reset extension: what a7 holds, types in a0, and a reason in a1. */
     private static final int SBI_SYSTEM_RESET = 0x53525354;
+
+    private static final int SBI_SHUTDOWN = 0;
+    private static final int SBI_WARM_REBOOT = 2;
+    private static final int SBI_SYSTEM_FAILURE = 1;
+
+    private static final int MOST_UNEXPLAINED = 3;
 
     private final Machine machine;
     private final Object monitor;
@@ -33,13 +42,17 @@ final class VcpuThread {
     /** The state with which the VCPU is to run next, or null where it is not to run. */
     private long[] next;
 
-    /** What the VCPU's state was when its thread began to wait, if it was running before; null while it runs. */
-    private long[] parked;
-
+    /** Whether the guest has started the VCPU and not stopped it. */
     private boolean running;
 
-    /** Whether {@link #kick} was called and what it does has not been seen: nothing else says why a VCPU returns. */
-    private final AtomicBoolean kicked = new AtomicBoolean();
+    /** Whether the VCPU, which is running, stands still because the machine does. */
+    private boolean standing;
+
+    /** The state of a VCPU that stands still while the machine is saved. */
+    private long[] saved;
+
+    /** How often in a row zx_vcpu_resume has been canceled for no reason that is known. */
+    private int unexplained;
 
     VcpuThread(Machine machine, Object monitor, int number) {
         this.machine = machine;
@@ -70,15 +83,20 @@ final class VcpuThread {
         monitor.notifyAll();
     }
 
-    /** Whether the thread does not touch the guest before the machine goes on; the monitor is held. */
-    boolean isParked() {
-        return !running || parked != null;
+    /** Whether the VCPU does nothing before the machine goes on; the monitor is held. */
+    boolean isStill() {
+        return !running || standing;
     }
 
-    /** The state of the VCPU; the monitor is held and the thread is parked. */
+    /** Whether {@link #save} has a state; the monitor is held. */
+    boolean isSaved() {
+        return !running || saved != null;
+    }
+
+    /** The state of the VCPU; the monitor is held. */
     SavedVcpu save() {
-        if (parked != null) {
-            return new SavedVcpu(true, parked);
+        if (running) {
+            return new SavedVcpu(true, saved);
         }
         return next != null ? new SavedVcpu(true, next) : new SavedVcpu(false, initial);
     }
@@ -92,9 +110,8 @@ final class VcpuThread {
         vcpu.interrupt(vector);
     }
 
-    /** Makes zx_vcpu_resume return CANCELED. */
+    /** Makes zx_vcpu_resume return CANCELED, if the VCPU is there yet. */
     void kick() {
-        kicked.set(true);
         Vcpu created = vcpu;
         if (created != null) {
             created.kick();
@@ -106,7 +123,9 @@ final class VcpuThread {
     }
 
     private void run() {
-        try (Vcpu created = machine.createVcpu()) {
+        try {
+            // Others may interrupt and kick it as long as the machine's handles are open, which close with that.
+            Vcpu created = machine.createVcpu();
             long[] state = created.readFullState();
             synchronized (monitor) {
                 vcpu = created;
@@ -155,6 +174,7 @@ final class VcpuThread {
                 }
                 continue;
             }
+            unexplained = 0;
             handle(packet);
         }
     }
@@ -178,36 +198,71 @@ final class VcpuThread {
             case STOP -> {
                 return false;
             }
-            case UNAVAILABLE -> machine.end(new MachineEnd.PoweredOff(0));
+            case UNAVAILABLE -> machine.end(new MachineEnd.PoweredOff(isFailure() ? 1 : 0));
             default -> machine.end(new MachineEnd.Failed(failure(status)));
         }
         return false;
     }
 
-    /** A kick, a call for a restart, or the end of the budget: all have the same status. */
-    private boolean canceled() {
-        if (kicked.getAndSet(false)) {
-            park();
-            return !machine.isOver();
-        }
-        machine.end(
-                (int) vcpu.readState().get(A7) == SBI_SYSTEM_RESET
-                        ? new MachineEnd.Reset()
-                        : new MachineEnd.BudgetExhausted());
-        return false;
+    /** Whether the guest that switches itself off gives as its reason that something failed. */
+    private boolean isFailure() {
+        VcpuRegisters registers = vcpu.readState();
+        return (int) registers.get(A7) == SBI_SYSTEM_RESET && (int) registers.get(A1) == SBI_SYSTEM_FAILURE;
     }
 
-    /** Stands still as long as the machine does. */
-    private void park() {
+    /**
+     * A kick, a call for a restart, and the end of the budget all have the same status. The restart shows in the
+     * registers; where the guest is only about to call for it, it comes to the same. A kick that comes late is no
+     * reason at all; an empty budget is none again and again.
+     */
+    private boolean canceled() {
+        if (machine.isOver()) {
+            return false;
+        }
+        if (machine.servesSbi() && asksForReset()) {
+            machine.end(new MachineEnd.Reset());
+            return false;
+        }
+        if (stoodStill()) {
+            return !machine.isOver();
+        }
+        if (++unexplained > MOST_UNEXPLAINED) {
+            machine.end(new MachineEnd.BudgetExhausted());
+            return false;
+        }
+        return true;
+    }
+
+    private boolean asksForReset() {
+        VcpuRegisters registers = vcpu.readState();
+        int type = (int) registers.get(A0);
+        return (int) registers.get(A7) == SBI_SYSTEM_RESET
+                && (int) registers.get(A6) == 0
+                && type > SBI_SHUTDOWN
+                && type <= SBI_WARM_REBOOT;
+    }
+
+    /**
+     * Stands still as long as the machine does; false if it does not. The state is read only when all VCPUs stand
+     * still, as until then another may send an interrupt.
+     */
+    private boolean stoodStill() {
         synchronized (monitor) {
-            if (machine.isPausing() && !machine.isOver()) {
-                parked = vcpu.readFullState();
-                monitor.notifyAll();
+            if (!machine.isPausing()) {
+                return false;
             }
+            standing = true;
+            monitor.notifyAll();
             while (machine.isPausing() && !machine.isOver()) {
+                if (machine.isSaving() && saved == null) {
+                    saved = vcpu.readFullState();
+                    monitor.notifyAll();
+                }
                 machine.await();
             }
-            parked = null;
+            standing = false;
+            saved = null;
+            return true;
         }
     }
 

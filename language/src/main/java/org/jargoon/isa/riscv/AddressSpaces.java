@@ -98,8 +98,9 @@ final class AddressSpaces {
      * @param status mstatus
      */
     void select(CoreState state, int privilege, int forData, long status) {
-        int code = way(privilege, status);
-        int data = forData == privilege ? code : way(forData, status);
+        // What SUM allows are loads and stores: so no look at user memory changes how code is seen.
+        int code = way(privilege, status & ~SUM);
+        int data = way(forData, status);
         if ((status & MXR) != 0 && data >= FIRST_SPACE) {
             translations.flush(MXR_WAY);
             data = MXR_WAY;

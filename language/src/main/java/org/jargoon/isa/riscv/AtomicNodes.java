@@ -175,7 +175,7 @@ final class AtomicNodes {
         public void execute(VirtualFrame frame, CoreState state) {
             long address = Registers.get(frame, state, rs1);
             long value = wide ? memory.loadI64Atomic(address, state, pc) : memory.loadI32Atomic(address, state, pc);
-            ((Rv64State) state).reserve(address, value);
+            ((Rv64State) state).reserve(address, value, wide);
             setResult(frame, state, value);
         }
     }
@@ -194,7 +194,7 @@ final class AtomicNodes {
             long address = Registers.get(frame, state, rs1);
             long value = Registers.get(frame, state, rs2);
             boolean done = false;
-            if (hart.hasReservation(address)) {
+            if (hart.hasReservation(address, wide)) {
                 long expected = hart.reservedValue();
                 done = wide
                         ? memory.compareAndSetI64(address, expected, value, state, pc)

@@ -15,6 +15,7 @@ public class Rv64State extends CoreState {
 
     private long reservedAddress = NO_RESERVATION;
     private long reservedValue;
+    private boolean reservedWide;
 
     /** What the time CSR shows. */
     final GuestClock clock;
@@ -35,13 +36,15 @@ public class Rv64State extends CoreState {
         reservedAddress = NO_RESERVATION;
     }
 
-    final void reserve(long address, long value) {
+    final void reserve(long address, long value, boolean wide) {
+        reservedWide = wide;
         reservedAddress = address;
         reservedValue = value;
     }
 
-    final boolean hasReservation(long address) {
-        return reservedAddress == address && address != NO_RESERVATION;
+    /** Whether the last LR was of this address and width, and nothing has dropped its reservation. */
+    final boolean hasReservation(long address, boolean wide) {
+        return reservedAddress == address && address != NO_RESERVATION && reservedWide == wide;
     }
 
     /** What the last LR read, sign-extended. */

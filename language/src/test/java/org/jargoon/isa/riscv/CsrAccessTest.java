@@ -43,8 +43,7 @@ class CsrAccessTest {
     private static final List<Row> PLAIN = List.of(
             new Row(0x104, "sie", 0, 0x222, 0),
             new Row(0x105, "stvec", HartFixture.HANDLER, ~2L, 0),
-            new Row(0x106, "scounteren", 0, 0xffff_ffffL, 0),
-            
+            new Row(0x106, "scounteren", 7, 0xffff_ffffL, 0),
             new Row(0x140, "sscratch", 0, -1, 0),
             new Row(0x141, "sepc", 0, ~1L, 0),
             new Row(0x142, "scause", 0, -1, 0),

@@ -61,8 +61,8 @@ class RegisterUseTest {
 
         long[] memory = random.longs(WORDS_OF_MEMORY).toArray();
         long reserved = Machine.DATA + 8 * random.nextInt(2);
-        Rv64State first = state(reserved, memory);
-        Rv64State second = state(reserved, memory);
+        Rv64State first = state(reserved, name, memory);
+        Rv64State second = state(reserved, name, memory);
         for (int i = 0; i < REGISTERS; i++) {
             long value = randomRegister(i);
             first.registers[i] = value;
@@ -86,9 +86,9 @@ class RegisterUseTest {
         }
     }
 
-    private static Rv64State state(long reserved, long[] memory) {
+    private static Rv64State state(long reserved, String name, long[] memory) {
         Rv64State state = new Rv64State();
-        state.reserve(reserved, memory[(int) (reserved - Machine.DATA) / 8]);
+        state.reserve(reserved, memory[(int) (reserved - Machine.DATA) / 8], (Integer.parseUnsignedInt(name, 16) >>> 12 & 7) == 3);
         return state;
     }
 

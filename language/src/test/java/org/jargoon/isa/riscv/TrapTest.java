@@ -116,11 +116,11 @@ class TrapTest {
         assertTrap(8, 0);
         assertFalse(fixture.wasRetired());
 
-        hart.reserve(0x2000, 1);
+        hart.reserve(0x2000, 1, true);
         assertSame(Exit.Hypercall.INSTANCE, fixture.execute("ecall"));
         assertEquals(HartFixture.PC + 4, hart.pc);
         assertTrue(fixture.wasRetired());
-        assertFalse(hart.hasReservation(0x2000));
+        assertFalse(hart.hasReservation(0x2000, true));
     }
 
     @Test
@@ -163,17 +163,17 @@ class TrapTest {
 
     @Test
     void trapsAndSretDropTheReservation() {
-        hart.reserve(0x2000, 1);
+        hart.reserve(0x2000, 1, true);
         hart.takeException(Cause.LOAD_PAGE, 0);
-        assertFalse(hart.hasReservation(0x2000));
-        hart.reserve(0x2000, 1);
+        assertFalse(hart.hasReservation(0x2000, true));
+        hart.reserve(0x2000, 1, true);
         fixture.execute("sret");
-        assertFalse(hart.hasReservation(0x2000));
+        assertFalse(hart.hasReservation(0x2000, true));
         fixture.set(HartFixture.SIE, SSI).toUser();
-        hart.reserve(0x2000, 1);
+        hart.reserve(0x2000, 1, true);
         hart.raise(1);
         hart.takeInterrupt();
-        assertFalse(hart.hasReservation(0x2000));
+        assertFalse(hart.hasReservation(0x2000, true));
     }
 
     @Test

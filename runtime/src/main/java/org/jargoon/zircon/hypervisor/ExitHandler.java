@@ -121,6 +121,12 @@ final class ExitHandler {
 
     /** The VMM carries the access out, and so the program counter is behind it whatever comes of it. */
     private PortPacket memoryPacket(Trap trap, Exit.MemoryAccess access) throws StatusException {
+        boolean isUndecoded = architecture.memoryPacketIsDecoded() && access.syndrome() == null;
+        if (isUndecoded && guest.kernel().hypervisor().machine().accessFaults()) {
+            // As where devices do not take part in atomic instructions, or are no place for page tables.
+            core.takeAccessFault();
+            return null;
+        }
         long pc = core.pc();
         core.setPc(pc + access.length());
         if (!architecture.memoryPacketIsDecoded()) {
