@@ -70,7 +70,7 @@ final class LinuxTest {
             assertEquals("from the guest\n", Files.readString(shared.resolve("answer")));
             String page = guest.shell("wget -q -O - http://10.0.2.2:%d/".formatted(server.getAddress().getPort()));
             assertTrue(page.contains("\nserved by the host\n"), page);
-            guest.shell("remembered=yes; sleep 10000 &");
+            guest.shell("sleep 10000 & remembered=yes");
             guest.signal("USR1");
             while (!guest.messages().contains("snapshot in")) {
                 Thread.sleep(100);
