@@ -4,7 +4,6 @@ package org.jargoon.engine;
 import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.memory.GuestMemory.WRITE;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

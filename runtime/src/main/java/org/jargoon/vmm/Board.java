@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jargoon.vcpu.GuestClock;
+import org.jargoon.vcpu.MachineOptions.AccessedDirty;
 import org.jargoon.vcpu.MachineOptions.Platform;
 import org.jargoon.vmm.device.Clint;
 import org.jargoon.vmm.device.Device;
@@ -42,13 +43,8 @@ public final class Board {
     /** The phandle of the register that ends the machine. */
     private static final int FINISHER = 2;
 
-    /** What the engine's RISC-V cores have, in the order that the unprivileged manual prescribes. */
-    private static final BoardTree.Cpu CPU = new BoardTree.Cpu(
-            List.of(
-                    "i", "m", "a", "f", "d", "c", "zicbom", "zicbop", "zicboz", "zicntr", "zicond", "zicsr",
-                    "zifencei", "zihpm", "zba", "zbb", "zbs", "sstc", "svadu", "svinval", "svnapot", "svpbmt"),
-            "riscv,sv57",
-            64);
+    /** Bytes that instructions for cache blocks work on. */
+    private static final int CACHE_BLOCK = 64;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long PAGE = 0x1000;
@@ -162,11 +158,20 @@ public final class Board {
         return virtio.indexOf(transport);
     }
 
+    /** What the engine's RISC-V cores have, in the order that the unprivileged manual prescribes. */
+    private static BoardTree.Cpu cpu(MachineConfig config) {
+        String accessedDirty = config.options().accessedDirty() == AccessedDirty.UPDATE ? "svadu" : "svade";
+        List<String> extensions = List.of(
+                "i", "m", "a", "f", "d", "c", "zicbom", "zicbop", "zicboz", "zicntr", "zicond", "zicsr", "zifencei",
+                "zihpm", "zba", "zbb", "zbs", "sstc", accessedDirty, "svinval", "svnapot", "svpbmt");
+        return new BoardTree.Cpu(extensions, "riscv,sv57", CACHE_BLOCK);
+    }
+
     /** The device tree of the board, but for what the loader adds to its node {@code chosen}. */
     public DeviceTree describe() {
         BoardTree tree = new BoardTree("riscv-virtio,jargoon", "riscv-virtio")
                 .memory(RAM, config.memory())
-                .cpus(config.vcpus(), CPU, GuestClock.HERTZ);
+                .cpus(config.vcpus(), cpu(config), GuestClock.HERTZ);
         bus.devices().forEach(each -> each.device().describe(tree.bus(), each.place()));
         return tree.tree();
     }

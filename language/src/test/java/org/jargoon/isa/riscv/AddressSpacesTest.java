@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import org.jargoon.engine.GuestFault;
 import org.jargoon.engine.Slices;
 import org.jargoon.isa.riscv.HartFixture.Pages;
-import org.jargoon.memory.GuestMemory;
 import org.junit.jupiter.api.Test;
 
 /**
