@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jargoon.launcher.terminal.ConsoleKey;
 import org.jargoon.launcher.terminal.StandardConsole;
 import org.jargoon.launcher.terminal.Terminal;
@@ -21,6 +22,7 @@ import sun.misc.Signal;
 final class MachineRun {
     // What a machine that cannot be stopped, because the host takes no output, gets before the process ends regardless.
     private static final long PATIENCE_MILLIS = 1000;
+    private static final long CLOSING_PATIENCE_MILLIS = 30_000;
     private static final long FIRST_PROGRESS_SECONDS = 5;
     private static final long POLL_MILLIS = 20;
 
@@ -35,6 +37,9 @@ final class MachineRun {
 
     /** Guards the two below. */
     private final Object lock = new Object();
+
+    /** Held while a snapshot is written: the machine is not closed meanwhile, but may be stopped. */
+    private final ReentrantLock saving = new ReentrantLock();
 
     private Machine machine;
     private Integer forcedExitCode;
@@ -129,6 +134,9 @@ final class MachineRun {
             synchronized (lock) {
                 machine = null;
             }
+            // A snapshot of it may still be being written.
+            saving.lock();
+            saving.unlock();
         }
     }
 
@@ -199,14 +207,18 @@ final class MachineRun {
             console.say("no snapshot: there is no --snapshot-to");
             return false;
         }
-        // The lock keeps the machine from being closed meanwhile; who would stop it waits.
-        synchronized (lock) {
-            if (machine == null) {
+        saving.lock();
+        try {
+            Machine running;
+            synchronized (lock) {
+                running = machine;
+            }
+            if (running == null) {
                 return false;
             }
             try {
                 long begin = System.nanoTime();
-                machine.save(options.snapshotTo(), (done, total) -> {});
+                running.save(options.snapshotTo(), (done, total) -> {});
                 console.say(String.format(
                         Locale.ROOT,
                         "snapshot in %s, %.1f s",
@@ -217,6 +229,8 @@ final class MachineRun {
                 console.say(e.getMessage());
                 return false;
             }
+        } finally {
+            saving.unlock();
         }
     }
 
@@ -226,9 +240,9 @@ final class MachineRun {
                 if (machine == null || machine.statistics().retired() < options.snapshotAfter()) {
                     continue;
                 }
-                force(takeSnapshot() ? ExitCode.OK : ExitCode.USAGE, null);
-                return;
             }
+            force(takeSnapshot() ? ExitCode.OK : ExitCode.USAGE, null);
+            return;
         }
     }
 
@@ -247,13 +261,21 @@ final class MachineRun {
             console.say(name + ": " + message);
         }
         daemon("end-watch", () -> {
-            if (!await(PATIENCE_MILLIS)) {
+            boolean stuck = !await(PATIENCE_MILLIS) && isRunning();
+            // Once the machine stands still, its disks may need longer to write what they hold.
+            if (stuck || !await(CLOSING_PATIENCE_MILLIS)) {
                 if (terminal != null) {
                     terminal.restore();
                 }
                 Runtime.getRuntime().halt(exitCode);
             }
         });
+    }
+
+    private boolean isRunning() {
+        synchronized (lock) {
+            return machine != null;
+        }
     }
 
     private boolean await(long millis) {
