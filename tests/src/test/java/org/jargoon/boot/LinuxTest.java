@@ -98,7 +98,7 @@ final class LinuxTest {
     }
 
     @Test
-    void fourVcpusRebootAndPowerOffBehindOpenSbi() throws IOException, InterruptedException {
+    void fourVcpusWorkBehindOpenSbi() throws IOException, InterruptedException {
         Path firmware = OPENSBI.resolve("fw_dynamic.bin");
         Tools.require(Files.exists(firmware), "this machine has no OpenSBI: apt-get install opensbi");
         try (Booted guest = Booted.boot(folder, "debian", "--vcpus", "4", "--firmware", firmware.toString())) {
