@@ -49,7 +49,7 @@ final class BootLoader {
     }
 
     private Start load() throws CommandException, LoadException {
-        DeviceTree tree = options.dtb() == null ? machine.board().describe() : read(options.dtb());
+        DeviceTree tree = options.dtb() == null ? machine.board().describe() : read(options.dtb(), options.memory());
         byte[] seed = seed();
         // As large as it will be: the RAM disk's place is not known yet, but how long a number is.
         choose(tree, 0, options.initrd() == null ? 0 : 1, seed);
@@ -89,13 +89,15 @@ final class BootLoader {
         return seed;
     }
 
-    private static DeviceTree read(Path file) throws CommandException {
+    private static DeviceTree read(Path file, long memory) throws CommandException {
         try {
             if (Files.size(file) > FlattenedTree.LARGEST) {
                 throw new CommandException(
                         "%s %s: it is larger than any device tree".formatted(Flags.DTB.name(), file));
             }
-            return FlattenedTree.read(Files.readAllBytes(file));
+            DeviceTree tree = FlattenedTree.read(Files.readAllBytes(file));
+            BoardTree.replaceMemory(tree, Board.RAM, memory);
+            return tree;
         } catch (IOException e) {
             throw new CommandException("%s %s cannot be read: %s".formatted(Flags.DTB.name(), file, e.getMessage()));
         } catch (TreeException e) {
