@@ -104,7 +104,7 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
         }
     }
 
-    /** Tells a clock that goes with this core's instructions how far it is: called between slices and behind the last. */
+    /** Tells a clock that goes with the core's instructions how far it is: between slices and behind the last. */
     void tellTime() {}
 
     /** Whether the core may go on in its slice behind an {@link ExitNode} that {@link ExitNode#goesOn}. */

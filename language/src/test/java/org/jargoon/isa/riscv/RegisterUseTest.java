@@ -88,7 +88,8 @@ class RegisterUseTest {
 
     private static Rv64State state(long reserved, String name, long[] memory) {
         Rv64State state = new Rv64State();
-        state.reserve(reserved, memory[(int) (reserved - Machine.DATA) / 8], (Integer.parseUnsignedInt(name, 16) >>> 12 & 7) == 3);
+        boolean wide = (Integer.parseUnsignedInt(name, 16) >>> 12 & 7) == 3;
+        state.reserve(reserved, memory[(int) (reserved - Machine.DATA) / 8], wide);
         return state;
     }
 
