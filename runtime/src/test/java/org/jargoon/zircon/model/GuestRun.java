@@ -50,7 +50,8 @@ final class GuestRun {
                 core.next();
             }
             case GuestCode.RETURN -> core.returnFromInterrupt();
-            default -> throw new AssertionError("no instruction at " + Long.toHexString(core.pc()));
+            // A VCPU may begin anywhere, also in the last byte of memory, which may be mapped.
+            default -> throw Refusal.of(Status.NOT_SUPPORTED);
         }
         return null;
     }
