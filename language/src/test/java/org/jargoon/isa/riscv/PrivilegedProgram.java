@@ -284,6 +284,8 @@ class PrivilegedProgram {
     void entry() {
         image.position(ENTRY);
         setCsr(STVEC, BASE + HANDLER);
+        // What firmware leaves there differs.
+        setCsr(SCOUNTEREN, 0);
         constant(POOL_POINTER, BASE + POOL);
         constant(LOG_POINTER, BASE + LOG);
         csrw(SSTATUS, 0);
