@@ -36,7 +36,7 @@ while [ $(date +%s) -lt $end ]; do
     echo "stress: uptime $(cut -d" " -f1 /proc/uptime), timer interrupts $(grep -i timer /proc/interrupts | tr -s " " | cut -d" " -f3-6)"
 done
 wait
-dmesg | grep -iE "warn|bug|stall|oops|lockup|hung|nobody cared|lost"
+dmesg | grep -iE "warn|bug|detected stall|detected expedited|oops|lockup|hung|nobody cared|lost"
 echo "stress: over"
 '
 # A folder with the script, which the guest finds under /mnt: the kernel's command line is too short for it.
@@ -47,7 +47,7 @@ printf '%s' "$guest" | sed "s/MINUTES/$minutes/" >"$work/stress"
 "$root/jargoon" boot debian --vcpus "$vcpus" --share "$work:stress" --append 'run="sh /mnt/stress/stress"' --no-reboot \
     "$@" </dev/null | tr -d '\r' | tee "$log"
 status=0
-if grep -E 'WARNING|BUG|[Ss]tall|Oops|lockup|hung task|nobody cared|[Ll]ost|stress: WRONG|Call Trace|rcu: INFO' "$log" >&2; then
+if grep -E 'WARNING|BUG|detected stall|detected expedited|Oops|lockup|hung task|nobody cared|[Ll]ost|stress: WRONG|Call Trace|rcu: INFO' "$log" >&2; then
     echo 'stress: the lines above are faults' >&2
     status=1
 fi
