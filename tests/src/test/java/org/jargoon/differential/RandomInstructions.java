@@ -18,10 +18,14 @@ import org.jargoon.isa.riscv.Rv64Rows;
  * window that the base registers point to, nothing writes a base register, jumps go forward and stay inside the block.
  */
 final class RandomInstructions {
-    /** What leaves the program, may not be executed, or QEMU 7.2 does not know (Zicond) or gets wrong (ctzw). */
+    /**
+     * What leaves the program, may not be executed by a user program, or QEMU 7.2 does not know (Zicond, Zicbom, Zicboz)
+     * or gets wrong (ctzw).
+     */
     private static final Set<String> EXCLUDED = Set.of(
-            "ecall", "ebreak", "c.ebreak", "c.unimp", "unimp", "sret", "mret", "wfi", "sfence.vma", "jalr", "c.jr",
-            "c.jalr", "sc.w", "sc.d", "czero.eqz", "czero.nez", "ctzw");
+            "ecall", "ebreak", "c.ebreak", "c.unimp", "unimp", "sret", "mret", "wfi", "sfence.vma", "sinval.vma",
+            "sfence.w.inval", "sfence.inval.ir", "jalr", "c.jr", "c.jalr", "sc.w", "sc.d", "czero.eqz", "czero.nez",
+            "cbo.inval", "cbo.clean", "cbo.flush", "cbo.zero", "ctzw");
 
     private static final Set<String> BRANCHES = Set.of(
             "beq", "bne", "blt", "bge", "bltu", "bgeu", "c.beqz", "c.bnez", "jal", "c.j");
