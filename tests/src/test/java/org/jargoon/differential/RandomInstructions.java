@@ -19,8 +19,8 @@ import org.jargoon.isa.riscv.Rv64Rows;
  */
 final class RandomInstructions {
     /**
-     * What leaves the program, may not be executed by a user program, or QEMU 7.2 does not know (Zicond, Zicbom, Zicboz)
-     * or gets wrong (ctzw).
+     * What leaves the program, may not be executed by a user program, or QEMU 7.2 does not know (Zicond, Zicbom,
+     * Zicboz) or gets wrong (ctzw).
      */
     private static final Set<String> EXCLUDED = Set.of(
             "ecall", "ebreak", "c.ebreak", "c.unimp", "unimp", "sret", "mret", "wfi", "sfence.vma", "sinval.vma",

@@ -4,8 +4,8 @@ package org.jargoon.isa.riscv;
 import static org.jargoon.isa.riscv.RvPrivileged.*;
 import static org.jargoon.memory.GuestMemory.EXECUTE;
 
-import org.jargoon.engine.GuestFault;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import org.jargoon.engine.GuestFault;
 import org.jargoon.engine.MachineState;
 import org.jargoon.memory.PhysicalMemory;
 import org.jargoon.vcpu.Exit;
