@@ -4,7 +4,7 @@
 # it), the demo, the program of the training run, the frame for random blocks, the benchmark kernels, the machine images
 # of the hypervisor tests and the bare-metal programs. Needs Debian's gcc-riscv64-linux-gnu and qemu-user. The same
 # compiler version gives the same bytes.
-#   build.sh [golden|demo|training|random|bench|system|hypervisor|htif]...      everything where nothing is named
+#   build.sh [golden|demo|training|random|bench|system|hypervisor|htif|polyglot]...      everything where nothing is named
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 launcher=$here/../../launcher/src/main/resources/org/jargoon/launcher
@@ -100,6 +100,17 @@ hypervisor() {
     done
 }
 
+# One source as a program, a shared library and an object, of which the last two call the host by its names.
+polyglot() {
+    program=$here/polyglot/calls
+    compile "$program.c" "$program.elf" -DPROGRAM
+    $CC -std=gnu17 -Wall -Wextra -O2 -ffreestanding -fno-ident -fno-asynchronous-unwind-tables -march=rv64gc -mabi=lp64d \
+        -fPIC -shared -nostdlib -Wl,--build-id=none -Wl,-z,max-page-size=4096 -o "$program.so" "$program.c"
+    $CC -std=gnu17 -Wall -Wextra -O2 -ffreestanding -fno-ident -fno-asynchronous-unwind-tables -march=rv64gc -mabi=lp64d \
+        -fno-pie -c -o "$program.o" "$program.c"
+    chmod 644 "$program.elf" "$program.so" "$program.o"
+}
+
 # A flat image that a machine's memory begins with, beside its source.
 image() {
     $CC -nostdlib -static -fno-pie -no-pie -march=rv64gc -mabi=lp64d -Wl,--build-id=none -Wl,-Ttext=0 \
@@ -108,7 +119,7 @@ image() {
     chmod 644 "${1%.S}.bin"
 }
 
-[ $# -gt 0 ] || set -- golden demo training random bench system hypervisor htif
+[ $# -gt 0 ] || set -- golden demo training random bench system hypervisor htif polyglot
 for part; do
     "$part"
 done

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.jargoon.launcher;
+package org.jargoon.linux;
 
-import org.jargoon.linux.LinuxProcess;
-import org.jargoon.linux.ProcessResult;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
 import org.jargoon.vcpu.Disassembler;
@@ -10,10 +8,10 @@ import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.Exit;
 
 /** One line about a guest that a signal killed: signal, cause, place, instruction. */
-final class Obituary {
+public final class Obituary {
     private Obituary() {}
 
-    static String of(ProcessResult.Signaled end, LinuxProcess process) {
+    public static String of(ProcessResult.Signaled end, LinuxProcess process) {
         StringBuilder text = new StringBuilder("killed by ").append(end.signalName());
         end.fault().ifPresent(fault -> text.append(": ").append(cause(fault)));
         text.append("; at 0x").append(Long.toHexString(end.pc()));
@@ -47,7 +45,7 @@ final class Obituary {
             int bits = memory.allows(pc, Integer.BYTES, GuestMemory.READ)
                     ? memory.readI32(pc)
                     : Short.toUnsignedInt(memory.readI16(pc));
-            Disassembler.Line line = Engine.forIsa(Programs.ISA)
+            Disassembler.Line line = Engine.forIsa(process.abi().isa())
                     .disassembler(Disassembler.Names.ALIASES)
                     .disassemble(bits, pc, target -> process.symbols().label(target));
             return line.toString().replace('\t', ' ');
