@@ -125,7 +125,7 @@ final class DataSymbol extends MemoryView {
                 default -> writeBufferLong(ByteOrder.LITTLE_ENDIAN, 0, bits);
             }
         } catch (UnsupportedMessageException e) {
-            throw UnsupportedTypeException.create(new Object[] {value}, Values.wanted(type) + " is needed", e);
+            throw UnsupportedTypeException.create(new Object[] {value}, Values.wanted(type) + " is needed");
         } catch (InvalidBufferOffsetException e) {
             throw UnsupportedMessageException.create();
         }

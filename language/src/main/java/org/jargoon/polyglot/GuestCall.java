@@ -74,7 +74,7 @@ final class GuestCall {
                 yield new GuestExit("%s: exit with code %d".formatted(name, code), code, line);
             }
             case ProcessResult.Signaled signaled ->
-                new GuestException(name + ": " + Obituary.of(signaled, instance.process()), line);
+                new GuestException(name + ": " + Obituary.of(signaled, instance.process(), instance.table()), line);
             case ProcessResult.LimitReached(ProcessResult.Limit limit) ->
                 new GuestException("%s: ended: %s".formatted(name, switch (limit) {
                     case MEMORY -> "it needs more memory than jargoon.MemorySize gives";

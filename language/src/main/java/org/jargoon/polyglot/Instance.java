@@ -19,9 +19,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jargoon.call.GuestCaller;
 import org.jargoon.elf.ElfException;
-import org.jargoon.elf.Symbol;
+import org.jargoon.elf.SymbolTable;
 import org.jargoon.link.CallableGuest;
 import org.jargoon.linux.LinuxProcess;
 import org.jargoon.memory.GuestMemory;
@@ -107,10 +106,6 @@ final class Instance extends GuestObject {
         return guest.process().memory();
     }
 
-    GuestCaller caller() {
-        return guest.caller();
-    }
-
     Core core() {
         return guest.caller().core();
     }
@@ -157,7 +152,7 @@ final class Instance extends GuestObject {
             try {
                 words.add(InteropLibrary.getUncached().asString(argument));
             } catch (UnsupportedMessageException e) {
-                throw UnsupportedTypeException.create(arguments, "a program's arguments are strings", e);
+                throw UnsupportedTypeException.create(arguments, "a program's arguments are strings");
             }
         }
         enter();
@@ -232,9 +227,8 @@ final class Instance extends GuestObject {
         throw UnsupportedMessageException.create();
     }
 
-    /** The symbol at or below an address. */
-    Optional<Symbol> nearest(long address) {
-        return guest.symbols().nearest(address);
+    SymbolTable table() {
+        return guest.symbols();
     }
 
     @Override

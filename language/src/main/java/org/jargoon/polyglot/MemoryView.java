@@ -207,7 +207,7 @@ class MemoryView extends GuestObject {
             }
             writeBufferByte(index, (byte) number);
         } catch (UnsupportedMessageException e) {
-            throw UnsupportedTypeException.create(new Object[] {value}, "a byte is from -128 to 255", e);
+            throw UnsupportedTypeException.create(new Object[] {value}, "a byte is from -128 to 255");
         } catch (InvalidBufferOffsetException e) {
             throw InvalidArrayIndexException.create(index);
         }

@@ -112,7 +112,7 @@ final class RegisterFile extends GuestObject {
         try {
             bits = Values.bits(type, value);
         } catch (UnsupportedMessageException e) {
-            throw UnsupportedTypeException.create(new Object[] {value}, Values.wanted(type) + " is needed", e);
+            throw UnsupportedTypeException.create(new Object[] {value}, Values.wanted(type) + " is needed");
         }
         Core core = instance.core();
         instance.enter();

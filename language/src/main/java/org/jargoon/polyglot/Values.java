@@ -35,7 +35,7 @@ final class Values {
             return isDouble ? bits(ValueType.F64, arguments[index]) : bits(type, arguments[index]);
         } catch (UnsupportedMessageException e) {
             throw UnsupportedTypeException.create(arguments, "argument %d: %s is needed, not %s".formatted(
-                    index + 1, wanted(type), shown(arguments[index])), e);
+                    index + 1, wanted(type), shown(arguments[index])));
         }
     }
 
@@ -136,9 +136,9 @@ final class Values {
         try {
             return Prototype.parse(INTEROP.asString(arguments[0]));
         } catch (UnsupportedMessageException e) {
-            throw UnsupportedTypeException.create(arguments, "a signature is a string such as f64(f64,i32)", e);
+            throw UnsupportedTypeException.create(arguments, "a signature is a string such as f64(f64,i32)");
         } catch (IllegalArgumentException e) {
-            throw UnsupportedTypeException.create(arguments, e.getMessage(), e);
+            throw UnsupportedTypeException.create(arguments, e.getMessage());
         }
     }
 }

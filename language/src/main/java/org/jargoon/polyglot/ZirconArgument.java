@@ -40,7 +40,7 @@ record ZirconArgument(int index, Object value, byte[] before) {
             return new ZirconArgument(index, numbers(type, argument), null);
         } catch (InteropException e) {
             throw UnsupportedTypeException.create(arguments, "argument %d: %s is needed, not %s".formatted(
-                    index + 1, wanted(type), Values.shown(argument)), e);
+                    index + 1, wanted(type), Values.shown(argument)));
         }
     }
 
@@ -113,7 +113,7 @@ record ZirconArgument(int index, Object value, byte[] before) {
             }
         } catch (InteropException e) {
             throw UnsupportedTypeException.create(
-                    arguments, "argument %d cannot be written".formatted(index + 1), e);
+                    arguments, "argument %d cannot be written".formatted(index + 1));
         }
     }
 

@@ -35,11 +35,15 @@ final class Guests {
 
     /** An instance with a host function {@code callback}, which takes and gives an int. */
     static Value instance(Context context, String file, ProxyExecutable callback) throws IOException {
+        return context.eval(source(file)).newInstance(imports(callback));
+    }
+
+    static ProxyObject imports(ProxyExecutable callback) {
         ProxyExecutable mixed = arguments -> arguments[0].asInt() + arguments[1].asDouble() + arguments[2].asInt()
                 + arguments[3].asDouble();
-        return context.eval(source(file)).newInstance(ProxyObject.fromMap(Map.of(
+        return ProxyObject.fromMap(Map.of(
                 "callback", imported("i32(i32)", callback),
-                "mixed", imported("f64(i32,f64,u8,f32)", mixed))));
+                "mixed", imported("f64(i32,f64,u8,f32)", mixed)));
     }
 
     static ProxyObject imported(String signature, ProxyExecutable function) {
