@@ -43,7 +43,10 @@ class BinutilsDifferentialTest {
     @Test
     void functionsAndInlinedCallsAreThoseOfAddr2line() throws IOException, InterruptedException, ElfException {
         long addresses = 0;
-        List<Judge.Program> programs = Judge.programs();
+        // addr2line of binutils 2.40 reads no 64-bit format.
+        List<Judge.Program> programs = Judge.programs().stream()
+                .filter(program -> !program.name().contains("gdwarf64"))
+                .toList();
         for (Judge.Program program : programs) {
             DebugInfo info = DebugInfo.of(program.elf());
             SymbolTable symbols = program.elf().symbols();

@@ -63,7 +63,8 @@ final class Judge {
         }
         programs.add(build("g++", "cxx/exceptions.cc", "-Os", "-gdwarf-5", "-gz=zlib", "-flto"));
         programs.add(build("g++", "cxx/exceptions.cc", "-O3", "-gdwarf-3", "-ffunction-sections", "-Wl,--gc-sections"));
-        programs.add(build("g++", "cxx/exceptions.cc", "-O1", "-gdwarf-5", "-gdwarf64", "-fdebug-types-section"));
+        programs.add(build("g++", "cxx/exceptions.cc", "-O1", "-gdwarf-4", "-fdebug-types-section"));
+        programs.add(build("gcc", "training/training.c", "-O1", "-gdwarf-5", "-gdwarf64", "-nostdlib", "-ffreestanding"));
         return programs;
     }
 
@@ -87,7 +88,7 @@ final class Judge {
             Process process = new ProcessBuilder(command)
                     .redirectInput(in.toFile())
                     .redirectOutput(out.toFile())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             assertEquals(0, process.waitFor(), String.join(" ", command));
             return Files.readString(out, StandardCharsets.ISO_8859_1);
