@@ -167,7 +167,8 @@ final class Cursor {
         int length = s32();
         wide = length == ESCAPE_64;
         if (!wide && Integer.compareUnsigned(length, FIRST_RESERVED_LENGTH) >= 0) {
-            throw new DwarfException("%s: the unit at 0x%x has the reserved length 0x%x".formatted(section, at, length));
+            throw new DwarfException("%s: the unit at 0x%x has the reserved length 0x%x"
+                    .formatted(section, at, length));
         }
         long size = wide ? u64() : Integer.toUnsignedLong(length);
         if (size < 0 || size > remaining()) {

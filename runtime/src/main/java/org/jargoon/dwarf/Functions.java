@@ -16,10 +16,10 @@ import org.jargoon.elf.SymbolTable;
  * The functions of a program by address, with what was inlined into them (.debug_info of DWARF 2 to 5). Addresses are
  * the file's.
  *
- * <p>Compilation units are read when code of them is asked for, and the functions of the latest are kept. Functions that
- * the linker has thrown away are left out. So is what is damaged, with a text in {@link DebugInfo#problems()}: a unit
- * without a sound header and first entry, the functions of a unit from a damaged entry on, and a name or file that a
- * damaged reference leads to.
+ * <p>Compilation units are read when code of them is asked for, and the functions of the latest are kept. Functions
+ * that the linker has thrown away are left out. So is what is damaged, with a text in {@link DebugInfo#problems()}: a
+ * unit without a sound header and first entry, the functions of a unit from a damaged entry on, and a name or file that
+ * a damaged reference leads to.
  *
  * <p>May be used by several threads.
  */
@@ -62,10 +62,10 @@ public final class Functions {
     }
 
     /**
-     * What the source calls at an instruction: the innermost function with the line of the instruction, then each caller
-     * that it has been inlined into with the line of the call, up to the function that has the code. Where no function is
-     * described but a line is, as in assembly and thunks, one frame with the name of the symbol or {@code ?}; otherwise
-     * empty.
+     * What the source calls at an instruction: the innermost function with the line of the instruction, then each
+     * caller that it has been inlined into with the line of the call, up to the function that has the code. Where no
+     * function is described but a line is, as in assembly and thunks, one frame with the name of the symbol or
+     * {@code ?}; otherwise empty.
      */
     public List<SourceFrame> sourceFrames(long address) {
         Optional<LineTable.Row> row = lines.row(address);

@@ -18,9 +18,9 @@ import java.util.function.LongFunction;
 /**
  * Which line of which source file each instruction comes from (.debug_line of DWARF 2 to 5). Addresses are the file's.
  *
- * <p>What stays in memory is where each sequence of rows begins and ends; rows are made when they are asked for, and the
- * latest are kept. Sequences of code that the linker has thrown away are left out. So is what is damaged, with a text in
- * {@link DebugInfo#problems()}: a unit without a sound header, or a sequence that does not end in its unit, runs
+ * <p>What stays in memory is where each sequence of rows begins and ends; rows are made when they are asked for, and
+ * the latest are kept. Sequences of code that the linker has thrown away are left out. So is what is damaged, with a
+ * text in {@link DebugInfo#problems()}: a unit without a sound header, or a sequence that does not end in its unit, runs
  * backwards or has more than 2 million rows, with all of its unit behind it.
  *
  * <p>May be used by several threads.
@@ -50,7 +50,7 @@ public final class LineTable {
      *
      * @param address where the row begins
      * @param end the first address behind it; {@code address} itself if the next row begins there too
-     * @param file the path as the compiler was given it, with the folder that it ran in; {@code ?} if the table has none
+     * @param file the path as the compiler was given it, with the folder that it ran in; {@code ?} if there is none
      * @param line from 1; 0 for code that comes from no line
      * @param column from 1; 0 if it is not known, 65535 also for all above
      * @param statement whether a debugger should stop there (is_stmt)
@@ -163,8 +163,8 @@ public final class LineTable {
     }
 
     /**
-     * All rows that have an address from {@code from} to before {@code to} (unsigned), and the empty ones between them, in
-     * the program's order, which is that of addresses inside of each sequence.
+     * All rows that have an address from {@code from} to before {@code to} (unsigned), and the empty ones between them,
+     * in the program's order, which is that of addresses inside of each sequence.
      */
     public void forEachRow(long from, long to, Consumer<Row> action) {
         byAddress.forEach(from, to, sequence -> rowsOf(sequence, from, to).forEach(action));
@@ -194,8 +194,8 @@ public final class LineTable {
     }
 
     /**
-     * Where to stop for a line: each address at which code of a statement of it begins, with other code before it. A line
-     * that has been inlined or unrolled has several.
+     * Where to stop for a line: each address at which code of a statement of it begins, with other code before it. A
+     * line that has been inlined or unrolled has several.
      *
      * @param file one of {@link #files()}
      * @return sorted; empty if the line has no code
@@ -290,7 +290,8 @@ public final class LineTable {
         Sequence sequence = sequences.get(index);
         Rows made = new Rows();
         try {
-            new LineProgram(sequence.unit, sections.cursor(DebugSections.LINE)).seek(sequence.program).runSequence(made);
+            LineProgram program = new LineProgram(sequence.unit, sections.cursor(DebugSections.LINE));
+            program.seek(sequence.program).runSequence(made);
         } catch (DwarfException e) {
             throw new IllegalStateException("a sequence that has been read is damaged", e);
         }

@@ -28,7 +28,8 @@ class BinutilsDifferentialTest {
         long rows = 0;
         List<Judge.Program> programs = Judge.programs();
         for (Judge.Program program : programs) {
-            String listing = Judge.run(null, Judge.PREFIX + "objdump", "--dwarf=decodedline", program.file().toString());
+            String listing = Judge.run(
+                    null, Judge.PREFIX + "objdump", "--dwarf=decodedline", program.file().toString());
             List<String> expected = DecodedLines.expected(listing, program.elf());
             DebugInfo info = DebugInfo.of(program.elf());
             List<String> actual = DecodedLines.actual(info.lines());

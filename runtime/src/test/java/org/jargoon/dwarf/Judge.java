@@ -64,7 +64,8 @@ final class Judge {
         programs.add(build("g++", "cxx/exceptions.cc", "-Os", "-gdwarf-5", "-gz=zlib", "-flto"));
         programs.add(build("g++", "cxx/exceptions.cc", "-O3", "-gdwarf-3", "-ffunction-sections", "-Wl,--gc-sections"));
         programs.add(build("g++", "cxx/exceptions.cc", "-O1", "-gdwarf-4", "-fdebug-types-section"));
-        programs.add(build("gcc", "training/training.c", "-O1", "-gdwarf-5", "-gdwarf64", "-nostdlib", "-ffreestanding"));
+        programs.add(build(
+                "gcc", "training/training.c", "-O1", "-gdwarf-5", "-gdwarf64", "-nostdlib", "-ffreestanding"));
         return programs;
     }
 
