@@ -96,7 +96,8 @@ final class FlameGraphFormat {
         int y = height - BOTTOM - (depth + 1) * ROW;
         format(
                 """
-                <g data-depth="%d" data-samples="%d"><title>%s</title><rect x="%.2f" y="%d" width="%.2f" height="%d" rx="2" fill="%s"/>\
+                <g data-depth="%d" data-samples="%d"><title>%s</title>\
+                <rect x="%.2f" y="%d" width="%.2f" height="%d" rx="2" fill="%s"/>\
                 <text x="%.2f" y="%d">%s</text></g>
                 """,
                 depth, frame.total(), xml(title(frame)), x, y, barWidth(width), ROW - 1, color(frame), x + 4, y + 13,

@@ -49,22 +49,21 @@ final class Hints {
         }
     }
 
+    private static long interpreted(FunctionCost function) {
+        return function.self()[Tier.INTERPRETED.ordinal()];
+    }
+
     private void interpreted() {
-        long interpreted = 0;
-        for (FunctionCost function : report.functions()) {
-            interpreted += function.self()[Tier.INTERPRETED.ordinal()];
+        long interpreted = report.functions().stream().mapToLong(Hints::interpreted).sum();
+        if (interpreted <= LARGE_SHARE * report.samples()) {
+            return;
         }
-        if (interpreted > LARGE_SHARE * report.samples()) {
-            report.functions().stream()
-                    .max(Comparator.comparingLong((FunctionCost f) -> f.self()[Tier.INTERPRETED.ordinal()]))
-                    .ifPresent(most -> add(
-                            "%.0f %% of the samples are in code that was not compiled, most of them in %s: the run may be"
-                                    + " too short to warm up, or its work too spread out",
-                            100.0 * report.functions().stream()
-                                    .mapToLong(f -> f.self()[Tier.INTERPRETED.ordinal()])
-                                    .sum() / report.samples(),
-                            most.name()));
-        }
+        report.functions().stream()
+                .max(Comparator.comparingLong(Hints::interpreted))
+                .ifPresent(most -> add(
+                        "%.0f %% of the samples are in code that was not compiled, most of them in %s: the run may"
+                                + " be too short to warm up, or its work too spread out",
+                        100.0 * interpreted / report.samples(), most.name()));
     }
 
     /** The address in words. */

@@ -128,7 +128,13 @@ final class HotBlocks {
         }
         dropBehindLastSample(candidate, lines);
         return new HotBlock(
-                space, candidate.address, location, candidate.samples, candidate.executions, candidate.instructions, lines);
+                space,
+                candidate.address,
+                location,
+                candidate.samples,
+                candidate.executions,
+                candidate.instructions,
+                lines);
     }
 
     /** A stretch ends with its last sample, whose instruction may be shorter than the longest. */

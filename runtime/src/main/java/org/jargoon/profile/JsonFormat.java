@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 
-/** All of a report for programs. The schema is in {@code docs/profile-format.md}; a change of it changes the version. */
+/** All of a report, for programs. Its schema is {@code docs/profile-format.md}; a change of it changes the version. */
 final class JsonFormat {
     static final int VERSION = 1;
 

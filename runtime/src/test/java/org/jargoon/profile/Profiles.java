@@ -26,7 +26,8 @@ final class Profiles {
                 return Symbolizer.NONE.locate(space, pc);
             }
             long entry = address((int) index);
-            return new Location(functions.get((int) index), entry, file, 10 * (int) index + 10 + (int) (pc - entry >> 3));
+            int line = 10 * (int) index + 10 + (int) (pc - entry >> 3);
+            return new Location(functions.get((int) index), entry, file, line);
         };
     }
 
@@ -85,7 +86,9 @@ final class Profiles {
         exits.put("interrupt", 31L);
         return new Profile("prime numbers", 1_012_000_000, 1_000_000, recorder.tree(), blocks, List.of(
                 new RegionCount(SPACE, address(1), 40, Tier.LAST, 9_000_000,
-                        List.of(new RegionCount.SideExit(address(1) + 36, 1_234_567), new RegionCount.SideExit(address(1) + 4, 3)),
+                        List.of(
+                                new RegionCount.SideExit(address(1) + 36, 1_234_567),
+                                new RegionCount.SideExit(address(1) + 4, 3)),
                         2, 120_000_000, 2048),
                 new RegionCount(SPACE, address(2) + 64, 3, Tier.FIRST, 2_000_000, List.of(), 6, 40_000_000,
                         RegionCount.UNKNOWN)), exits, counters);
@@ -115,7 +118,8 @@ final class Profiles {
 
     /** Names that try to leave their place in every format. */
     static final List<String> HOSTILE = List.of(
-            "</title><script>alert(1)</script>", "]]><script>", "\"><rect onload=\"x\"/>", "a;b;c 42", "\n42\n", "(1) x",
+            "</title><script>alert(1)</script>", "]]><script>", "\"><rect onload=\"x\"/>", "a;b;c 42", "\n42\n",
+            "(1) x",
             "\u0000\u0007\u001b[31m", "\ud800", "\u202eevil", "fn=(3) z", "\\\"}],\"x\":[{", "&amp;&lt;", "", " ",
             "%s%n", "x".repeat(20_000), "名前\u2028", "\uffff\ufffe", "${jndi:x}", "calls=9 0");
 

@@ -21,6 +21,7 @@ final class PackageRulesTest {
     private static final String CLOCK = VCPU + ".GuestClock";
     private static final String MEMORY = "org.jargoon.memory";
     private static final String ELF = "org.jargoon.elf";
+    private static final String DWARF = "org.jargoon.dwarf";
     private static final String PROFILE = "org.jargoon.profile";
     private static final String LINUX = "org.jargoon.linux";
     private static final String ZIRCON = "org.jargoon.zircon";
@@ -104,6 +105,12 @@ final class PackageRulesTest {
     @Test
     void profilesKnowOnlyWhereNamesComeFrom() {
         assertPackageNamesNothingOf(PROFILE, MEMORY, VCPU, LINUX, ZIRCON, VMM);
+    }
+
+    @Test
+    void debuggingInformationIsReadFromTheFileAlone() {
+        assertPackageNamesNothingOf(DWARF, LINUX, VCPU, MEMORY, ZIRCON, VMM);
+        assertPackageNamesNothingOf(ELF, DWARF);
     }
 
     @Test
