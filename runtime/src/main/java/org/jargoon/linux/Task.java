@@ -111,6 +111,7 @@ public final class Task {
                     throw new ProcessEnd(new ProcessResult.LimitReached(ProcessResult.Limit.INSTRUCTIONS));
                 case Exit.Breakpoint _ -> throw killed(Signals.SIGTRAP, Optional.empty());
                 case Exit.Fault fault -> throw killed(signal(fault), Optional.of(fault));
+                case Exit.Stopped _ -> throw new IllegalStateException("stopped for a debugger that is not there");
                 case Exit.OfMachine wrong -> throw new IllegalStateException("a user program's core gave " + wrong);
             }
             return null;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotAccess;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
@@ -66,6 +67,14 @@ class ZirconTest {
             context.eval("js", MONITOR);
         }
         assertEquals(OUTPUT, output.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void javaScriptFindsTheSyscallsByItself() {
+        try (Context context = Guests.context().allowPolyglotAccess(PolyglotAccess.ALL).build()) {
+            Value status = context.eval("js", "Polyglot.eval('text/x-jargoon', 'zircon').zx_handle_close(1)");
+            assertEquals(-11, status.asInt());
+        }
     }
 
     @Test
