@@ -71,6 +71,12 @@ public abstract class CoreState {
     /** Where a machine's core finds pages again; null for a user program's. */
     protected final Translations translations;
 
+    /** The core's counts of blocks, where they are counted; otherwise null. */
+    CoreCounts counts;
+
+    /** Where a region counts that runs. */
+    long[] regionCounts;
+
     /** Is told what instructions access while memory is observed; otherwise null. */
     AccessListener accesses;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jargoon.vcpu.BlockCount;
 import org.jargoon.vcpu.CodeSpace;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.EngineOptions;
@@ -58,6 +59,12 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
     private Set<Long> breakpoints = Set.of();
     private List<Watchpoint> watchpoints = List.of();
 
+    /** Numbers blocks to be counted; null if they are not. */
+    private final BlockCounts blockCounts;
+
+    /** The counts of all cores that there ever were. */
+    private final List<CoreCounts> coreCounts = new ArrayList<>();
+
     private int decodedInstructions;
     private long decodedBlocks;
 
@@ -66,7 +73,8 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
         this.isa = isa;
         this.options = options;
         decoder = new BlockDecoder(isa, access, this, machine);
-        regions = new Regions(isa, decoder, options);
+        blockCounts = options.countBlocks() ? new BlockCounts() : null;
+        regions = new Regions(isa, decoder, options, blockCounts);
         budget = new AtomicLong(options.instructionBudget());
     }
 
@@ -76,6 +84,11 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
 
     final synchronized <C extends TruffleCore> C add(C core) {
         core.debugging().setWatchpoints(watchpoints);
+        if (blockCounts != null) {
+            CoreCounts counts = new CoreCounts(blockCounts);
+            coreCounts.add(counts);
+            core.setCounts(counts);
+        }
         cores.add(core);
         return core;
     }
@@ -151,8 +164,21 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
             flush();
         }
         block.heat = initialHeat(block.pc);
+        number(block);
         decodedInstructions += cost(block);
         decodedBlocks++;
+    }
+
+    /** Gives a block its number, if blocks are counted. */
+    final void number(Block block) {
+        if (blockCounts != null) {
+            block.number = blockCounts.number(block, block.instructions);
+        }
+    }
+
+    @Override
+    public final synchronized List<BlockCount> blockCounts() {
+        return blockCounts == null ? List.of() : blockCounts.sum(coreCounts);
     }
 
     /** What a block takes of the code cache: its instructions, and itself as if it were a few more. */

@@ -36,6 +36,12 @@ public interface CodeSpace extends AutoCloseable {
     /** Counters since the code space was made. */
     CodeStatistics statistics();
 
+    /**
+     * How often each instruction was retired since the code space was made, if {@link EngineOptions#countBlocks} says
+     * so; otherwise empty. Exact while no core runs. Blocks may overlap, as code can be entered anywhere.
+     */
+    List<BlockCount> blockCounts();
+
     /** Drops everything; a core that runs, or is run afterwards, returns {@link Exit.Kicked}. */
     @Override
     void close();
