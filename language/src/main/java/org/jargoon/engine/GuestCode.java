@@ -13,6 +13,7 @@ import org.jargoon.vcpu.BlockCount;
 import org.jargoon.vcpu.CodeSpace;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.EngineOptions;
+import org.jargoon.vcpu.InstructionTracer;
 import org.jargoon.vcpu.Watchpoint;
 
 /**
@@ -58,6 +59,7 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
 
     private Set<Long> breakpoints = Set.of();
     private List<Watchpoint> watchpoints = List.of();
+    private InstructionTracer tracer;
 
     /** Numbers blocks to be counted; null if they are not. */
     private final BlockCounts blockCounts;
@@ -84,6 +86,7 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
 
     final synchronized <C extends TruffleCore> C add(C core) {
         core.debugging().setWatchpoints(watchpoints);
+        core.tracing().setTracer(tracer);
         if (blockCounts != null) {
             CoreCounts counts = new CoreCounts(blockCounts);
             coreCounts.add(counts);
@@ -249,11 +252,19 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
     public final synchronized void setWatchpoints(List<Watchpoint> value) {
         watchpoints = List.copyOf(value);
         cores.forEach(core -> core.debugging().setWatchpoints(watchpoints));
-        observe(!watchpoints.isEmpty());
+        observe();
     }
 
-    /** Has the guest run an instruction at a time, and its accesses be told, or as always; no core runs. */
-    private void observe(boolean observed) {
+    @Override
+    public final synchronized void setTracer(InstructionTracer value) {
+        tracer = value;
+        cores.forEach(core -> core.tracing().setTracer(value));
+        observe();
+    }
+
+    /** Has the guest run an instruction at a time, and its accesses be told, if somebody is there; no core runs. */
+    private void observe() {
+        boolean observed = tracer != null || !watchpoints.isEmpty();
         if (observed != regions.areSuspended()) {
             decoder.setObserved(observed);
             regions.suspend(observed);

@@ -45,6 +45,7 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
     private long retired;
 
     private final Debugging debugging;
+    private final Tracing tracing;
     private final Looking looking = new Looking();
 
     /** Whether the slice stays in the cold tier and ends exactly where it is to: compiled code may not run now. */
@@ -83,7 +84,9 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         this.sliceLength = sliceLength;
         this.exact = exact;
         debugging = new Debugging(isa, state);
-        state.accesses = debugging;
+        tracing = new Tracing(isa.layout(), this);
+        state.debugging = debugging;
+        state.tracing = tracing;
     }
 
     @Override
@@ -123,7 +126,7 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
     /** Runs so many instructions at most, but for the last block; null if there is no reason to stop. */
     private Exit slice(long wanted) {
         boolean step = debugging.isStepping();
-        long granted = code.takeBudget(step ? 1 : wanted);
+        long granted = code.takeBudget(step || tracing.isOn() ? 1 : wanted);
         if (granted == 0) {
             return Exit.BudgetExhausted.INSTANCE;
         }
@@ -138,6 +141,9 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         state.slice = 0;
         state.fuel = 0;
         RETIRED.setOpaque(this, state.retiredBefore);
+        if (tracing.isOn() && ran > 0) {
+            tracing.retired();
+        }
         return exit;
     }
 
@@ -146,7 +152,7 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
 
     /** Whether the core may go on in its slice behind an {@link ExitNode} that {@link ExitNode#goesOn}. */
     boolean mayGoOn() {
-        return !debugging.isStepping();
+        return !debugging.isStepping() && !tracing.isOn();
     }
 
     /** Looks at what a slice does not: called before each. */
@@ -175,7 +181,9 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
     private Exit runSlice(boolean step) {
         tier = Tier.COLD;
         try {
-            return runBlocks(step ? code.instructionAt(state) : code.blockAt(state));
+            Block block = step ? code.instructionAt(state) : code.blockAt(state);
+            tracing.begin(block);
+            return runBlocks(block);
         } catch (GuestFault unfetched) {
             return faulted(null);
         }
@@ -468,6 +476,10 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
 
     final Debugging debugging() {
         return debugging;
+    }
+
+    final Tracing tracing() {
+        return tracing;
     }
 
     @Override

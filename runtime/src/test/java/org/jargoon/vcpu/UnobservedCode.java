@@ -17,6 +17,11 @@ public interface UnobservedCode extends CodeSpace {
     }
 
     @Override
+    default void setTracer(InstructionTracer tracer) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     default List<BlockCount> blockCounts() {
         return List.of();
     }
