@@ -21,6 +21,8 @@ final class PackageRulesTest {
     private static final String CLOCK = VCPU + ".GuestClock";
     private static final String MEMORY = "org.jargoon.memory";
     private static final String ELF = "org.jargoon.elf";
+    private static final String DWARF = "org.jargoon.dwarf";
+    private static final String PROFILE = "org.jargoon.profile";
     private static final String LINUX = "org.jargoon.linux";
     private static final String ZIRCON = "org.jargoon.zircon";
     private static final String ABI = ZIRCON + ".abi";
@@ -98,6 +100,17 @@ final class PackageRulesTest {
     @Test
     void theElfReaderKnowsNothingOfLinux() {
         assertPackageNamesNothingOf(ELF, LINUX, VCPU, ZIRCON);
+    }
+
+    @Test
+    void profilesKnowOnlyWhereNamesComeFrom() {
+        assertPackageNamesNothingOf(PROFILE, MEMORY, VCPU, LINUX, ZIRCON, VMM);
+    }
+
+    @Test
+    void debuggingInformationIsReadFromTheFileAlone() {
+        assertPackageNamesNothingOf(DWARF, LINUX, VCPU, MEMORY, ZIRCON, VMM);
+        assertPackageNamesNothingOf(ELF, DWARF);
     }
 
     @Test

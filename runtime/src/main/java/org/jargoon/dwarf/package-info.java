@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What a guest program's file says of its source, for profiles, debuggers and calls of its functions: DWARF 2 to 5.
+ *
+ * <p>{@link org.jargoon.dwarf.DebugInfo} is the door. Behind it, {@link org.jargoon.dwarf.LineTable} gives a file and a
+ * line for each instruction and addresses for each line: {@code LineUnit} is a header of .debug_line, {@code FileTable}
+ * its files, {@code LineProgram} the machine that makes {@code Rows}.
+ *
+ * <p>All of it is hostile: {@code Cursor} is the only code that touches bytes and checks each access; what is damaged
+ * ends in a {@code DwarfException}, and who catches it leaves a unit out and says so in {@code Problems}. Time and
+ * memory are proportional to the file's size, or end in a limit that stands beside the code as a constant.
+ */
+package org.jargoon.dwarf;
