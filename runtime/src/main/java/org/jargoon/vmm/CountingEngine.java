@@ -20,7 +20,12 @@ final class CountingEngine implements Engine {
         this.engine = engine;
     }
 
-    /** What the engine counted for the guest that was made last. */
+    /** The code of the guest that was made last. */
+    MachineCode code() {
+        return code;
+    }
+
+    /** What the engine counted for that guest. */
     CodeStatistics statistics() {
         return code.statistics();
     }
