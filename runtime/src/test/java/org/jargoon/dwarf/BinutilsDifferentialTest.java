@@ -63,7 +63,8 @@ class BinutilsDifferentialTest {
             functions += expected.size();
         }
         assertTrue(functions > 10_000, "only " + functions);
-        System.out.printf("DWARF call frames: %d programs, %,d functions, %,d rows%n", programs.size(), functions, rows);
+        System.out.printf(
+                "DWARF call frames: %d programs, %,d functions, %,d rows%n", programs.size(), functions, rows);
     }
 
     @Test
