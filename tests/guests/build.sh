@@ -5,7 +5,7 @@
 # of the hypervisor tests, the bare-metal programs and those with debugging information, beside what binutils and gdb
 # find with it. Needs Debian's gcc-riscv64-linux-gnu, qemu-user and gdb-multiarch. The same compiler version gives the
 # same bytes.
-#   build.sh [golden|demo|training|random|bench|system|hypervisor|htif|dwarf]...      everything where nothing is named
+#   build.sh [golden|demo|training|random|bench|system|hypervisor|htif|dwarf|polyglot]...      all where nothing is named
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 launcher=$here/../../launcher/src/main/resources/org/jargoon/launcher
@@ -102,6 +102,17 @@ hypervisor() {
     done
 }
 
+# One source as a program, a shared library and an object, of which the last two call the host by its names.
+polyglot() {
+    program=$here/polyglot/calls
+    compile "$program.c" "$program.elf" -DPROGRAM
+    $CC -std=gnu17 -Wall -Wextra -O2 -ffreestanding -fno-ident -fno-asynchronous-unwind-tables -march=rv64gc -mabi=lp64d \
+        -fPIC -shared -nostdlib -Wl,--build-id=none -Wl,-z,max-page-size=4096 -o "$program.so" "$program.c"
+    $CC -std=gnu17 -Wall -Wextra -O2 -ffreestanding -fno-ident -fno-asynchronous-unwind-tables -march=rv64gc -mabi=lp64d \
+        -fno-pie -c -o "$program.o" "$program.c"
+    chmod 644 "$program.elf" "$program.so" "$program.o"
+}
+
 # One program in four versions of DWARF, each with other options that change what the sections look like.
 dwarf() {
     resources=$here/../../runtime/src/test/resources/org/jargoon/dwarf
@@ -141,7 +152,7 @@ image() {
     chmod 644 "${1%.S}.bin"
 }
 
-[ $# -gt 0 ] || set -- golden demo training random bench system hypervisor htif dwarf
+[ $# -gt 0 ] || set -- golden demo training random bench system hypervisor htif dwarf polyglot
 for part; do
     "$part"
 done

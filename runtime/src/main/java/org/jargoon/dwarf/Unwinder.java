@@ -11,8 +11,8 @@ import org.jargoon.elf.Machine;
 
 /**
  * Walks a guest's stack. It goes by what call frame information says; in code without any, by the chain of frame
- * pointers, and for the innermost frame by the return address register: while such a function sets its frame up or takes
- * it down, what is found behind its caller may be wrong or nothing.
+ * pointers, and for the innermost frame by the return address register: while such a function sets its frame up or
+ * takes it down, what is found behind its caller may be wrong or nothing.
  *
  * <p>The stack is the guest's and may hold anything: a walk ends at what cannot be read, at a caller that is not
  * further out on the stack (except behind a signal frame, whose handler may have a stack of its own), where the caller
