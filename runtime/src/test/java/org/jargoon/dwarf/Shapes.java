@@ -55,6 +55,12 @@ final class Shapes {
         return new String(resource("shapes-%d.frames".formatted(version)), StandardCharsets.UTF_8);
     }
 
+    /** Where the program was stopped, with its stack and what gdb found on it. */
+    static List<RecordedStop> stops(int version) {
+        return RecordedStop.parse(
+                new String(resource("shapes-%d.stacks".formatted(version)), StandardCharsets.UTF_8));
+    }
+
     /** The number of the only line of shapes.c that has {@code text} in it. */
     static int lineOf(String text) {
         int[] found = IntStream.rangeClosed(1, SOURCE_LINES.size())
