@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.gdb;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jargoon.vcpu.DebugStop;
@@ -45,20 +46,16 @@ public final class AllStop {
     /** The thread that the debugger was told of last. */
     private int last = 1;
 
-    /**
-     * @param monitor the guest's
-     * @param wait whether all threads stand still from the beginning
-     */
-    public AllStop(Object monitor, Threads threads, boolean wait) {
+    private boolean over;
+
+    /** @param monitor the guest's, which need not be held here */
+    public AllStop(Object monitor, Threads threads) {
         this.monitor = monitor;
         this.threads = threads;
         held = new boolean[threads.count() + 1];
         resumptions = new Resumption[held.length];
         missed = new StopEvent.Stopped[held.length];
-        allow(null);
-        if (wait) {
-            hold();
-        }
+        Arrays.fill(resumptions, Resumption.CONTINUE);
     }
 
     /** Whether a debugger is there. */
@@ -80,18 +77,23 @@ public final class AllStop {
 
     /** A thread stands still now, or has ended. */
     public void changed() {
-        if (event == null) {
+        monitor.notifyAll();
+        if (event == null || !allAreStill()) {
             return;
-        }
-        for (int thread = 1; thread < held.length; thread++) {
-            if (!threads.isStill(thread)) {
-                return;
-            }
         }
         StopEvent.Stopped told = event;
         event = null;
         last = told.thread();
         tell(told);
+    }
+
+    private boolean allAreStill() {
+        for (int thread = 1; thread < held.length; thread++) {
+            if (!threads.isStill(thread)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A thread's core has stopped. Where a debugger is there, all are to stand still; otherwise it is to go on. */
@@ -128,6 +130,8 @@ public final class AllStop {
     /** The guest has ended. */
     public void ended(StopEvent end) {
         event = null;
+        over = true;
+        monitor.notifyAll();
         tell(end);
     }
 
@@ -142,10 +146,26 @@ public final class AllStop {
         listener = debugger;
     }
 
-    /** {@link DebugTarget#detach}, for threads; the guest itself forgets breakpoints and watchpoints. */
-    public void detach() {
+    /**
+     * {@link DebugTarget#detach}; waits, the monitor released, until all threads stand still.
+     *
+     * @param forget takes breakpoints and watchpoints away
+     */
+    public void detach(Runnable forget) {
         listener = null;
         event = null;
+        hold();
+        try {
+            while (!over && !allAreStill()) {
+                monitor.wait();
+            }
+            if (!over) {
+                forget.run();
+            }
+        } catch (InterruptedException e) {
+            // A stranger wants the debugger's thread to end; where the guest stops from now on, it goes on at once.
+            Thread.currentThread().interrupt();
+        }
         allow(null);
     }
 

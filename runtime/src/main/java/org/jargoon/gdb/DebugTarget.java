@@ -35,7 +35,8 @@ public interface DebugTarget {
     void detach();
 
     /**
-     * Stops all threads soon, for which there is a {@link StopEvent.Stopped}, also where they stand still already.
+     * Stops all threads soon, for which there is a {@link StopEvent.Stopped}, also where they stand still already. A
+     * guest that is to wait for a debugger is stopped before there is one.
      *
      * @param signal what it is to say
      */

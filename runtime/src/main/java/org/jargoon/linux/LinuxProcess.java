@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.SymbolTable;
+import org.jargoon.gdb.DebugTarget;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.fs.FileTable;
@@ -48,6 +49,7 @@ public final class LinuxProcess implements AutoCloseable {
     private final ResourceLimits resourceLimits;
     private final SymbolTable symbols;
     private final Task main;
+    private final ProcessTarget debugTarget;
     private final Object monitor = new Object();
     private final long startNanos = System.nanoTime();
     private final AtomicLong inodes = new AtomicLong(1000);
@@ -78,6 +80,7 @@ public final class LinuxProcess implements AutoCloseable {
         fileSystem = new GuestFileSystem(options.grants(), options.programPath(), options.entropy());
         workingDirectory = firstDirectory(fileSystem, options.workingDirectory());
         main = new Task(this, code.newCore(), PROCESS_ID);
+        debugTarget = new ProcessTarget(this, image.base());
         main.core().setPc(image.entry());
         long stackPointer = new InitialStack(memory, memory.end(), stackSize / 4)
                 .write(options, abi, image, program.segments().size());
@@ -159,7 +162,9 @@ public final class LinuxProcess implements AutoCloseable {
         Thread timer = options.wallTime().map(this::startTimer).orElse(null);
         running = true;
         try {
-            return main.run();
+            ProcessResult result = main.run();
+            debugTarget.ended(result);
+            return result;
         } finally {
             running = false;
             if (timer != null) {
@@ -220,6 +225,23 @@ public final class LinuxProcess implements AutoCloseable {
 
     public CodeSpace code() {
         return code;
+    }
+
+    /**
+     * The process for a debugger, which may come and go as long as it runs. Stopped before it runs, it waits for one at
+     * its first instruction.
+     */
+    public DebugTarget debugTarget() {
+        return debugTarget;
+    }
+
+    ProcessTarget debugged() {
+        return debugTarget;
+    }
+
+    /** Whether {@link #run} has begun and not ended. */
+    boolean isRunning() {
+        return running;
     }
 
     LinuxOptions options() {

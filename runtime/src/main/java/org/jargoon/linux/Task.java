@@ -85,15 +85,20 @@ final class Task {
     /** Runs until the process ends. */
     ProcessResult run() {
         try {
+            lookUp();
             while (true) {
                 Exit exit = core.run();
                 switch (exit) {
                     case Exit.SystemCall _ -> dispatcher.dispatch();
-                    case Exit.Kicked _ -> checkStop();
+                    case Exit.Kicked _ -> lookUp();
+                    case Exit.Stopped _ -> {
+                        process.debugged().stopped(core);
+                        lookUp();
+                    }
                     case Exit.BudgetExhausted _ ->
                         throw new ProcessEnd(new ProcessResult.LimitReached(ProcessResult.Limit.INSTRUCTIONS));
-                    case Exit.Breakpoint _ -> throw killed(Signals.SIGTRAP, Optional.empty());
-                    case Exit.Fault fault -> throw killed(signal(fault), Optional.of(fault));
+                    case Exit.Breakpoint _ -> trapped(Signals.SIGTRAP, Optional.empty());
+                    case Exit.Fault fault -> trapped(signal(fault), Optional.of(fault));
                     case Exit.OfMachine wrong -> throw new IllegalStateException("a user program's core gave " + wrong);
                 }
             }
@@ -115,12 +120,20 @@ final class Task {
         };
     }
 
-    /** A fault's signal cannot be ignored, and its handler could not be run yet. */
-    private ProcessEnd killed(int signal, Optional<Exit.Fault> fault) {
+    /**
+     * An instruction raises a signal, which cannot be ignored, and whose handler could not be run yet. Without it, if a
+     * debugger wants that, the instruction is tried again.
+     */
+    private void trapped(int signal, Optional<Exit.Fault> fault) throws ProcessEnd {
+        int given = process.debugged().filter(signal, this);
+        if (given != signal) {
+            deliver(given);
+            return;
+        }
         if (process.signals().action(signal).handler() > SignalState.IGNORE) {
             reportHandler(signal);
         }
-        return new ProcessEnd(new ProcessResult.Signaled(signal, fault, core.pc()));
+        throw new ProcessEnd(new ProcessResult.Signaled(signal, fault, core.pc()));
     }
 
     /** Sends this thread a signal, which ends the process unless it is blocked, ignored or harmless. */
@@ -136,7 +149,14 @@ final class Task {
         if (handler != SignalState.DEFAULT && handler != SignalState.IGNORE) {
             reportHandler(signal);
         }
-        if (Signals.terminates(signal)) {
+        deliver(Signals.terminates(signal) && signal != Signals.SIGKILL
+                ? process.debugged().filter(signal, this)
+                : signal);
+    }
+
+    /** Ends the process if that is what the signal does; 0 is none. */
+    private void deliver(int signal) throws ProcessEnd {
+        if (signal != 0 && Signals.terminates(signal)) {
             throw new ProcessEnd(new ProcessResult.Signaled(signal, Optional.empty(), core.pc()));
         }
     }
@@ -171,6 +191,12 @@ final class Task {
         }
     }
 
+    /** As {@link #checkStop}; and stands still as long as a debugger wants that. */
+    void lookUp() throws ProcessEnd {
+        checkStop();
+        process.debugged().standStill(this);
+    }
+
     /** The time on {@link LinuxProcess#elapsed} after so many nanoseconds. */
     long deadlineAfter(long nanos) {
         long now = process.elapsed();
@@ -187,7 +213,7 @@ final class Task {
         Object monitor = process.monitor();
         synchronized (monitor) {
             while (!condition.getAsBoolean()) {
-                checkStop();
+                lookUp();
                 long left = deadline == LinuxProcess.NEVER ? LinuxProcess.NEVER : deadline - process.elapsed();
                 if (left <= 0) {
                     return false;

@@ -4,6 +4,7 @@ package org.jargoon.gdb;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.DebugStop;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Who runs and who stands still, without any thread. */
 final class AllStopTest {
@@ -44,7 +46,7 @@ final class AllStopTest {
     @Test
     void withoutADebuggerAllRunAndNothingIsTold() {
         synchronized (monitor) {
-            AllStop stops = new AllStop(monitor, threads, false);
+            AllStop stops = new AllStop(monitor, threads);
             stops.stopped(1, STEP, 0);
             stops.stopped(2, GdbSignal.SIGSEGV);
             stops.ended(new StopEvent.Exited(0));
@@ -55,7 +57,8 @@ final class AllStopTest {
     @Test
     void whoWaitsForADebuggerStandsStillUntilItLetsGo() {
         synchronized (monitor) {
-            AllStop stops = new AllStop(monitor, threads, true);
+            AllStop stops = new AllStop(monitor, threads);
+            stops.stop(GdbSignal.SIGTRAP);
             assertTrue(stops.holds(1) && stops.holds(2));
             allStandStill(stops);
             stops.attach(told::add);
@@ -171,15 +174,28 @@ final class AllStopTest {
         synchronized (monitor) {
             AllStop stops = attached();
             stops.stopped(1, BREAKPOINT, 1);
-            stops.detach();
+            still[1] = true;
+            still[2] = true;
+            stops.detach(() -> assertTrue(stops.holds(1) && stops.holds(2)));
             assertFalse(stops.holds(1) || stops.holds(2) || stops.isAttached());
-            allStandStill(stops);
+            stops.changed();
             assertEquals(List.of(), told);
         }
     }
 
+    @Test
+    @Timeout(60)
+    void whereTheGuestHasEndedADebuggerThatLeavesWaitsForNobody() {
+        synchronized (monitor) {
+            AllStop stops = attached();
+            stops.ended(new StopEvent.Exited(1));
+            stops.detach(() -> fail("there is nothing to forget it"));
+            assertEquals(List.of(new StopEvent.Exited(1)), told);
+        }
+    }
+
     private AllStop attached() {
-        AllStop stops = new AllStop(monitor, threads, false);
+        AllStop stops = new AllStop(monitor, threads);
         stops.attach(told::add);
         return stops;
     }
