@@ -4,6 +4,7 @@ package org.jargoon.engine;
 import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.memory.GuestMemory.UNSAFE;
 
+import java.util.Set;
 import sun.misc.Unsafe;
 
 /**
@@ -120,6 +121,11 @@ final class Block {
     /** Whether the block is only an instruction that compiled code leaves alone: a region there could do nothing. */
     boolean isLoneExit() {
         return kind == EXIT && instructions == 1;
+    }
+
+    /** Whether one of these addresses lies in the block. */
+    boolean containsAny(Set<Long> addresses) {
+        return addresses.stream().anyMatch(address -> Long.compareUnsigned(address - pc, end - pc) < 0);
     }
 
     /** Whether the bytes from index {@code from} on that the block was decoded from still stand at a host address. */

@@ -71,6 +71,9 @@ public abstract class CoreState {
     /** Where a machine's core finds pages again; null for a user program's. */
     protected final Translations translations;
 
+    /** Is told what instructions access while memory is observed; otherwise null. */
+    AccessListener accesses;
+
     /** The units ({@link GuestNode#unit}) whose instructions the core may not carry out now. */
     protected int disabledUnits;
 
@@ -86,6 +89,19 @@ public abstract class CoreState {
     /** Instructions retired before the {@link ExitNode} that asks: exact there, and only there. */
     public final long retired() {
         return retiredBefore + slice - fuel - 1;
+    }
+
+    /** Behind an access to memory that is observed. */
+    final void accessed(long address, int width, int access) {
+        if (accesses != null) {
+            accesses.accessed(address, width, access);
+        }
+    }
+
+    /** Has the slice end behind the block that runs now. */
+    final void endSlice() {
+        slice -= fuel;
+        fuel = 0;
     }
 
     /** The {@link ExitNode} that calls this, at most once, was not carried out, and so is not retired. */

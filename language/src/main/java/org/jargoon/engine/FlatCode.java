@@ -6,6 +6,7 @@ import static org.jargoon.memory.GuestMemory.UNSAFE;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +49,16 @@ final class FlatCode extends GuestCode {
             }
         }
         cache(block);
+        return block;
+    }
+
+    @Override
+    Block instructionAt(CoreState state) {
+        Block block = decoder.decodeOne(state.pc, 0, Block.NO_PAGE, this::fetch);
+        if (block == null) {
+            throw state.fault(Exit.Cause.FETCH_ACCESS, state.pc, state.pc);
+        }
+        block.valid = false;
         return block;
     }
 
@@ -126,6 +137,11 @@ final class FlatCode extends GuestCode {
             return false;
         }
         return block.holds(0, memory.hostBase() + block.pc, block.source.length);
+    }
+
+    @Override
+    Collection<Block> blocks() {
+        return blocks.values();
     }
 
     @Override

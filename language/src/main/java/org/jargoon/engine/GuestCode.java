@@ -2,13 +2,17 @@
 package org.jargoon.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jargoon.vcpu.CodeSpace;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.EngineOptions;
+import org.jargoon.vcpu.Watchpoint;
 
 /**
  * The code of one guest: its decoded blocks, its {@link Regions}, its budget. What differs between a user program and a
@@ -51,6 +55,9 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
     /** How often blocks have been made invalid: who has seen this count does not run those any more. */
     private volatile long drops;
 
+    private Set<Long> breakpoints = Set.of();
+    private List<Watchpoint> watchpoints = List.of();
+
     private int decodedInstructions;
     private long decodedBlocks;
 
@@ -68,6 +75,7 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
     }
 
     final synchronized <C extends TruffleCore> C add(C core) {
+        core.debugging().setWatchpoints(watchpoints);
         cores.add(core);
         return core;
     }
@@ -116,6 +124,14 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
      */
     abstract Block blockAt(CoreState state);
 
+    /**
+     * The instruction at the core's program counter as a block of its own, which is run once; a breakpoint there does
+     * not count.
+     *
+     * @throws GuestFault as {@link #blockAt}
+     */
+    abstract Block instructionAt(CoreState state);
+
     /** What the table has for an address: some block or null. */
     final Block cached(long pc) {
         return table[slot(pc)];
@@ -152,16 +168,20 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
 
     /** Takes blocks out whose bytes have changed, with the regions that contain them; the monitor is held. */
     final void drop(List<Block> changed) {
-        if (changed.isEmpty()) {
-            return;
-        }
         if (rewrites.size() > MAX_REWRITES_NOTED) {
             rewrites.clear();
+        }
+        changed.forEach(block -> rewrites.merge(block.pc, 1, Integer::sum));
+        takeOut(changed);
+    }
+
+    private void takeOut(List<Block> changed) {
+        if (changed.isEmpty()) {
+            return;
         }
         for (Block block : changed) {
             block.valid = false;
             decodedInstructions -= cost(block);
-            rewrites.merge(block.pc, 1, Integer::sum);
         }
         forget(changed);
         regions.dropInvalid(block -> initialHeat(block.pc));
@@ -172,6 +192,9 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
     final long drops() {
         return drops;
     }
+
+    /** All blocks that are known; the monitor is held. */
+    abstract Collection<Block> blocks();
 
     /** Takes blocks that are no longer valid out of all maps; the monitor is held. */
     abstract void forget(List<Block> invalid);
@@ -184,6 +207,32 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
         regions.clear();
         decodedInstructions = 0;
         drops++;
+    }
+
+    @Override
+    public final synchronized void setBreakpoints(Set<Long> addresses) {
+        Set<Long> changed = new HashSet<>(addresses);
+        changed.removeAll(breakpoints);
+        breakpoints.stream().filter(address -> !addresses.contains(address)).forEach(changed::add);
+        breakpoints = Set.copyOf(addresses);
+        decoder.setBreakpoints(breakpoints);
+        takeOut(blocks().stream().filter(block -> block.containsAny(changed)).toList());
+    }
+
+    @Override
+    public final synchronized void setWatchpoints(List<Watchpoint> value) {
+        watchpoints = List.copyOf(value);
+        cores.forEach(core -> core.debugging().setWatchpoints(watchpoints));
+        observe(!watchpoints.isEmpty());
+    }
+
+    /** Has the guest run an instruction at a time, and its accesses be told, or as always; no core runs. */
+    private void observe(boolean observed) {
+        if (observed != regions.areSuspended()) {
+            decoder.setObserved(observed);
+            regions.suspend(observed);
+            flush();
+        }
     }
 
     @Override

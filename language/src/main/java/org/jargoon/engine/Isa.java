@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.engine;
 
+import java.util.List;
 import org.jargoon.memory.PhysicalMemory;
+import org.jargoon.vcpu.DebugRegister;
 import org.jargoon.vcpu.Disassembler;
 import org.jargoon.vcpu.MachineOptions;
 
@@ -56,6 +58,15 @@ public interface Isa {
     int floatStatus(CoreState state);
 
     void setFloatStatus(CoreState state, int value);
+
+    /** The registers of a core as debuggers know them, by their numbers. */
+    List<DebugRegister> debugRegisters(CoreState state);
+
+    /** As {@link org.jargoon.vcpu.CoreDebug#register}. */
+    long debugRegister(CoreState state, int number);
+
+    /** As {@link org.jargoon.vcpu.CoreDebug#setRegister}. */
+    boolean setDebugRegister(CoreState state, int number, long value);
 
     Disassembler disassembler(Disassembler.Names names);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.engine;
 
+import java.util.OptionalLong;
 import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.GuestClock;
 
@@ -23,6 +24,12 @@ public interface MachineState {
      *     {@link CoreState#tableOutside} returned, where a page table cannot be reached
      */
     long translate(long address, int width, int access, long pc);
+
+    /**
+     * Where a virtual address leads, as {@link #translate} says of loads, but for permissions: for a debugger, without
+     * any effect.
+     */
+    OptionalLong lookUp(long address);
 
     /**
      * Enters the guest's handler for an exception of the instruction at {@link CoreState#pc}: afterwards the guest goes

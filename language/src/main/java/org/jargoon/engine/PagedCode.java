@@ -96,20 +96,36 @@ final class PagedCode extends GuestCode implements MachineCode {
      * nothing leads to it, and each instruction of such a page is asked for anew.
      */
     private Block guarded(long pc, long page, CoreState state) {
+        Fetch all = fetch(pc, page, state);
+        InstructionSource one = (at, into) -> at == pc ? all.fetch(at, into) : 0;
+        return once(decoder.decode(pc, page, all.secondPage, one), page, state);
+    }
+
+    @Override
+    Block instructionAt(CoreState state) {
+        long pc = state.pc;
+        long page = state.translations.fetchPage(pc, pc, state) & -PAGE_SIZE;
+        Fetch fetch = fetch(pc, page, state);
+        return once(decoder.decodeOne(pc, page, fetch.secondPage, fetch), page, state);
+    }
+
+    private Fetch fetch(long pc, long page, CoreState state) {
         long secondPage = secondPage(pc, page, state);
         long host = hostPage(page);
         long secondHost = secondPage == Block.NO_PAGE ? 0 : hostPage(secondPage);
         if (host == 0 || secondHost == 0 && secondPage != Block.NO_PAGE) {
             throw state.outside(page + (pc & PAGE_SIZE - 1), EXECUTE, pc);
         }
-        Fetch all = new Fetch(isa(), pc, host, secondHost);
-        InstructionSource one = (at, into) -> at == pc ? all.fetch(at, into) : 0;
-        Block block = decoder.decode(pc, page, secondPage, one);
+        return new Fetch(isa(), pc, host, secondPage, secondHost);
+    }
+
+    private static Block once(Block block, long page, CoreState state) {
+        long pc = state.pc;
         if (block == null) {
             // Another core has made a longer instruction of it since it was looked at: fetched anew, it is right.
             throw state.outside(page + (pc & PAGE_SIZE - 1), EXECUTE, pc);
         }
-        if (block.length(0) > Translations.FETCH_WIDTH && secondPage == Block.NO_PAGE) {
+        if (block.length(0) > Translations.FETCH_WIDTH && block.secondPage == Block.NO_PAGE) {
             state.translations.fetchPage(pc + Translations.FETCH_WIDTH, pc, state);
         }
         block.valid = false;
@@ -130,7 +146,7 @@ final class PagedCode extends GuestCode implements MachineCode {
             if (host == 0 || secondHost == 0 && secondPage != Block.NO_PAGE) {
                 return null;
             }
-            block = decoder.decode(pc, page, secondPage, new Fetch(isa(), pc, host, secondHost));
+            block = decoder.decode(pc, page, secondPage, new Fetch(isa(), pc, host, secondPage, secondHost));
             if (block == null) {
                 return null;
             }
@@ -149,9 +165,11 @@ final class PagedCode extends GuestCode implements MachineCode {
      *
      * @param start where the block begins
      * @param host the page that it begins in
-     * @param secondHost the page behind, or 0 if the block stays in the first
+     * @param secondPage as {@link Block#secondPage}
+     * @param secondHost that page, or 0 if the block stays in the first
      */
-    private record Fetch(Isa isa, long start, long host, long secondHost) implements InstructionSource {
+    private record Fetch(Isa isa, long start, long host, long secondPage, long secondHost)
+            implements InstructionSource {
 
         @Override
         public int fetch(long pc, ByteBuffer into) {
@@ -255,6 +273,11 @@ final class PagedCode extends GuestCode implements MachineCode {
     private boolean holds(Block block, int from, long page, long offset, int length, Map<Long, Long> hosts) {
         long host = hosts.computeIfAbsent(page, this::hostPage);
         return host != 0 && block.holds(from, host + offset, length);
+    }
+
+    @Override
+    Collection<Block> blocks() {
+        return blocks.values();
     }
 
     @Override

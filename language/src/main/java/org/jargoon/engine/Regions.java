@@ -59,6 +59,10 @@ final class Regions {
     private final EngineOptions options;
     private final boolean compiles;
     private final List<Region> regions = new ArrayList<>();
+
+    /** Whether nothing is to be compiled for now. */
+    private volatile boolean suspended;
+
     private long built;
     private long invalidated;
 
@@ -89,7 +93,7 @@ final class Regions {
      * own.
      */
     synchronized void enter(Block entry, int context) {
-        if (!compiles || !entry.valid || entry.region != null) {
+        if (!compiles || suspended || !entry.valid || entry.region != null) {
             return;
         }
         Region region = entry.container == null ? build(plan(entry), context, 0) : null;
@@ -238,6 +242,15 @@ final class Regions {
             }
             return false;
         });
+    }
+
+    /** Has no region be built any more, or again; those that are there stay. */
+    void suspend(boolean value) {
+        suspended = value;
+    }
+
+    boolean areSuspended() {
+        return suspended;
     }
 
     synchronized void clear() {

@@ -5,7 +5,9 @@ import com.oracle.truffle.api.CompilerAsserts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jargoon.engine.RegionRootNode.Outcome;
-import org.jargoon.vcpu.Core;
+import org.jargoon.vcpu.CoreDebug;
+import org.jargoon.vcpu.CoreObserver;
+import org.jargoon.vcpu.CoreObserver.Tier;
 import org.jargoon.vcpu.Exit;
 
 /**
@@ -13,7 +15,7 @@ import org.jargoon.vcpu.Exit;
  *
  * <p>The cold tier is plain Java that HotSpot compiles; only regions are ever partially evaluated.
  */
-sealed class TruffleCore implements Core permits TruffleMachineCore {
+sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
     /** The most instructions of a user program between two looks at kicks and the budget: some 0.1 ms. */
     private static final long SLICE = 100_000;
 
@@ -42,6 +44,15 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
     private volatile boolean kicked;
     private long retired;
 
+    private final Debugging debugging;
+    private final Looking looking = new Looking();
+
+    /** Whether the slice stays in the cold tier and ends exactly where it is to: compiled code may not run now. */
+    private boolean cold;
+
+    /** What ran last. */
+    private Tier tier = Tier.COLD;
+
     /** How many exit nodes there may have been in the slice; at least 1. */
     private int exits = 1;
 
@@ -64,17 +75,24 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
      * @param exact whether it is exactly so many, wherever no instruction ends the slice earlier
      */
     TruffleCore(Isa isa, GuestCode code, CoreState state, long sliceLength, boolean exact) {
+        super(isa, state);
         this.isa = isa;
         this.code = code;
         this.regions = code.regions();
         this.state = state;
         this.sliceLength = sliceLength;
         this.exact = exact;
+        debugging = new Debugging(isa, state);
+        state.accesses = debugging;
     }
 
     @Override
     public Exit run() {
         CompilerAsserts.neverPartOfCompilation();
+        if (debugging.begin()) {
+            return Exit.Stopped.INSTANCE;
+        }
+        looking.begin(this);
         while (true) {
             tellTime();
             if (kicked || code.isClosed()) {
@@ -82,21 +100,7 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
                 return Exit.Kicked.INSTANCE;
             }
             beginSlice();
-            long granted = code.takeBudget(sliceLength());
-            if (granted == 0) {
-                return Exit.BudgetExhausted.INSTANCE;
-            }
-            state.slice = granted;
-            state.fuel = granted;
-            exits = 1;
-            Exit exit = runSlice();
-            long ran = state.slice - state.fuel;
-            // A guest that only traps retires nothing, and has to come to the end of its budget too.
-            code.returnBudget(granted - Math.max(ran, exits));
-            state.retiredBefore += ran;
-            state.slice = 0;
-            state.fuel = 0;
-            RETIRED.setOpaque(this, state.retiredBefore);
+            Exit exit = debugging.end(looking.isDue() ? lookAround() : slice(sliceLength()));
             if (exit != null) {
                 tellTime();
                 return exit;
@@ -104,12 +108,45 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
         }
     }
 
+    /** Runs for some instructions more, in the cold tier, and has the observer look there. */
+    private Exit lookAround() {
+        Tier before = tier;
+        cold = true;
+        try {
+            return slice(Math.min(sliceLength(), looking.distance()));
+        } finally {
+            cold = false;
+            looking.look(this, before);
+        }
+    }
+
+    /** Runs so many instructions at most, but for the last block; null if there is no reason to stop. */
+    private Exit slice(long wanted) {
+        boolean step = debugging.isStepping();
+        long granted = code.takeBudget(step ? 1 : wanted);
+        if (granted == 0) {
+            return Exit.BudgetExhausted.INSTANCE;
+        }
+        state.slice = granted;
+        state.fuel = granted;
+        exits = 1;
+        Exit exit = runSlice(step);
+        long ran = state.slice - state.fuel;
+        // A guest that only traps retires nothing, and has to come to the end of its budget too.
+        code.returnBudget(granted - Math.max(ran, exits));
+        state.retiredBefore += ran;
+        state.slice = 0;
+        state.fuel = 0;
+        RETIRED.setOpaque(this, state.retiredBefore);
+        return exit;
+    }
+
     /** Tells a clock that goes with the core's instructions how far it is: between slices and behind the last. */
     void tellTime() {}
 
     /** Whether the core may go on in its slice behind an {@link ExitNode} that {@link ExitNode#goesOn}. */
     boolean mayGoOn() {
-        return true;
+        return !debugging.isStepping();
     }
 
     /** Looks at what a slice does not: called before each. */
@@ -130,10 +167,15 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
         return new Exit.Fault(state.faultCause, state.faultAddress);
     }
 
-    /** Runs until the fuel is used up (null) or there is a reason to stop. */
-    private Exit runSlice() {
+    /**
+     * Runs until the fuel is used up (null) or there is a reason to stop.
+     *
+     * @param step whether the fuel is for one instruction, on which no breakpoint counts
+     */
+    private Exit runSlice(boolean step) {
+        tier = Tier.COLD;
         try {
-            return runBlocks(code.blockAt(state));
+            return runBlocks(step ? code.instructionAt(state) : code.blockAt(state));
         } catch (GuestFault unfetched) {
             return faulted(null);
         }
@@ -143,11 +185,12 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
         Block block = start;
         while (true) {
             Region region = block.region;
-            if (region != null && region.compiled) {
+            if (region != null && region.compiled && !cold) {
                 region = regions.newest(region);
                 switch (enter(region)) {
                     case LEFT -> {
                         if (state.fuel <= 0) {
+                            tier = region.lastTierRequested ? Tier.LAST : Tier.FIRST;
                             return null;
                         }
                         block = landing;
@@ -166,7 +209,7 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
             }
             state.pc = block.pc;
             state.fuel -= block.instructions;
-            if (state.fuel < 0 && exact) {
+            if (state.fuel < 0 && (exact || cold)) {
                 state.fuel += block.instructions;
                 return runPart(block);
             }
@@ -189,7 +232,7 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
                     continue;
                 }
                 // Some of these take long, a fence for one, so where the guest goes on the slice ends nevertheless.
-                return exit instanceof Exit.Fault || exit instanceof Exit.Breakpoint ? uncounted(exit) : exit;
+                return isUnretired(exit) ? uncounted(exit) : exit;
             }
             block = follow(block);
             if (state.fuel <= 0) {
@@ -218,7 +261,7 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
         state.pc = block.pc;
         try {
             while ((block.node(index).unit() & state.disabledUnits) == 0) {
-                if (state.fuel == 0 && exact) {
+                if (state.fuel == 0 && (exact || cold)) {
                     return null;
                 }
                 runOne(block, index);
@@ -387,58 +430,38 @@ sealed class TruffleCore implements Core permits TruffleMachineCore {
         state.fuel += block.instructionsFrom(state.faultPc);
     }
 
+    private static boolean isUnretired(Exit exit) {
+        return exit instanceof Exit.Fault || exit instanceof Exit.Breakpoint || exit instanceof Exit.Stopped;
+    }
+
     /** An instruction that is left to be carried out, or never can be, is not retired. */
     private Exit uncounted(Exit exit) {
         state.fuel++;
         return exit;
     }
 
+    final Debugging debugging() {
+        return debugging;
+    }
+
+    @Override
+    public final CoreDebug debug() {
+        return debugging;
+    }
+
+    @Override
+    public final void setObserver(CoreObserver observer) {
+        looking.setObserver(observer);
+    }
+
+    @Override
+    public final void askToLook() {
+        looking.ask();
+    }
+
     @Override
     public void kick() {
         kicked = true;
-    }
-
-    @Override
-    public long pc() {
-        return state.pc;
-    }
-
-    @Override
-    public void setPc(long pc) {
-        state.pc = pc;
-    }
-
-    @Override
-    public long register(int index) {
-        return state.registers[isa.integerRegister(index)];
-    }
-
-    @Override
-    public void setRegister(int index, long value) {
-        int slot = isa.integerRegister(index);
-        if (slot != 0) {
-            state.registers[slot] = value;
-        }
-    }
-
-    @Override
-    public long floatRegister(int index) {
-        return state.registers[isa.floatRegister(index)];
-    }
-
-    @Override
-    public void setFloatRegister(int index, long bits) {
-        state.registers[isa.floatRegister(index)] = bits;
-    }
-
-    @Override
-    public int floatStatus() {
-        return isa.floatStatus(state);
-    }
-
-    @Override
-    public void setFloatStatus(int value) {
-        isa.setFloatStatus(state, value);
     }
 
     @Override

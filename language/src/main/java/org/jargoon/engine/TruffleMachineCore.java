@@ -91,7 +91,9 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         if (storesToForget != storesForgotten) {
             forgetStores();
         }
-        machine.takeInterrupt();
+        if (!debugging().isStepping()) {
+            machine.takeInterrupt();
+        }
     }
 
     /** Alarms ring here, and kick the core where they interrupt it: before it looks at kicks. */
@@ -117,7 +119,7 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
 
     @Override
     boolean mayGoOn() {
-        return !machine.hasWaitingInterrupt();
+        return super.mayGoOn() && !machine.hasWaitingInterrupt();
     }
 
     int number() {

@@ -2,7 +2,9 @@
 package org.jargoon.engine;
 
 import com.oracle.truffle.api.frame.VirtualFrame;
+import java.util.List;
 import org.jargoon.memory.PhysicalMemory;
+import org.jargoon.vcpu.DebugRegister;
 import org.jargoon.vcpu.Disassembler;
 import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.MachineOptions;
@@ -100,6 +102,21 @@ final class ToyIsa implements Isa {
 
     @Override
     public void setFloatStatus(CoreState state, int value) {}
+
+    @Override
+    public List<DebugRegister> debugRegisters(CoreState state) {
+        return List.of();
+    }
+
+    @Override
+    public long debugRegister(CoreState state, int number) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean setDebugRegister(CoreState state, int number, long value) {
+        throw new UnsupportedOperationException();
+    }
 
     @Override
     public Disassembler disassembler(Disassembler.Names names) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.vcpu;
 
+import java.util.List;
+import java.util.Set;
+
 /**
  * The code of one guest: what has been decoded, profiled and compiled of its memory, shared by all of its cores. May be
  * used from any thread.
@@ -15,6 +18,20 @@ public interface CodeSpace extends AutoCloseable {
      * cores: code that was decoded from bytes that have changed since, or may no longer be executed, is dropped.
      */
     void synchronizeCode(long address, long length);
+
+    /**
+     * Stops cores before the instructions at these addresses, guest-virtual, in every address space, and no longer at
+     * any others. Code elsewhere stays compiled. To be called while no core runs.
+     *
+     * @see CoreDebug
+     */
+    void setBreakpoints(Set<Long> addresses);
+
+    /**
+     * Stops cores behind instructions that access this memory, and no longer for any other. As long as there are
+     * watchpoints, guest code runs in the cold tier, an instruction at a time. To be called while no core runs.
+     */
+    void setWatchpoints(List<Watchpoint> watchpoints);
 
     /** Counters since the code space was made. */
     CodeStatistics statistics();

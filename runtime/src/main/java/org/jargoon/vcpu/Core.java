@@ -4,8 +4,8 @@ package org.jargoon.vcpu;
 /**
  * The registers of one VCPU or guest thread, and the way to run it.
  *
- * <p>Only one thread at a time may use a core, and registers may be touched only while it is not running; {@link #kick}
- * and {@link #retired} alone may be called from any thread at any time.
+ * <p>Only one thread at a time may use a core, and registers may be touched only while it is not running; {@link #kick},
+ * {@link #askToLook} and {@link #retired} alone may be called from any thread at any time.
  */
 public interface Core {
 
@@ -52,4 +52,20 @@ public interface Core {
      * Exact whenever the core is not running, and at most a slice old while it is.
      */
     long retired();
+
+    /**
+     * Sets who {@link #askToLook} calls; to be called while the core does not run.
+     *
+     * @param observer or null
+     */
+    void setObserver(CoreObserver observer);
+
+    /**
+     * Has the observer look at the core soon (within some 100,000 guest instructions), once. May be called from any
+     * thread at any time; costs a core that nobody asks nothing.
+     */
+    void askToLook();
+
+    /** The core as a debugger sees it. */
+    CoreDebug debug();
 }

@@ -32,6 +32,11 @@ public sealed interface Exit {
         public static final BudgetExhausted INSTANCE = new BudgetExhausted();
     }
 
+    /** The core stopped for a debugger, and {@link CoreDebug#stop} says why. */
+    record Stopped() implements Exit {
+        public static final Stopped INSTANCE = new Stopped();
+    }
+
     /** What only the core of a machine returns. */
     sealed interface OfMachine extends Exit {}
 

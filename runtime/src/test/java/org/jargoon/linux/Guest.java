@@ -20,10 +20,10 @@ import org.jargoon.elf.TinyElf;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
-import org.jargoon.vcpu.CodeSpace;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.UnobservedCode;
 
 /** A process whose program is what a test calls: it puts arguments into registers and memory and makes system calls. */
 final class Guest implements AutoCloseable {
@@ -73,7 +73,7 @@ final class Guest implements AutoCloseable {
         trace.clear();
     }
 
-    private final class Code implements CodeSpace {
+    private final class Code implements UnobservedCode {
         @Override
         public Core newCore() {
             return core;

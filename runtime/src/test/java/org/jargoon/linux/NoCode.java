@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.linux;
 
-import org.jargoon.vcpu.CodeSpace;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.Core;
+import org.jargoon.vcpu.UnobservedCode;
 
 /** A code space for programs that never run. */
-final class NoCode implements CodeSpace {
+final class NoCode implements UnobservedCode {
     @Override
     public Core newCore() {
         return new ScriptedCore();

@@ -4,11 +4,11 @@ package org.jargoon.linux;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Supplier;
-import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.Exit;
+import org.jargoon.vcpu.UnobservedCore;
 
 /** A core that returns what a test has written down; at the end of the script it spins until it is kicked. */
-final class ScriptedCore implements Core {
+final class ScriptedCore implements UnobservedCore {
     final Queue<Supplier<Exit>> script = new ArrayDeque<>();
     private final long[] registers = new long[32];
     private final long[] floats = new long[32];

@@ -8,6 +8,7 @@ import static org.jargoon.memory.GuestMemory.READ;
 import static org.jargoon.memory.GuestMemory.UNSAFE;
 import static org.jargoon.memory.GuestMemory.WRITE;
 
+import java.util.OptionalLong;
 import org.jargoon.engine.GuestFault;
 import org.jargoon.memory.PhysicalMemory;
 
@@ -96,6 +97,34 @@ final class PageWalker {
                 return physical;
             }
         }
+    }
+
+    /** Where page tables lead, whoever may go there, for a debugger; nothing is changed. */
+    OptionalLong lookUp(long satp, long address) {
+        int mode = mode(satp);
+        if (mode == BARE) {
+            return OptionalLong.of(address);
+        }
+        long table = (satp & PPN_MASK) << PAGE_BITS;
+        for (int level = LEVELS_OF_SV39 + mode - SV39 - 1; level >= 0; level--) {
+            int shift = PAGE_BITS + level * INDEX_BITS;
+            long place = table + ((address >>> shift & (1 << INDEX_BITS) - 1) << ENTRY_BITS);
+            long page = place < memory.size() ? memory.resolve(place, READ) : 0;
+            if (page == 0) {
+                break;
+            }
+            long entry = UNSAFE.getLong(page & -PAGE_SIZE | place & PAGE_SIZE - 1);
+            if ((entry & V) == 0) {
+                break;
+            }
+            long ppn = entry >>> PPN_SHIFT & PPN_MASK;
+            if ((entry & (R | X)) != 0) {
+                long offset = (1L << ((entry & N) != 0 ? PAGE_BITS + NAPOT_BITS : shift)) - 1;
+                return OptionalLong.of(ppn << PAGE_BITS & ~offset | address & offset);
+            }
+            table = ppn << PAGE_BITS;
+        }
+        return OptionalLong.empty();
     }
 
     /** No guest-physical address: those have at most 56 bits. */

@@ -5,6 +5,7 @@ import static org.jargoon.isa.riscv.RvPrivileged.*;
 import static org.jargoon.memory.GuestMemory.EXECUTE;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import java.util.OptionalLong;
 import org.jargoon.engine.GuestFault;
 import org.jargoon.engine.MachineState;
 import org.jargoon.memory.PhysicalMemory;
@@ -239,6 +240,11 @@ final class Rv64Hart extends Rv64State implements MachineState {
             }
         }
         return physical;
+    }
+
+    @Override
+    public OptionalLong lookUp(long address) {
+        return dataPrivilege() == MACHINE ? OptionalLong.of(address) : walker.lookUp(satp, address);
     }
 
     /** What the walk of page tables finds of a page's size, as the number of the bits of offsets in it. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.isa.riscv;
 
+import java.util.List;
 import org.jargoon.engine.CoreState;
 import org.jargoon.engine.GuestNode;
 import org.jargoon.engine.Isa;
@@ -9,6 +10,7 @@ import org.jargoon.engine.Site;
 import org.jargoon.fp.FloatFlags;
 import org.jargoon.isa.Decoded;
 import org.jargoon.memory.PhysicalMemory;
+import org.jargoon.vcpu.DebugRegister;
 import org.jargoon.vcpu.Disassembler;
 import org.jargoon.vcpu.MachineOptions;
 
@@ -97,6 +99,21 @@ final class Rv64Isa implements Isa {
     public void setFloatStatus(CoreState state, int value) {
         state.registers[Rv64.FFLAGS] = value & FFLAGS_MASK;
         state.registers[Rv64.FRM] = value >>> FRM_SHIFT & FRM_MASK;
+    }
+
+    @Override
+    public List<DebugRegister> debugRegisters(CoreState state) {
+        return RvDebugRegisters.of(state);
+    }
+
+    @Override
+    public long debugRegister(CoreState state, int number) {
+        return RvDebugRegisters.read(state, number);
+    }
+
+    @Override
+    public boolean setDebugRegister(CoreState state, int number, long value) {
+        return RvDebugRegisters.write(state, number, value);
     }
 
     @Override

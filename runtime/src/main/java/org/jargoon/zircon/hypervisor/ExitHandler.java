@@ -68,7 +68,7 @@ final class ExitHandler {
             case Exit.Wait _ -> vcpu.waitForInterrupt();
             // A kick of the VCPU or an interrupt, which are looked at before each run; or one that has been seen.
             case Exit.Kicked _ -> {}
-            case Exit.BudgetExhausted _ -> throw StatusException.of(Status.CANCELED);
+            case Exit.BudgetExhausted _, Exit.Stopped _ -> throw StatusException.of(Status.CANCELED);
             case Exit.MemoryAccess _, Exit.SystemCall _, Exit.Breakpoint _, Exit.Fault _ ->
                 throw StatusException.of(Status.NOT_SUPPORTED);
         }

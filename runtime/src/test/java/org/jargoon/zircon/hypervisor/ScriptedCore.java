@@ -14,6 +14,7 @@ import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.InstructionClock;
 import org.jargoon.vcpu.MachineCore;
+import org.jargoon.vcpu.UnobservedCore;
 import org.jargoon.zircon.abi.Architecture;
 
 /**
@@ -21,7 +22,7 @@ import org.jargoon.zircon.abi.Architecture;
  * looks up kicks and interrupts between instructions, and has a timer, by the machine's clock, whose interrupt turns it
  * off.
  */
-public final class ScriptedCore implements MachineCore {
+public final class ScriptedCore implements MachineCore, UnobservedCore {
     /** RISC-V's interrupt of the timer, which stands for the timers of the others too. */
     public static final int TIMER = 5;
 

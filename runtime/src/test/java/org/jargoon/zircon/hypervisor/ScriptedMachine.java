@@ -9,9 +9,10 @@ import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
+import org.jargoon.vcpu.UnobservedCode;
 
 /** The code of a guest of a {@link ScriptedEngine}; counts what it is told. */
-public final class ScriptedMachine implements MachineCode {
+public final class ScriptedMachine implements MachineCode, UnobservedCode {
     private final ScriptedEngine engine;
     private final PhysicalMemory memory;
     private final GuestClock clock;

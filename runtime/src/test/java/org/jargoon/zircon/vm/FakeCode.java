@@ -13,13 +13,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
+import org.jargoon.vcpu.UnobservedCode;
 import org.jargoon.zircon.abi.Status;
 
 /**
  * What an engine does with memory, and nothing else: cores keep what {@code resolve} gave them, use it without asking
  * again, and drop it only when they look up between two accesses.
  */
-final class FakeCode implements MachineCode {
+final class FakeCode implements MachineCode, UnobservedCode {
     private final GuestPhysicalAspace aspace;
     private final List<FakeCore> cores = new CopyOnWriteArrayList<>();
 

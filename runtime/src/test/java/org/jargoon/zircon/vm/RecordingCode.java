@@ -6,9 +6,10 @@ import java.util.List;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
+import org.jargoon.vcpu.UnobservedCode;
 
 /** Code that has no cores and writes down what it is told. */
-final class RecordingCode implements MachineCode {
+final class RecordingCode implements MachineCode, UnobservedCode {
     private final List<String> told = new ArrayList<>();
 
     /** What it was told since the last time. */

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.vcpu;
+
+/** Looks at a core from time to time, between two instructions: how profilers and tools see a guest. */
+public interface CoreObserver {
+
+    /** What ran the guest when it was to be looked at. */
+    enum Tier {
+        /** Nothing: the guest waited for its host, which carried out a system call or an access to a device. */
+        HOST,
+        /** The cold tier. */
+        COLD,
+        /** Code of the compiler's first tier. */
+        FIRST,
+        /** Code of the compiler's last tier. */
+        LAST
+    }
+
+    /**
+     * Called on the core's thread. Its registers are exact and may be read, but not be changed; it must not be run.
+     *
+     * <p>Compiled code can be left only at certain instructions. So the core has gone on from there for a few hundred
+     * instructions, a random number of them, in the cold tier: over many looks, each instruction is found as often as
+     * it is executed.
+     */
+    void look(Core core, Tier tier);
+}

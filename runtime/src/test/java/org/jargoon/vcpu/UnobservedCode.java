@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.vcpu;
+
+import java.util.List;
+import java.util.Set;
+
+/** A code space of tests in which no debugger stops cores. */
+public interface UnobservedCode extends CodeSpace {
+    @Override
+    default void setBreakpoints(Set<Long> addresses) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    default void setWatchpoints(List<Watchpoint> watchpoints) {
+        throw new UnsupportedOperationException();
+    }
+}
