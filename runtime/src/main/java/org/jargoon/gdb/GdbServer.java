@@ -27,7 +27,6 @@ public final class GdbServer implements AutoCloseable {
     private static final int PAUSE_MILLIS = 100;
 
     private static final String BUSY = "E.another debugger is connected; one at a time can be";
-    private static final String NO_GUEST = "E.there is no guest now";
 
     private final ServerSocket listener;
 
@@ -58,10 +57,11 @@ public final class GdbServer implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** From now on a debugger that connects gets this target. */
+    /** From now on a debugger that connects gets this target, and so does one that came before and waits. */
     public void serve(DebugTarget served) {
         synchronized (lock) {
             target = served;
+            lock.notifyAll();
         }
     }
 
@@ -80,6 +80,9 @@ public final class GdbServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        synchronized (lock) {
+            lock.notifyAll();
+        }
         withdraw();
     }
 
@@ -96,20 +99,33 @@ public final class GdbServer implements AutoCloseable {
 
     private void welcome(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
-        String why;
         synchronized (lock) {
-            if (target != null && connection == null) {
+            while (target == null && !listener.isClosed()) {
+                await();
+            }
+            if (listener.isClosed()) {
+                socket.close();
+                return;
+            }
+            if (connection == null) {
                 connection = new Connection(socket, target);
                 connection.thread.start();
                 return;
             }
-            why = target == null ? NO_GUEST : BUSY;
         }
-        Thread.ofPlatform().daemon().name("gdb-refusal").start(() -> refuse(socket, why));
+        Thread.ofPlatform().daemon().name("gdb-refusal").start(() -> refuse(socket));
+    }
+
+    private void await() {
+        try {
+            lock.wait();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
     }
 
     /** Answers packets by an error until the debugger hangs up, for which it has a moment. */
-    private static void refuse(Socket socket, String why) {
+    private static void refuse(Socket socket) {
         try (socket) {
             PacketReader reader = new PacketReader(new PatientInput(socket));
             PacketWriter writer = new PacketWriter(socket.getOutputStream());
@@ -118,7 +134,7 @@ public final class GdbServer implements AutoCloseable {
                 incoming = reader.read();
                 if (incoming instanceof Incoming.Packet) {
                     writer.acknowledge(true);
-                    writer.send(why);
+                    writer.send(BUSY);
                 }
             } while (!(incoming instanceof Incoming.Disconnected));
         } catch (IOException e) {

@@ -86,7 +86,7 @@ final class ProcessTarget implements DebugTarget {
     /** The core has stopped for the debugger. */
     void stopped(Core core) {
         synchronized (monitor) {
-            stops.stopped(MAIN, core.debug().stop(), core.pc());
+            stops.stopped(MAIN, core.debug().takeStop(), core.pc());
         }
     }
 

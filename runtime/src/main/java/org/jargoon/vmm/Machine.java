@@ -179,6 +179,7 @@ public final class Machine implements AutoCloseable {
                 vcpus.get(i).start(new Packet.VcpuStartup(i, entry, a1));
             }
             launched = true;
+            debugTarget.changed();
         }
         return awaitEnd();
     }
@@ -206,6 +207,7 @@ public final class Machine implements AutoCloseable {
                 }
             }
             launched = true;
+            debugTarget.changed();
         }
         return awaitEnd();
     }
@@ -380,6 +382,11 @@ public final class Machine implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /** Whether VCPUs that are to run have been told so; the monitor is held. */
+    boolean isLaunched() {
+        return launched;
     }
 
     MachineTarget debugged() {

@@ -53,7 +53,7 @@ final class MachineTarget implements DebugTarget {
 
         @Override
         public boolean isStill(int thread) {
-            return vcpus.get(thread - 1).isStillForDebugger();
+            return machine.isLaunched() && vcpus.get(thread - 1).isStillForDebugger();
         }
 
         @Override
@@ -74,7 +74,7 @@ final class MachineTarget implements DebugTarget {
         return stops.holds(vcpu + 1);
     }
 
-    /** A VCPU stands still; the monitor is held. */
+    /** A VCPU stands still, or the machine has started; the monitor is held. */
     void changed() {
         stops.changed();
     }
@@ -82,7 +82,7 @@ final class MachineTarget implements DebugTarget {
     /** Whether a VCPU's core has stopped for the debugger, which is told. */
     boolean stopped(int vcpu) {
         MachineCore core = engine.core(vcpu);
-        DebugStop cause = core.debug().stop();
+        DebugStop cause = core.debug().takeStop();
         if (cause == null) {
             return false;
         }

@@ -93,9 +93,9 @@ final class VcpuThread {
         return isStill() && next == null;
     }
 
-    /** What the VCPU does, for people; the monitor is held. */
+    /** What the guest has the VCPU do, for people, in the words of the SBI; the monitor is held. */
     String activity() {
-        return running || next != null ? "started" : "stopped by the guest";
+        return running || next != null ? "started" : "stopped";
     }
 
     /** Whether {@link #save} has a state; the monitor is held. */

@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -74,11 +75,24 @@ final class GdbServerTest {
     }
 
     @Test
-    void whereNoGuestIsADebuggerIsTold() throws IOException {
+    void aDebuggerThatComesBeforeTheGuestWaitsForIt() throws IOException {
         try (Client client = new Client(server.port())) {
-            client.send("qSupported");
+            client.send("qC");
+            server.serve(target);
             assertEquals('+', client.receiveByte());
-            assertEquals("E.there is no guest now", client.receive());
+            assertEquals("QC1", client.receive());
+        }
+    }
+
+    @Test
+    void aDebuggerThatWaitsForAGuestInVainIsSentAway() throws IOException {
+        try (Client client = new Client(server.port())) {
+            client.send("qC");
+            server.close();
+            assertEquals(-1, client.receiveByte());
+        } catch (SocketException e) {
+            // What it had sent was not read.
+            assertEquals("Connection reset", e.getMessage());
         }
     }
 

@@ -155,7 +155,7 @@ final class ScriptedTarget implements DebugTarget {
         }
 
         @Override
-        public DebugStop stop() {
+        public DebugStop takeStop() {
             throw new AssertionError("it is the target that knows why");
         }
 
