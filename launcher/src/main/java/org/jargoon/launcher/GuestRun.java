@@ -55,7 +55,10 @@ final class GuestRun implements AutoCloseable {
         }
     }
 
-    /** Runs the program to its end, where gdb can look on; gives the exit code and says why it ended if it did not end by itself. */
+    /**
+     * Runs the program to its end, where gdb can look on; gives the exit code, and says why it ended if it did not end
+     * by itself.
+     */
     int toEnd(GdbPort gdb) {
         Signal.handle(new Signal("INT"), _ -> onInterrupt());
         linux.wallTime().ifPresent(limit -> insistAfter(

@@ -65,7 +65,7 @@ public final class GdbServer implements AutoCloseable {
         }
     }
 
-    /** The target has ended and told so: sends its debugger away; when this returns, the target is not used any more. */
+    /** The target has ended and told so: sends its debugger away. When this returns, nobody uses the target any more. */
     public void withdraw() {
         Connection left;
         synchronized (lock) {

@@ -15,8 +15,8 @@ import org.jargoon.vcpu.Watchpoint;
 /**
  * Whether the guest runs, where it stops, and what the debugger is told when it does.
  *
- * <p>gdb takes all breakpoints away whenever the guest stops, and puts them back when it goes on. The target is told only
- * what has changed when a thread goes on for more than a step, so that its code stays as it is meanwhile.
+ * <p>gdb takes all breakpoints away whenever the guest stops, and puts them back when it goes on. The target is told
+ * only what has changed when a thread goes on for more than a step, so that its code stays as it is meanwhile.
  */
 final class RunControl {
     private static final int MOST_POINTS = 4096;

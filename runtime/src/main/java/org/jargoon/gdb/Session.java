@@ -10,8 +10,8 @@ import org.jargoon.vcpu.CoreDebug;
 import org.jargoon.vcpu.DebugRegister;
 
 /**
- * One debugger's connection, from its first packet to its end: takes packets and stops from the {@link Inbox}, one after
- * another, and answers.
+ * One debugger's connection, from its first packet to its end: takes packets and stops from the {@link Inbox}, one
+ * after another, and answers.
  */
 final class Session {
     private static final String OK = "OK";

@@ -13,8 +13,8 @@ import org.jargoon.vcpu.MachineCore;
 import org.jargoon.vcpu.MachineOptions;
 
 /**
- * The engine of a machine, which remembers the code and the cores of the machine's guest: no syscall tells what it counts,
- * or shows VCPUs to a debugger.
+ * The engine of a machine, which remembers the code and the cores of the machine's guest: no syscall tells what it
+ * counts, or shows VCPUs to a debugger.
  */
 final class CountingEngine implements Engine {
     private final Engine engine;

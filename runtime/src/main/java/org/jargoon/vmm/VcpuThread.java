@@ -222,8 +222,8 @@ final class VcpuThread {
     }
 
     /**
-     * A stop for a debugger, a kick, a call for a restart, and the end of the budget all have the same status. The first
-     * is known to the core. The restart shows in the
+     * A stop for a debugger, a kick, a call for a restart, and the end of the budget all have the same status. The core
+     * knows of the first. The restart shows in the
      * registers; where the guest is only about to call for it, it comes to the same. A kick that comes late is no
      * reason at all; an empty budget is none again and again.
      */

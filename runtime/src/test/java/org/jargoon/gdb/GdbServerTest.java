@@ -44,7 +44,8 @@ final class GdbServerTest {
         for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
             for (InetAddress address : Collections.list(network.getInetAddresses())) {
                 if (!address.isLoopbackAddress()) {
-                    assertThrows(IOException.class, () -> new Socket(address, server.port()).close(), () -> "" + address);
+                    assertThrows(
+                            IOException.class, () -> new Socket(address, server.port()).close(), address::toString);
                 }
             }
         }

@@ -21,9 +21,9 @@ final class HostilePacketsTest {
 
     private static final List<String> SEEDS = List.of(
             "?", "g", "G0011", "p20", "P20=0000000000000000", "mffff800000001000,40", "m80000000,4",
-            "Mffff800000001000,4:00112233", "Xffff800000001000,2:}\u0003a", "z0,100,2", "Z0,100,2", "Z1,100,4", "Z2,0,8",
-            "Z3,ffffffffffffffff,7fffffff", "Z4,8,1", "c", "s", "C05", "S0b", "vCont?", "vCont;c", "vCont;s:1;c", "vCont;C0b:2",
-            "Hg1", "Hc-1", "T1", "qC", "qfThreadInfo", "qsThreadInfo", "qThreadExtraInfo,1", "qAttached", "qSymbol::",
+            "Mffff800000001000,4:00112233", "Xffff800000001000,2:}\u0003a", "z0,100,2", "Z0,100,2", "Z1,100,4",
+            "Z2,0,8", "Z3,ffffffffffffffff,7fffffff", "Z4,8,1", "c", "s", "C05", "S0b", "vCont?", "vCont;c",
+            "vCont;s:1;c", "vCont;C0b:2", "Hg1", "Hc-1", "T1", "qC", "qfThreadInfo", "qsThreadInfo", "qThreadExtraInfo,1", "qAttached", "qSymbol::",
             "qSupported:swbreak+", "qXfer:features:read:target.xml:0,ffb", "qRcmd,68656c70",
             "qRcmd,696e666f20726567697374657273", "qRcmd,706879736963616c206f6e", "qOffsets", "QStartNoAckMode",
             "vKill;1", "D", "k", "vMustReplyEmpty", "\u0003", "\u00ff\u0000");
@@ -44,7 +44,8 @@ final class HostilePacketsTest {
             for (int packet = 0; packet < PACKETS; packet++) {
                 in.append(packet());
             }
-            new Session(target, new ByteArrayInputStream(in.toString().getBytes(StandardCharsets.ISO_8859_1)), out).run();
+            byte[] bytes = in.toString().getBytes(StandardCharsets.ISO_8859_1);
+            new Session(target, new ByteArrayInputStream(bytes), out).run();
             assertEquals("detach", target.told().getLast());
             answers += packets(out.toByteArray());
         }

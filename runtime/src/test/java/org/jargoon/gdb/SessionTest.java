@@ -57,7 +57,8 @@ final class SessionTest {
 
     @Test
     void whatIsUnknownHasTheEmptyAnswer() throws IOException {
-        for (String packet : List.of("vMustReplyEmpty", "qTStatus", "QNonStop:1", "R00", "!", "vRun;", "", "~", "Z9,0,4")) {
+        for (String packet :
+                List.of("vMustReplyEmpty", "qTStatus", "QNonStop:1", "R00", "!", "vRun;", "", "~", "Z9,0,4")) {
             assertEquals("", client.ask(packet), packet);
         }
     }
@@ -274,7 +275,8 @@ final class SessionTest {
                         "resume 1 steps SIGINT 2 continues",
                         "resume 1 continues 2 steps"),
                 target.told());
-        for (String packet : List.of("vCont", "vCont;", "vCont;x", "vCont;C", "vCont;c:", "vCont;c1", "vCont;Czz", "c100", "C")) {
+        for (String packet :
+                List.of("vCont", "vCont;", "vCont;x", "vCont;C", "vCont;c:", "vCont;c1", "vCont;Czz", "c100", "C")) {
             assertEquals("E01", client.ask(packet), packet);
         }
         assertEquals("E03", client.ask("vCont;c:7"));
@@ -293,7 +295,8 @@ final class SessionTest {
     @Test
     void aGuestThatRunsCannotBeLookedInto() throws IOException {
         client.send("c");
-        for (String packet : List.of("g", "p0", "P0=0000000000000000", "m" + ADDRESS + ",1", "c", "vCont;c", "Z0,0,4", "qRcmd,00")) {
+        for (String packet :
+                List.of("g", "p0", "P0=0000000000000000", "m" + ADDRESS + ",1", "c", "vCont;c", "Z0,0,4", "qRcmd,00")) {
             assertEquals("E02", client.ask(packet), packet);
         }
     }
