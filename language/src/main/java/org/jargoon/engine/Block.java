@@ -76,6 +76,9 @@ final class Block {
     /** The newest region that contains the block, wherever that is entered. */
     Region container;
 
+    /** Its number in {@link BlockCounts}, where blocks are counted. */
+    int number = BlockCounts.NONE;
+
     /** The units that its instructions need, as {@link GuestNode#unit}. */
     final int units;
 
@@ -165,11 +168,6 @@ final class Block {
                 targets.scale(scale);
             }
         }
-    }
-
-    /** The number of instructions at and behind {@code pc}, the address of one of them. */
-    int instructionsFrom(long pc) {
-        return instructions - index(pc);
     }
 
     /** How many instructions stand in front of {@code pc}, the address of one. */

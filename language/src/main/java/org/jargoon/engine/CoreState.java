@@ -71,8 +71,16 @@ public abstract class CoreState {
     /** Where a machine's core finds pages again; null for a user program's. */
     protected final Translations translations;
 
-    /** Is told what instructions access while memory is observed; otherwise null. */
-    AccessListener accesses;
+    /** The core's counts of blocks, where they are counted; otherwise null. */
+    CoreCounts counts;
+
+    /** Where a region counts that runs. */
+    long[] regionCounts;
+
+    /** Are told what instructions do while they are observed. */
+    Debugging debugging;
+
+    Tracing tracing;
 
     /** The units ({@link GuestNode#unit}) whose instructions the core may not carry out now. */
     protected int disabledUnits;
@@ -93,8 +101,14 @@ public abstract class CoreState {
 
     /** Behind an access to memory that is observed. */
     final void accessed(long address, int width, int access) {
-        if (accesses != null) {
-            accesses.accessed(address, width, access);
+        debugging.accessed(address, width, access);
+        tracing.accessed(address, width, access);
+    }
+
+    /** A handler of the guest's is entered for what happened at the program counter. */
+    protected final void trapped(long cause, long value) {
+        if (tracing != null) {
+            tracing.trapped(pc, cause, value);
         }
     }
 

@@ -10,7 +10,7 @@ import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.Watchpoint;
 
 /** Stops a core for a debugger, and shows it what is in there. */
-final class Debugging implements CoreDebug, AccessListener {
+final class Debugging implements CoreDebug {
     private final Isa isa;
     private final CoreState state;
     private List<Watchpoint> watchpoints = List.of();
@@ -72,8 +72,8 @@ final class Debugging implements CoreDebug, AccessListener {
         watchpoints = value;
     }
 
-    @Override
-    public void accessed(long address, int width, int access) {
+    /** An instruction has accessed memory, which is observed. */
+    void accessed(long address, int width, int access) {
         for (Watchpoint watchpoint : watchpoints) {
             int at = watchpoint.find(address, width, access);
             if (at >= 0) {

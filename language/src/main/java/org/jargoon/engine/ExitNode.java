@@ -27,7 +27,10 @@ public abstract non-sealed class ExitNode extends ControlNode {
         return false;
     }
 
-    /** An exit node sees the whole register file, so regions need not hold anything for it. */
+    /**
+     * An exit node sees the whole register file, so regions need not hold anything for it: what it writes is for tracers
+     * to know.
+     */
     @Override
-    public final void registers(RegisterUse use) {}
+    public void registers(RegisterUse use) {}
 }

@@ -58,6 +58,7 @@ final class FlatCode extends GuestCode {
         if (block == null) {
             throw state.fault(Exit.Cause.FETCH_ACCESS, state.pc, state.pc);
         }
+        number(block);
         block.valid = false;
         return block;
     }

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jargoon.vcpu.BlockCount;
 import org.jargoon.vcpu.CodeSpace;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.EngineOptions;
+import org.jargoon.vcpu.InstructionTracer;
 import org.jargoon.vcpu.Watchpoint;
 
 /**
@@ -57,6 +59,13 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
 
     private Set<Long> breakpoints = Set.of();
     private List<Watchpoint> watchpoints = List.of();
+    private InstructionTracer tracer;
+
+    /** Numbers blocks to be counted; null if they are not. */
+    private final BlockCounts blockCounts;
+
+    /** The counts of all cores that there ever were. */
+    private final List<CoreCounts> coreCounts = new ArrayList<>();
 
     private int decodedInstructions;
     private long decodedBlocks;
@@ -66,7 +75,8 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
         this.isa = isa;
         this.options = options;
         decoder = new BlockDecoder(isa, access, this, machine);
-        regions = new Regions(isa, decoder, options);
+        blockCounts = options.countBlocks() ? new BlockCounts() : null;
+        regions = new Regions(isa, decoder, options, blockCounts);
         budget = new AtomicLong(options.instructionBudget());
     }
 
@@ -76,6 +86,12 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
 
     final synchronized <C extends TruffleCore> C add(C core) {
         core.debugging().setWatchpoints(watchpoints);
+        core.tracing().setTracer(tracer);
+        if (blockCounts != null) {
+            CoreCounts counts = new CoreCounts(blockCounts);
+            coreCounts.add(counts);
+            core.setCounts(counts);
+        }
         cores.add(core);
         return core;
     }
@@ -151,8 +167,21 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
             flush();
         }
         block.heat = initialHeat(block.pc);
+        number(block);
         decodedInstructions += cost(block);
         decodedBlocks++;
+    }
+
+    /** Gives a block its number, if blocks are counted. */
+    final void number(Block block) {
+        if (blockCounts != null) {
+            block.number = blockCounts.number(block, block.instructions);
+        }
+    }
+
+    @Override
+    public final synchronized List<BlockCount> blockCounts() {
+        return blockCounts == null ? List.of() : blockCounts.sum(coreCounts);
     }
 
     /** What a block takes of the code cache: its instructions, and itself as if it were a few more. */
@@ -223,11 +252,19 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
     public final synchronized void setWatchpoints(List<Watchpoint> value) {
         watchpoints = List.copyOf(value);
         cores.forEach(core -> core.debugging().setWatchpoints(watchpoints));
-        observe(!watchpoints.isEmpty());
+        observe();
     }
 
-    /** Has the guest run an instruction at a time, and its accesses be told, or as always; no core runs. */
-    private void observe(boolean observed) {
+    @Override
+    public final synchronized void setTracer(InstructionTracer value) {
+        tracer = value;
+        cores.forEach(core -> core.tracing().setTracer(value));
+        observe();
+    }
+
+    /** Has the guest run an instruction at a time, and its accesses be told, if somebody is there; no core runs. */
+    private void observe() {
+        boolean observed = tracer != null || !watchpoints.isEmpty();
         if (observed != regions.areSuspended()) {
             decoder.setObserved(observed);
             regions.suspend(observed);

@@ -119,7 +119,7 @@ final class PagedCode extends GuestCode implements MachineCode {
         return new Fetch(isa(), pc, host, secondPage, secondHost);
     }
 
-    private static Block once(Block block, long page, CoreState state) {
+    private Block once(Block block, long page, CoreState state) {
         long pc = state.pc;
         if (block == null) {
             // Another core has made a longer instruction of it since it was looked at: fetched anew, it is right.
@@ -128,6 +128,7 @@ final class PagedCode extends GuestCode implements MachineCode {
         if (block.length(0) > Translations.FETCH_WIDTH && block.secondPage == Block.NO_PAGE) {
             state.translations.fetchPage(pc + Translations.FETCH_WIDTH, pc, state);
         }
+        number(block);
         block.valid = false;
         return block;
     }

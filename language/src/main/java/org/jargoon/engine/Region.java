@@ -18,6 +18,7 @@ final class Region {
     /** The blocks of the profile that the region was built from, in the order of the compiled blocks. */
     final Block[] blocks;
 
+    final RegionRootNode root;
     final RootCallTarget target;
     final RegionExit[] exits;
     final int[] exitCounts;
@@ -62,6 +63,7 @@ final class Region {
         this.generation = generation;
         this.units = Arrays.stream(blocks).mapToInt(block -> block.units).reduce(0, (a, b) -> a | b);
         this.instructions = Arrays.stream(blocks).mapToInt(block -> block.instructions).sum();
+        this.root = root;
         root.setRegion(this);
         this.target = root.getCallTarget();
     }

@@ -22,6 +22,9 @@ final class RegionBlockNode extends Node {
     /** Instructions that the block retires; an exit node is left to the cold tier. */
     final int instructions;
 
+    /** The number of what the region executes of the block, in {@link BlockCounts}; NONE if it is not counted. */
+    @CompilationFinal int number = BlockCounts.NONE;
+
     @Children private final InstructionNode[] body;
     @Child private ControlNode control;
 

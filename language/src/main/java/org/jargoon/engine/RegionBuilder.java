@@ -13,8 +13,13 @@ final class RegionBuilder {
         this.plan = plan;
     }
 
-    /** The tree for {@link Isa#context}, or null if the guest has changed the code of one of its blocks meanwhile. */
-    static RegionRootNode build(RegionPlan plan, BlockDecoder decoder, int context, RegisterLayout layout) {
+    /**
+     * The tree for {@link Isa#context}, or null if the guest has changed the code of one of its blocks meanwhile.
+     *
+     * @param counts numbers blocks to be counted, or null
+     */
+    static RegionRootNode build(
+            RegionPlan plan, BlockDecoder decoder, int context, RegisterLayout layout, BlockCounts counts) {
         RegionBuilder builder = new RegionBuilder(plan);
         Block[] blocks = plan.blocks();
         RegionBlockNode[] nodes = new RegionBlockNode[blocks.length];
@@ -24,6 +29,9 @@ final class RegionBuilder {
             }
             nodes[i] = new RegionBlockNode(decoder.decodeAgain(blocks[i], context));
             builder.link(nodes[i], i);
+            if (counts != null) {
+                nodes[i].number = counts.number(blocks[i], nodes[i].instructions);
+            }
         }
         String name = "region 0x%x (%d blocks, %d instructions)"
                 .formatted(plan.entry().pc, blocks.length, plan.instructions());

@@ -92,6 +92,11 @@ final class RegionRootNode extends RootNode {
         return Arrays.stream(blocks).anyMatch(RegionBlockNode::dependsOnContext);
     }
 
+    /** The number that the block with an index is counted by, or NONE. */
+    int number(int index) {
+        return blocks[index].number;
+    }
+
     RegionExit[] exits() {
         return exits;
     }
@@ -122,6 +127,9 @@ final class RegionRootNode extends RootNode {
                 return leave(frame, state, block.pc, NO_EXIT);
             }
             frame.setLongStatic(fuelSlot, frame.getLongStatic(fuelSlot) - block.instructions);
+            if (block.number != BlockCounts.NONE) {
+                count(state.regionCounts, block.number);
+            }
             try {
                 block.execute(frame, state);
             } catch (GuestFault fault) {
@@ -187,6 +195,10 @@ final class RegionRootNode extends RootNode {
                     throw CompilerDirectives.shouldNotReachHere();
             }
         }
+    }
+
+    private static void count(long[] counts, int number) {
+        UNSAFE.putLong(counts, offset(number), UNSAFE.getLong(counts, offset(number)) + 1);
     }
 
     /**

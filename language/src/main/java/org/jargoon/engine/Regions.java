@@ -57,6 +57,7 @@ final class Regions {
     private final Isa isa;
     private final BlockDecoder decoder;
     private final EngineOptions options;
+    private final BlockCounts counts;
     private final boolean compiles;
     private final List<Region> regions = new ArrayList<>();
 
@@ -73,10 +74,12 @@ final class Regions {
 
     private final LongAdder compileNanos = new LongAdder();
 
-    Regions(Isa isa, BlockDecoder decoder, EngineOptions options) {
+    /** @param counts numbers blocks to be counted, or null */
+    Regions(Isa isa, BlockDecoder decoder, EngineOptions options, BlockCounts counts) {
         this.isa = isa;
         this.decoder = decoder;
         this.options = options;
+        this.counts = counts;
         compiles = options.tiers() != Tiers.COLD && RegionCompiler.isAvailable();
         loopThreshold = compiles ? options.regionThreshold() : Integer.MAX_VALUE;
         functionThreshold = threshold(FUNCTION_FACTOR);
@@ -279,7 +282,7 @@ final class Regions {
     }
 
     private Region build(RegionPlan plan, int context, int generation) {
-        RegionRootNode root = RegionBuilder.build(plan, decoder, context, isa.layout());
+        RegionRootNode root = RegionBuilder.build(plan, decoder, context, isa.layout(), counts);
         if (root == null) {
             return null;
         }

@@ -45,6 +45,7 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
     private long retired;
 
     private final Debugging debugging;
+    private final Tracing tracing;
     private final Looking looking = new Looking();
 
     /** Whether the slice stays in the cold tier and ends exactly where it is to: compiled code may not run now. */
@@ -83,7 +84,9 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         this.sliceLength = sliceLength;
         this.exact = exact;
         debugging = new Debugging(isa, state);
-        state.accesses = debugging;
+        tracing = new Tracing(isa.layout(), this);
+        state.debugging = debugging;
+        state.tracing = tracing;
     }
 
     @Override
@@ -123,7 +126,7 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
     /** Runs so many instructions at most, but for the last block; null if there is no reason to stop. */
     private Exit slice(long wanted) {
         boolean step = debugging.isStepping();
-        long granted = code.takeBudget(step ? 1 : wanted);
+        long granted = code.takeBudget(step || tracing.isOn() ? 1 : wanted);
         if (granted == 0) {
             return Exit.BudgetExhausted.INSTANCE;
         }
@@ -138,6 +141,9 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         state.slice = 0;
         state.fuel = 0;
         RETIRED.setOpaque(this, state.retiredBefore);
+        if (tracing.isOn() && ran > 0) {
+            tracing.retired();
+        }
         return exit;
     }
 
@@ -146,7 +152,7 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
 
     /** Whether the core may go on in its slice behind an {@link ExitNode} that {@link ExitNode#goesOn}. */
     boolean mayGoOn() {
-        return !debugging.isStepping();
+        return !debugging.isStepping() && !tracing.isOn();
     }
 
     /** Looks at what a slice does not: called before each. */
@@ -175,7 +181,9 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
     private Exit runSlice(boolean step) {
         tier = Tier.COLD;
         try {
-            return runBlocks(step ? code.instructionAt(state) : code.blockAt(state));
+            Block block = step ? code.instructionAt(state) : code.blockAt(state);
+            tracing.begin(block);
+            return runBlocks(block);
         } catch (GuestFault unfetched) {
             return faulted(null);
         }
@@ -214,25 +222,35 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
                 return runPart(block);
             }
             block.executions++;
+            if (state.counts != null) {
+                state.counts.add(block);
+            }
             try {
                 for (InstructionNode instruction : block.body) {
                     instruction.execute(null, state);
                 }
             } catch (GuestFault fault) {
-                rewind(block);
+                rewind(block, block.number);
                 return faulted(block);
             }
             if (block.kind == Block.EXIT) {
                 state.pc = block.controlPc;
                 ExitNode node = (ExitNode) block.control;
+                long fuel = state.fuel;
                 Exit exit = node.execute(state);
+                if (isUnretired(exit)) {
+                    state.fuel++;
+                }
+                if (state.counts != null && state.fuel != fuel) {
+                    state.counts.addOne(block.number, block.instructions - 1, -1);
+                }
                 if (exit == null && node.goesOn() && mayGoOn() && state.fuel > 0 && ++exits < MOST_EXITS) {
                     block = code.blockAt(state);
                     heat(block, regions.functionThreshold);
                     continue;
                 }
                 // Some of these take long, a fence for one, so where the guest goes on the slice ends nevertheless.
-                return isUnretired(exit) ? uncounted(exit) : exit;
+                return exit;
             }
             block = follow(block);
             if (state.fuel <= 0) {
@@ -276,6 +294,9 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
 
     private void runOne(Block block, int index) {
         state.fuel--;
+        if (state.counts != null) {
+            state.counts.addOne(block.number, index, 1);
+        }
         block.body[index].execute(null, state);
         state.pc += block.length(index);
     }
@@ -284,6 +305,9 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
     private Exit stoppedAt(Block block) {
         if (!state.isStop()) {
             state.fuel++;
+            if (state.counts != null) {
+                state.counts.addOne(block.number, block.index(state.faultPc), -1);
+            }
         }
         state.pc = state.faultPc;
         return faulted(block);
@@ -387,6 +411,9 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         }
         // The region looks at its fuel on edges backwards only: so what it can use up before the next is withheld.
         state.fuel -= spared;
+        if (state.counts != null) {
+            state.regionCounts = state.counts.forRegion();
+        }
         long before = state.fuel;
         Outcome outcome = (Outcome) region.target.call(state);
         if (outcome == Outcome.NOT_COMPILED) {
@@ -396,7 +423,7 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         }
         if (outcome == Outcome.FAULTED) {
             Block block = region.blocks[state.exit];
-            rewind(block);
+            rewind(block, region.root.number(state.exit));
             if (block.kind == Block.EXIT) {
                 // The region had not charged the exit node.
                 state.fuel--;
@@ -424,24 +451,35 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         return outcome;
     }
 
-    /** Takes back what {@code block} was charged for instructions from the faulting one on, and goes to that one. */
-    private void rewind(Block block) {
+    /**
+     * Takes back what {@code block} was charged for instructions from the faulting one on, and goes to that one.
+     *
+     * @param number what the block was counted as
+     */
+    private void rewind(Block block, int number) {
         state.pc = state.faultPc;
-        state.fuel += block.instructionsFrom(state.faultPc);
+        int index = block.index(state.faultPc);
+        state.fuel += block.instructions - index;
+        if (state.counts != null) {
+            state.counts.takeBack(number, index, block.instructions);
+        }
     }
 
+    /** Whether an instruction is left to be carried out, or never can be. */
     private static boolean isUnretired(Exit exit) {
         return exit instanceof Exit.Fault || exit instanceof Exit.Breakpoint || exit instanceof Exit.Stopped;
     }
 
-    /** An instruction that is left to be carried out, or never can be, is not retired. */
-    private Exit uncounted(Exit exit) {
-        state.fuel++;
-        return exit;
+    final void setCounts(CoreCounts counts) {
+        state.counts = counts;
     }
 
     final Debugging debugging() {
         return debugging;
+    }
+
+    final Tracing tracing() {
+        return tracing;
     }
 
     @Override

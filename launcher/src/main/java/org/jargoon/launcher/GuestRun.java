@@ -8,6 +8,7 @@ import org.jargoon.elf.ElfException;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.linux.LinuxOptions;
 import org.jargoon.linux.LinuxProcess;
+import org.jargoon.linux.Obituary;
 import org.jargoon.linux.ProcessResult;
 import org.jargoon.linux.StopReason;
 import org.jargoon.vcpu.Engine;

@@ -60,7 +60,7 @@ public final class ElfFile {
      * @throws ElfException also if there is no such file, it may not be read or is larger than {@link #LARGEST_FILE}
      */
     public static ElfFile read(Path path, Machine machine) throws ElfException {
-        return read(path, machine, false);
+        return read(path, machine, ElfReader.Purpose.PROGRAM);
     }
 
     /**
@@ -70,10 +70,10 @@ public final class ElfFile {
      * @throws ElfException as {@link #read(Path, Machine)}
      */
     public static ElfFile readImage(Path path, Machine machine) throws ElfException {
-        return read(path, machine, true);
+        return read(path, machine, ElfReader.Purpose.IMAGE);
     }
 
-    private static ElfFile read(Path path, Machine machine, boolean image) throws ElfException {
+    private static ElfFile read(Path path, Machine machine, ElfReader.Purpose purpose) throws ElfException {
         if (Files.isDirectory(path)) {
             throw new ElfException("it is a directory, not a program");
         }
@@ -86,7 +86,8 @@ public final class ElfFile {
                 throw new ElfException("the file of %d bytes is larger than the limit of %d bytes"
                         .formatted(size, LARGEST_FILE));
             }
-            return new ElfReader(channel.map(FileChannel.MapMode.READ_ONLY, 0, size), machine, image).read();
+            return new ElfReader(channel.map(FileChannel.MapMode.READ_ONLY, 0, size), machine, purpose)
+                    .read();
         } catch (NoSuchFileException e) {
             throw new ElfException("there is no such file");
         } catch (AccessDeniedException e) {
@@ -98,12 +99,17 @@ public final class ElfFile {
 
     /** Reads a program from bytes, which are not copied. */
     public static ElfFile parse(byte[] bytes, Machine machine) throws ElfException {
-        return new ElfReader(ByteBuffer.wrap(bytes), machine, false).read();
+        return new ElfReader(ByteBuffer.wrap(bytes), machine, ElfReader.Purpose.PROGRAM).read();
     }
 
     /** As {@link #readImage}, from bytes, which are not copied. */
     public static ElfFile parseImage(byte[] bytes, Machine machine) throws ElfException {
-        return new ElfReader(ByteBuffer.wrap(bytes), machine, true).read();
+        return new ElfReader(ByteBuffer.wrap(bytes), machine, ElfReader.Purpose.IMAGE).read();
+    }
+
+    /** As {@link #parse}, but a position-independent file may have no entry, which is then 0: a shared library. */
+    public static ElfFile parseLibrary(byte[] bytes, Machine machine) throws ElfException {
+        return new ElfReader(ByteBuffer.wrap(bytes), machine, ElfReader.Purpose.LIBRARY).read();
     }
 
     public Machine machine() {

@@ -28,15 +28,24 @@ final class ElfReader {
     private final long size;
     private final Machine machine;
     private final boolean image;
+    private final boolean library;
 
-    /**
-     * @param image whether it is for a bare machine, where p_paddr says what goes where, and p_vaddr may be anything
-     */
-    ElfReader(ByteBuffer bytes, Machine machine, boolean image) {
+    /** What a file is read as. */
+    enum Purpose {
+        /** A user program. */
+        PROGRAM,
+        /** For a bare machine, where p_paddr says what goes where, and p_vaddr may be anything. */
+        IMAGE,
+        /** A user program, or a shared library, which need not have an entry. */
+        LIBRARY
+    }
+
+    ElfReader(ByteBuffer bytes, Machine machine, Purpose purpose) {
         this.file = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         this.size = bytes.limit();
         this.machine = machine;
-        this.image = image;
+        image = purpose == Purpose.IMAGE;
+        library = purpose == Purpose.LIBRARY;
     }
 
     ElfFile read() throws ElfException {
@@ -44,7 +53,9 @@ final class ElfReader {
         long entry = file.getLong(24);
         long headerOffset = file.getLong(32);
         List<Segment> segments = readSegments(headerOffset);
-        checkEntry(entry, segments);
+        if (!library || !positionIndependent || entry != 0) {
+            checkEntry(entry, segments);
+        }
         List<Section> sections = readSections();
         SymbolTable symbols = readSymbols(sections, imageEnd(segments));
         return new ElfFile(file, machine, positionIndependent, entry, headerOffset, segments, sections, symbols);

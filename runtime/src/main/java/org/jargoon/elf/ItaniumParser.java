@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jargoon.elf.ItaniumCursor.Damaged;
 
-/** Reads the names of a mangled name: encodings, special names, scopes. Types and expressions have their own readers. */
+/** Reads what a mangled name names: encodings, special names, scopes. Types and expressions have their own readers. */
 final class ItaniumParser {
     private static final Map<String, String> SPECIAL = Map.ofEntries(
             Map.entry("TV", "vtable for "),

@@ -26,8 +26,10 @@ public record Segment(
         long alignment) {
 
     public static final int LOAD = 1;
+    public static final int DYNAMIC = 2;
     public static final int INTERPRETER = 3;
     public static final int PROGRAM_HEADERS = 6;
+    public static final int THREAD_LOCAL = 7;
 
     /** PT_GNU_STACK: its flags tell how the stack is to be protected. */
     public static final int STACK = 0x6474e551;

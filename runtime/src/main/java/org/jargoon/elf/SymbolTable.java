@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.elf;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +55,18 @@ public final class SymbolTable {
             names[i] = row.rank == 0 ? row.name : ~row.name;
         }
         return new SymbolTable(addresses, sizes, names, strings, imageEnd, 0);
+    }
+
+    /** A table of these symbols; {@code end} as {@code imageEnd} above. */
+    public static SymbolTable of(List<Symbol> symbols, long end) {
+        ByteArrayOutputStream strings = new ByteArrayOutputStream();
+        List<Row> rows = new ArrayList<>();
+        for (Symbol symbol : symbols) {
+            rows.add(new Row(symbol.address(), symbol.size(), strings.size(), symbol.function() ? 0 : 1));
+            strings.writeBytes(symbol.name().getBytes(StandardCharsets.UTF_8));
+            strings.write(0);
+        }
+        return of(rows, strings.toByteArray(), end);
     }
 
     /** The same symbols for a program that has been loaded {@code offset} bytes above its addresses in the file. */

@@ -9,7 +9,7 @@
  * line for the user.
  *
  * <p>{@link org.jargoon.elf.Demangler} gives names as programmers write them. Those of C++ are read by
- * {@code ItaniumParser}, {@code ItaniumTypes} and {@code ItaniumExpressions} into a graph of {@code ItaniumNode}s, which
- * {@code ItaniumPrinter} writes.
+ * {@code ItaniumParser}, {@code ItaniumTypes} and {@code ItaniumExpressions} into a graph of {@code ItaniumNode}s,
+ * which {@code ItaniumPrinter} writes.
  */
 package org.jargoon.elf;

@@ -57,7 +57,7 @@ public final class GdbServer implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** From now on a debugger that connects gets this target, and so does one that came before and waits. */
+    /** From now on a debugger that connects gets this target, and one that waits already does so too. */
     public void serve(DebugTarget served) {
         synchronized (lock) {
             target = served;

@@ -29,17 +29,20 @@ final class AddressSpace {
     // Pages that may hold something else than zeros, numbered from the memory's start.
     private final BitSet touched = new BitSet();
     private final long top;
+    private final long end;
     private long mapped;
     private long breakStart;
     private long breakEnd;
 
     /**
      * @param top mappings whose address the guest does not choose end here; above it is the stack
+     * @param end the first address that the guest cannot map
      */
-    AddressSpace(GuestMemory memory, CodeSpace code, long top) {
+    AddressSpace(GuestMemory memory, CodeSpace code, long top, long end) {
         this.memory = memory;
         this.code = code;
         this.top = top;
+        this.end = end;
     }
 
     static long roundUp(long value) {
@@ -108,10 +111,10 @@ final class AddressSpace {
     }
 
     private long place(long address, long size, Placement placement) throws ErrnoException, ProcessEnd {
-        boolean inside = memory.contains(address, size);
+        boolean inside = contains(address, size);
         if (placement == Placement.ANYWHERE) {
             long wish = address & -PAGE;
-            boolean granted = memory.contains(wish, size) && wish + size <= top && isFree(wish, wish + size);
+            boolean granted = contains(wish, size) && wish + size <= top && isFree(wish, wish + size);
             return granted ? wish : findRoom(size);
         }
         if (address % PAGE != 0) {
@@ -212,7 +215,7 @@ final class AddressSpace {
             remove(newEnd, oldEnd);
             return address;
         }
-        if (newEnd <= memory.end() && isFree(oldEnd, newEnd)) {
+        if (newEnd <= end && isFree(oldEnd, newEnd)) {
             insert(new Mapping(oldEnd, newEnd, mapping.protection(), mapping.anonymous()));
             return address;
         }
@@ -231,7 +234,7 @@ final class AddressSpace {
         if (target % PAGE != 0 || target < oldEnd && target + size > address) {
             throw Errno.EINVAL.exception();
         }
-        if (!memory.contains(target, size)) {
+        if (!contains(target, size)) {
             throw Errno.ENOMEM.exception();
         }
         return move(mapping, address, oldEnd, target, newLength);
@@ -274,10 +277,14 @@ final class AddressSpace {
         if (address % PAGE != 0) {
             throw Errno.EINVAL.exception();
         }
-        if (length < 0 || length > memory.end() || !memory.contains(address, roundUp(length))) {
+        if (length < 0 || length > memory.end() || !contains(address, roundUp(length))) {
             throw outside.exception();
         }
         return address + roundUp(length);
+    }
+
+    private boolean contains(long address, long length) {
+        return memory.contains(address, length) && address + length <= end;
     }
 
     private void requireMapped(long start, long end) throws ErrnoException {

@@ -61,6 +61,11 @@ public record LinuxOptions(
                 Entropy.host());
     }
 
+    public LinuxOptions withArguments(List<String> value) {
+        return new LinuxOptions(value, environment, programPath, grants, workingDirectory, streams, memoryLimit,
+                wallTime, trace, messages, entropy);
+    }
+
     public LinuxOptions withEnvironment(List<String> value) {
         return new LinuxOptions(arguments, value, programPath, grants, workingDirectory, streams, memoryLimit,
                 wallTime, trace, messages, entropy);

@@ -4,6 +4,8 @@ package org.jargoon.linux;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,6 +40,12 @@ public final class LinuxProcess implements AutoCloseable {
     private static final long STACK_SIZE = 8L << 20;
     private static final long GUARD_SIZE = 1L << 16;
 
+    /** Code that reaches its data by 32-bit addresses has to lie low. */
+    private static final long MAPPING_WISH = 1L << 20;
+
+    /** Bytes of the range that {@link #gates} begins. */
+    public static final long GATES_SIZE = 1L << 16;
+
     private final LinuxOptions options;
     private final GuestAbi abi;
     private final GuestMemory memory;
@@ -58,33 +66,57 @@ public final class LinuxProcess implements AutoCloseable {
     private volatile Place workingDirectory;
     private volatile int fileModeMask = 022;
     private volatile boolean running;
+    private final long userEnd;
+    private final ProgramLoader.Image image;
+    private final int programHeaders;
+    private volatile Runnable attention = () -> {};
+    private boolean attentionCalled;
 
-    private LinuxProcess(ElfFile program, LinuxOptions options, GuestMemory memory, CodeSpace code)
+    private LinuxProcess(
+            Optional<ElfFile> program, LinuxOptions options, GuestMemory memory, CodeSpace code, long reserved)
             throws ElfException, ErrnoException, ProcessEnd {
         this.options = options;
         this.abi = GuestAbi.RISCV;
         this.memory = memory;
         this.code = code;
+        userEnd = memory.end() - reserved;
         long stackSize = stackSize(memory);
-        long stackStart = memory.end() - stackSize;
+        long stackStart = userEnd - stackSize;
         long top = stackStart - GUARD_SIZE;
-        space = new AddressSpace(memory, code, top);
+        space = new AddressSpace(memory, code, top, userEnd);
         resourceLimits = new ResourceLimits(stackSize, options.memoryLimit());
-        ProgramLoader.Image image = new ProgramLoader(program, memory, space, top).load();
+        image = program.isPresent()
+                ? new ProgramLoader(program.get(), memory, space, top).load()
+                : new ProgramLoader.Image(0, 0, 0, memory.start());
         space.startBreak(image.end());
         int stackProtection = GuestMemory.READ | GuestMemory.WRITE
-                | (program.executableStack() ? GuestMemory.EXECUTE : 0);
+                | (program.map(ElfFile::executableStack).orElse(false) ? GuestMemory.EXECUTE : 0);
         space.map(stackStart, stackSize, stackProtection, AddressSpace.Placement.ONLY_IF_FREE, true);
+        memory.protect(userEnd, reserved, GuestMemory.READ | GuestMemory.EXECUTE);
         code.synchronizeCode(memory.start(), memory.end() - memory.start());
-        symbols = program.symbols().moved(image.base());
+        symbols = program.map(ElfFile::symbols).orElse(SymbolTable.EMPTY).moved(image.base());
         fileSystem = new GuestFileSystem(options.grants(), options.programPath(), options.entropy());
         workingDirectory = firstDirectory(fileSystem, options.workingDirectory());
         main = new Task(this, code.newCore(), PROCESS_ID);
-        debugTarget = new ProcessTarget(this, image.base());
+        debugTarget = new ProcessTarget(this);
         main.core().setPc(image.entry());
-        long stackPointer = new InitialStack(memory, memory.end(), stackSize / 4)
-                .write(options, abi, image, program.segments().size());
+        programHeaders = program.map(file -> file.segments().size()).orElse(0);
+        writeStack(options);
+    }
+
+    private void writeStack(LinuxOptions start) throws ElfException {
+        long stackPointer = new InitialStack(memory, userEnd, stackSize(memory) / 4)
+                .write(start, abi, image, programHeaders);
         main.core().setRegister(abi.stackPointer(), stackPointer);
+    }
+
+    /**
+     * Gives a program that has not been started other arguments than its options have.
+     *
+     * @throws ElfException if they are too long
+     */
+    public void setArguments(List<String> arguments) throws ElfException {
+        writeStack(options.withArguments(arguments));
     }
 
     /**
@@ -95,21 +127,46 @@ public final class LinuxProcess implements AutoCloseable {
      */
     public static LinuxProcess load(ElfFile program, LinuxOptions options, Function<GuestMemory, CodeSpace> engine)
             throws ElfException {
+        checkRuns(program);
+        return make(Optional.of(program), options, engine, 0);
+    }
+
+    /**
+     * Loads a program whose functions the host is going to call, or makes a process that the host {@linkplain #map puts
+     * code into} itself; both have {@link #gates}, and are run by {@link #main} and not by {@link #run}.
+     *
+     * @param program empty for a process without one
+     */
+    public static LinuxProcess loadForCalls(
+            Optional<ElfFile> program, LinuxOptions options, Function<GuestMemory, CodeSpace> engine)
+            throws ElfException {
+        if (program.isPresent()) {
+            checkRuns(program.get());
+        }
+        return make(program, options, engine, GATES_SIZE);
+    }
+
+    private static void checkRuns(ElfFile program) throws ElfException {
         program.requireStatic();
         if (program.machine() != GuestAbi.RISCV.machine()) {
             throw new ElfException("there is no Linux for %s programs here".formatted(program.machine()));
         }
+    }
+
+    private static LinuxProcess make(
+            Optional<ElfFile> program, LinuxOptions options, Function<GuestMemory, CodeSpace> engine, long reserved)
+            throws ElfException {
         GuestMemory memory = allocate(options.memoryLimit());
         CodeSpace code = null;
         boolean loaded = false;
         try {
             code = engine.apply(memory);
-            LinuxProcess process = new LinuxProcess(program, options, memory, code);
+            LinuxProcess process = new LinuxProcess(program, options, memory, code, reserved);
             process.openStandardStreams();
             loaded = true;
             return process;
         } catch (ErrnoException | ProcessEnd | IOException e) {
-            throw new ElfException("the program does not fit into %d bytes of memory".formatted(options.memoryLimit()));
+            throw doesNotFit(options);
         } finally {
             if (!loaded) {
                 if (code != null) {
@@ -118,6 +175,10 @@ public final class LinuxProcess implements AutoCloseable {
                 memory.close();
             }
         }
+    }
+
+    private static ElfException doesNotFit(LinuxOptions options) {
+        return new ElfException("the program does not fit into %d bytes of memory".formatted(options.memoryLimit()));
     }
 
     private static Place firstDirectory(GuestFileSystem files, String path) throws ElfException {
@@ -214,6 +275,72 @@ public final class LinuxProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes the thread that runs the guest do what {@link #setAttention} named, soon, if it waits in a system call, and
+     * {@link org.jargoon.vcpu.Core#kick kicks} its core. May be called from any thread.
+     */
+    public void callAttention() {
+        synchronized (monitor) {
+            attentionCalled = true;
+            monitor.notifyAll();
+        }
+        main.core().kick();
+    }
+
+    /** What a thread that waits in a system call does, holding no lock, when its attention is called. */
+    public void setAttention(Runnable action) {
+        attention = action;
+    }
+
+    Runnable attention() {
+        return attention;
+    }
+
+    /** Whether attention has been called since the last time; the monitor is held. */
+    boolean takeAttention() {
+        boolean called = attentionCalled;
+        attentionCalled = false;
+        return called;
+    }
+
+    /**
+     * The address of {@link #GATES_SIZE} bytes, all zero at first, that the guest can execute and read, but neither
+     * write nor map anew: their host fills them with instructions that leave the guest.
+     */
+    public long gates() {
+        return userEnd;
+    }
+
+    /**
+     * Maps memory, all zero, for the host's own use.
+     *
+     * @param length in bytes, more than 0
+     * @param protection a set of {@link GuestMemory#READ}, {@link GuestMemory#WRITE} and {@link GuestMemory#EXECUTE}
+     * @return the address, a multiple of a page's size
+     * @throws ElfException if there is no room
+     */
+    public long map(long length, int protection) throws ElfException {
+        try {
+            return space.map(MAPPING_WISH, length, protection, AddressSpace.Placement.ANYWHERE, true);
+        } catch (ErrnoException | ProcessEnd e) {
+            throw doesNotFit(options);
+        }
+    }
+
+    /** Changes the protection of whole pages that {@link #map} gave. */
+    public void protect(long address, long length, int protection) {
+        try {
+            space.protect(address, length, protection);
+        } catch (ErrnoException e) {
+            throw new IllegalArgumentException("protect 0x%x bytes at 0x%x".formatted(length, address), e);
+        }
+    }
+
+    /** What was added to the addresses in the program's file. */
+    public long loadAddress() {
+        return image.base();
+    }
+
     /** The program's symbols where it has been loaded. */
     public SymbolTable symbols() {
         return symbols;
@@ -272,7 +399,8 @@ public final class LinuxProcess implements AutoCloseable {
         return resourceLimits;
     }
 
-    Task main() {
+    /** The process's one thread. */
+    public Task main() {
         return main;
     }
 

@@ -27,16 +27,14 @@ final class ProcessTarget implements DebugTarget {
     private static final int MAIN = 1;
 
     private final LinuxProcess process;
-    private final long loadOffset;
     private final Object monitor;
     private final AllStop stops;
 
     /** Whether the thread stands still; the monitor guards it. */
     private boolean standing;
 
-    ProcessTarget(LinuxProcess process, long loadOffset) {
+    ProcessTarget(LinuxProcess process) {
         this.process = process;
-        this.loadOffset = loadOffset;
         monitor = process.monitor();
         stops = new AllStop(monitor, new Threads());
     }
@@ -138,7 +136,7 @@ final class ProcessTarget implements DebugTarget {
 
     @Override
     public long loadOffset() {
-        return loadOffset;
+        return process.loadAddress();
     }
 
     @Override

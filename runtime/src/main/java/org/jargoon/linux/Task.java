@@ -12,8 +12,13 @@ import org.jargoon.memory.MemoryAccessException;
 import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.Exit;
 
-/** A thread of a process: its core, its signal mask and what a system call of it needs while it lasts. */
-final class Task {
+/**
+ * A thread of a process: its core, its signal mask and what a system call of it needs while it lasts.
+ *
+ * <p>{@link LinuxProcess#run} runs it to the end of the process. A host that calls the program's functions runs the
+ * {@link #core} itself and passes to {@link #handle} each exit that it does not understand.
+ */
+public final class Task {
     /** How many bytes go through {@link #buffer} at a time. */
     static final int BUFFER_SIZE = 1 << 16;
 
@@ -45,7 +50,7 @@ final class Task {
         return process;
     }
 
-    Core core() {
+    public Core core() {
         return core;
     }
 
@@ -84,24 +89,35 @@ final class Task {
 
     /** Runs until the process ends. */
     ProcessResult run() {
-        try {
-            lookUp();
-            while (true) {
-                Exit exit = core.run();
-                switch (exit) {
-                    case Exit.SystemCall _ -> dispatcher.dispatch();
-                    case Exit.Kicked _ -> lookUp();
-                    case Exit.Stopped _ -> {
-                        process.debugged().stopped(core);
-                        lookUp();
-                    }
-                    case Exit.BudgetExhausted _ ->
-                        throw new ProcessEnd(new ProcessResult.LimitReached(ProcessResult.Limit.INSTRUCTIONS));
-                    case Exit.Breakpoint _ -> trapped(Signals.SIGTRAP, Optional.empty());
-                    case Exit.Fault fault -> trapped(signal(fault), Optional.of(fault));
-                    case Exit.OfMachine wrong -> throw new IllegalStateException("a user program's core gave " + wrong);
-                }
+        while (true) {
+            ProcessResult end = handle(core.run());
+            if (end != null) {
+                return end;
             }
+        }
+    }
+
+    /**
+     * Does what the kernel does when the core has stopped for this reason: carries out a system call, raises a signal.
+     *
+     * @return how the process has ended, or null if it goes on at the program counter
+     */
+    public ProcessResult handle(Exit exit) {
+        try {
+            switch (exit) {
+                case Exit.SystemCall _ -> dispatcher.dispatch();
+                case Exit.Kicked _ -> lookUp();
+                case Exit.Stopped _ -> {
+                    process.debugged().stopped(core);
+                    lookUp();
+                }
+                case Exit.BudgetExhausted _ ->
+                    throw new ProcessEnd(new ProcessResult.LimitReached(ProcessResult.Limit.INSTRUCTIONS));
+                case Exit.Breakpoint _ -> trapped(Signals.SIGTRAP, Optional.empty());
+                case Exit.Fault fault -> trapped(signal(fault), Optional.of(fault));
+                case Exit.OfMachine wrong -> throw new IllegalStateException("a user program's core gave " + wrong);
+            }
+            return null;
         } catch (ProcessEnd e) {
             return e.result();
         }
@@ -211,21 +227,26 @@ final class Task {
      */
     boolean await(BooleanSupplier condition, long deadline) throws ProcessEnd {
         Object monitor = process.monitor();
-        synchronized (monitor) {
-            while (!condition.getAsBoolean()) {
-                lookUp();
-                long left = deadline == LinuxProcess.NEVER ? LinuxProcess.NEVER : deadline - process.elapsed();
-                if (left <= 0) {
-                    return false;
-                }
-                try {
-                    TimeUnit.NANOSECONDS.timedWait(monitor, left);
-                } catch (InterruptedException e) {
-                    // Whoever interrupts the thread that runs a guest wants the guest to end.
-                    process.stop(StopReason.INTERRUPT);
+        while (true) {
+            synchronized (monitor) {
+                while (!process.takeAttention()) {
+                    if (condition.getAsBoolean()) {
+                        return true;
+                    }
+                    lookUp();
+                    long left = deadline == LinuxProcess.NEVER ? LinuxProcess.NEVER : deadline - process.elapsed();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    try {
+                        TimeUnit.NANOSECONDS.timedWait(monitor, left);
+                    } catch (InterruptedException e) {
+                        // Whoever interrupts the thread that runs a guest wants the guest to end.
+                        process.stop(StopReason.INTERRUPT);
+                    }
                 }
             }
-            return true;
+            process.attention().run();
         }
     }
 

@@ -36,6 +36,19 @@ public interface CodeSpace extends AutoCloseable {
     /** Counters since the code space was made. */
     CodeStatistics statistics();
 
+    /**
+     * Tells a tracer of every instruction of every core from now on. To be called while no core runs.
+     *
+     * @param tracer or null, for none
+     */
+    void setTracer(InstructionTracer tracer);
+
+    /**
+     * How often each instruction was retired since the code space was made, if {@link EngineOptions#countBlocks} says
+     * so; otherwise empty. Exact while no core runs. Blocks may overlap, as code can be entered anywhere.
+     */
+    List<BlockCount> blockCounts();
+
     /** Drops everything; a core that runs, or is run afterwards, returns {@link Exit.Kicked}. */
     @Override
     void close();

@@ -15,6 +15,7 @@ package org.jargoon.vcpu;
  * @param checkLoads whether a load from a page that lies in the guest's memory but may not be read faults; otherwise it
  *     reads what the page holds, zero where nothing was ever mapped. Stores and instruction fetches are always checked,
  *     and so is any access outside the guest's memory.
+ * @param countBlocks whether it is counted how often each instruction is retired, for {@link CodeSpace#blockCounts}
  */
 public record EngineOptions(
         Tiers tiers,
@@ -22,7 +23,8 @@ public record EngineOptions(
         int regionThreshold,
         int regionInstructions,
         int codeCacheInstructions,
-        boolean checkLoads) {
+        boolean checkLoads,
+        boolean countBlocks) {
 
     /** Which tiers may run guest code. Where the engine has no compiler, all of these mean the cold tier. */
     public enum Tiers {
@@ -37,7 +39,7 @@ public record EngineOptions(
     }
 
     public static final EngineOptions DEFAULT =
-            new EngineOptions(Tiers.ALL, Long.MAX_VALUE, 30_000, 500, 2_000_000, false);
+            new EngineOptions(Tiers.ALL, Long.MAX_VALUE, 30_000, 500, 2_000_000, false, false);
 
     /**
      * As {@link #DEFAULT}, for machines: a booting system runs many loops for some milliseconds each. Compiled at the
@@ -54,31 +56,78 @@ public record EngineOptions(
 
     public EngineOptions withTiers(Tiers value) {
         return new EngineOptions(
-                value, instructionBudget, regionThreshold, regionInstructions, codeCacheInstructions, checkLoads);
+                value,
+                instructionBudget,
+                regionThreshold,
+                regionInstructions,
+                codeCacheInstructions,
+                checkLoads,
+                countBlocks);
     }
 
     public EngineOptions withInstructionBudget(long value) {
         return new EngineOptions(
-                tiers, value, regionThreshold, regionInstructions, codeCacheInstructions, checkLoads);
+                tiers,
+                value,
+                regionThreshold,
+                regionInstructions,
+                codeCacheInstructions,
+                checkLoads,
+                countBlocks);
     }
 
     public EngineOptions withRegionThreshold(int value) {
         return new EngineOptions(
-                tiers, instructionBudget, value, regionInstructions, codeCacheInstructions, checkLoads);
+                tiers,
+                instructionBudget,
+                value,
+                regionInstructions,
+                codeCacheInstructions,
+                checkLoads,
+                countBlocks);
     }
 
     public EngineOptions withRegionInstructions(int value) {
         return new EngineOptions(
-                tiers, instructionBudget, regionThreshold, value, codeCacheInstructions, checkLoads);
+                tiers,
+                instructionBudget,
+                regionThreshold,
+                value,
+                codeCacheInstructions,
+                checkLoads,
+                countBlocks);
     }
 
     public EngineOptions withCodeCacheInstructions(int value) {
         return new EngineOptions(
-                tiers, instructionBudget, regionThreshold, regionInstructions, value, checkLoads);
+                tiers,
+                instructionBudget,
+                regionThreshold,
+                regionInstructions,
+                value,
+                checkLoads,
+                countBlocks);
     }
 
     public EngineOptions withCheckLoads(boolean value) {
         return new EngineOptions(
-                tiers, instructionBudget, regionThreshold, regionInstructions, codeCacheInstructions, value);
+                tiers,
+                instructionBudget,
+                regionThreshold,
+                regionInstructions,
+                codeCacheInstructions,
+                value,
+                countBlocks);
+    }
+
+    public EngineOptions withCountBlocks(boolean value) {
+        return new EngineOptions(
+                tiers,
+                instructionBudget,
+                regionThreshold,
+                regionInstructions,
+                codeCacheInstructions,
+                checkLoads,
+                value);
     }
 }

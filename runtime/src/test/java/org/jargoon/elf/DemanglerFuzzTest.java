@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,7 @@ class DemanglerFuzzTest {
         String last = "S_";
         for (int i = 0; i < 60; i++) {
             name.append("S_I").append(last).append(last).append('E');
-            last = "S" + (i == 36 ? "10" : i < 10 ? i : i < 36 ? (char) ('A' + i - 10) : "1" + (char) ('0' + i - 36)) + "_";
+            last = "S" + base36(i) + "_";
         }
         return name.toString();
     }
@@ -107,9 +108,12 @@ class DemanglerFuzzTest {
     private static String chain(int length) {
         StringBuilder name = new StringBuilder("_Z1fPi");
         for (int i = 0; i < length; i++) {
-            String base36 = Integer.toString(i - 1, 36).toUpperCase(java.util.Locale.ROOT);
-            name.append("PS").append(i == 0 ? "" : base36).append('_');
+            name.append("PS").append(i == 0 ? "" : base36(i - 1)).append('_');
         }
         return name.length() < 1 << 14 ? name.toString() : name.substring(0, 1 << 14);
+    }
+
+    private static String base36(int number) {
+        return Integer.toString(number, 36).toUpperCase(Locale.ROOT);
     }
 }

@@ -23,7 +23,8 @@ final class HostilePacketsTest {
             "?", "g", "G0011", "p20", "P20=0000000000000000", "mffff800000001000,40", "m80000000,4",
             "Mffff800000001000,4:00112233", "Xffff800000001000,2:}\u0003a", "z0,100,2", "Z0,100,2", "Z1,100,4",
             "Z2,0,8", "Z3,ffffffffffffffff,7fffffff", "Z4,8,1", "c", "s", "C05", "S0b", "vCont?", "vCont;c",
-            "vCont;s:1;c", "vCont;C0b:2", "Hg1", "Hc-1", "T1", "qC", "qfThreadInfo", "qsThreadInfo", "qThreadExtraInfo,1", "qAttached", "qSymbol::",
+            "vCont;s:1;c", "vCont;C0b:2", "Hg1", "Hc-1", "T1", "qC", "qfThreadInfo", "qsThreadInfo", "qAttached",
+            "qThreadExtraInfo,1", "qSymbol::",
             "qSupported:swbreak+", "qXfer:features:read:target.xml:0,ffb", "qRcmd,68656c70",
             "qRcmd,696e666f20726567697374657273", "qRcmd,706879736963616c206f6e", "qOffsets", "QStartNoAckMode",
             "vKill;1", "D", "k", "vMustReplyEmpty", "\u0003", "\u00ff\u0000");

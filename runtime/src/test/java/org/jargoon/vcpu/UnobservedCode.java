@@ -15,4 +15,14 @@ public interface UnobservedCode extends CodeSpace {
     default void setWatchpoints(List<Watchpoint> watchpoints) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    default void setTracer(InstructionTracer tracer) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    default List<BlockCount> blockCounts() {
+        return List.of();
+    }
 }

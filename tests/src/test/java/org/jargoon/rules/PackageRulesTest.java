@@ -21,6 +21,8 @@ final class PackageRulesTest {
     private static final String CLOCK = VCPU + ".GuestClock";
     private static final String MEMORY = "org.jargoon.memory";
     private static final String ELF = "org.jargoon.elf";
+    private static final String DWARF = "org.jargoon.dwarf";
+    private static final String PROFILE = "org.jargoon.profile";
     private static final String LINUX = "org.jargoon.linux";
     private static final String ZIRCON = "org.jargoon.zircon";
     private static final String ABI = ZIRCON + ".abi";
@@ -31,13 +33,16 @@ final class PackageRulesTest {
     private static final String VMM = "org.jargoon.vmm";
     private static final String GDB = "org.jargoon.gdb";
     private static final String LAUNCHER = "org.jargoon.launcher";
+    private static final String CALL = "org.jargoon.call";
+    private static final String LINK = "org.jargoon.link";
+    private static final String POLYGLOT = "org.jargoon.polyglot";
     private static final String TRUFFLE = "com.oracle.truffle";
     private static final String GRAALVM = "org.graalvm";
 
     @Test
     void theRuntimeKnowsNeitherTruffleNorTheLanguage() {
         for (ClassFiles.Class type : ClassFiles.ofModule("runtime")) {
-            assertNamesNothingOf(type, TRUFFLE, GRAALVM, ENGINE, ISA, FP, LAUNCHER);
+            assertNamesNothingOf(type, TRUFFLE, GRAALVM, ENGINE, ISA, FP, POLYGLOT, LAUNCHER);
         }
     }
 
@@ -105,6 +110,37 @@ final class PackageRulesTest {
     @Test
     void theElfReaderKnowsNothingOfLinux() {
         assertPackageNamesNothingOf(ELF, LINUX, VCPU, ZIRCON);
+    }
+
+    @Test
+    void profilesKnowOnlyWhereNamesComeFrom() {
+        assertPackageNamesNothingOf(PROFILE, MEMORY, VCPU, LINUX, ZIRCON, VMM);
+    }
+
+    @Test
+    void debuggingInformationIsReadFromTheFileAlone() {
+        assertPackageNamesNothingOf(DWARF, LINUX, VCPU, MEMORY, ZIRCON, VMM);
+        assertPackageNamesNothingOf(ELF, DWARF);
+    }
+
+    @Test
+    void callsAreAboveLinuxAndLinkingIsAboveCalls() {
+        assertPackageNamesNothingOf(LINUX, CALL, LINK);
+        assertPackageNamesNothingOf(CALL, LINK, ZIRCON, VMM);
+        assertPackageNamesNothingOf(LINK, ZIRCON, VMM);
+    }
+
+    @Test
+    void nothingKnowsThePolyglotLanguage() {
+        assertPackageNamesNothingOf(ENGINE, POLYGLOT, CALL, LINK);
+        assertPackageNamesNothingOf(ISA, POLYGLOT, CALL, LINK);
+        assertPackageNamesNothingOf(LAUNCHER, POLYGLOT);
+    }
+
+    /** It finds the engine as everybody does, through the seam. */
+    @Test
+    void thePolyglotLanguageKnowsNeitherTheEngineNorAnInstructionSet() {
+        assertPackageNamesNothingOf(POLYGLOT, ENGINE, ISA, FP, VMM);
     }
 
     @Test

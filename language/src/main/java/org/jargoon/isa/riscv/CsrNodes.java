@@ -178,5 +178,10 @@ final class CsrNodes {
             hart.pc = next;
             return null;
         }
+
+        @Override
+        public void registers(RegisterUse use) {
+            use.writes(rd);
+        }
     }
 }

@@ -93,6 +93,11 @@ final class MachineCsrNodes {
             hart.pc = next;
             return null;
         }
+
+        @Override
+        public void registers(RegisterUse use) {
+            use.writes(access.rd);
+        }
     }
 
     /** An access that compiled code carries out: traps and critical sections of kernels are full of them. */

@@ -292,6 +292,7 @@ final class Rv64Hart extends Rv64State implements MachineState {
             delegated = ((cause < 0 ? interrupts.delegated() : medeleg) >>> cause & 1) != 0;
         }
         clearReservation();
+        trapped(cause, value);
         if (delegated) {
             enterSupervisor(cause, value);
         } else {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.jargoon.launcher;
+package org.jargoon.linux;
 
-import org.jargoon.linux.LinuxProcess;
-import org.jargoon.linux.ProcessResult;
+import org.jargoon.elf.SymbolTable;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
 import org.jargoon.vcpu.Disassembler;
@@ -10,18 +9,23 @@ import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.Exit;
 
 /** One line about a guest that a signal killed: signal, cause, place, instruction. */
-final class Obituary {
+public final class Obituary {
     private Obituary() {}
 
-    static String of(ProcessResult.Signaled end, LinuxProcess process) {
+    public static String of(ProcessResult.Signaled end, LinuxProcess process) {
+        return of(end, process, process.symbols());
+    }
+
+    /** As above, with symbols that the process itself does not know. */
+    public static String of(ProcessResult.Signaled end, LinuxProcess process, SymbolTable symbols) {
         StringBuilder text = new StringBuilder("killed by ").append(end.signalName());
         end.fault().ifPresent(fault -> text.append(": ").append(cause(fault)));
         text.append("; at 0x").append(Long.toHexString(end.pc()));
-        String label = process.symbols().label(end.pc());
+        String label = symbols.label(end.pc());
         if (label != null) {
             text.append(" <").append(label).append('>');
         }
-        String instruction = instruction(end.pc(), process);
+        String instruction = instruction(end.pc(), process, symbols);
         if (instruction != null) {
             text.append(": ").append(instruction);
         }
@@ -41,15 +45,15 @@ final class Obituary {
     }
 
     /** The instruction in words, or null where nothing can be read. */
-    private static String instruction(long pc, LinuxProcess process) {
+    private static String instruction(long pc, LinuxProcess process, SymbolTable symbols) {
         GuestMemory memory = process.memory();
         try {
             int bits = memory.allows(pc, Integer.BYTES, GuestMemory.READ)
                     ? memory.readI32(pc)
                     : Short.toUnsignedInt(memory.readI16(pc));
-            Disassembler.Line line = Engine.forIsa(Programs.ISA)
+            Disassembler.Line line = Engine.forIsa(process.abi().isa())
                     .disassembler(Disassembler.Names.ALIASES)
-                    .disassemble(bits, pc, target -> process.symbols().label(target));
+                    .disassemble(bits, pc, symbols::label);
             return line.toString().replace('\t', ' ');
         } catch (MemoryAccessException e) {
             return null;

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.polyglot;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import java.lang.ref.Reference;
+import java.util.List;
+import org.jargoon.call.GuestEndException;
+import org.jargoon.link.CallableGuest;
+import org.jargoon.linux.Obituary;
+import org.jargoon.linux.ProcessResult;
+
+/** Runs an instance's functions: the one place where the polyglot language enters the guest. */
+final class GuestCall {
+    private final Instance instance;
+    private final CallableGuest guest;
+
+    GuestCall(Instance instance, CallableGuest guest) {
+        this.instance = instance;
+        this.guest = guest;
+    }
+
+    /**
+     * Calls a function; its root is on the stack.
+     *
+     * @param values by argument: an integer, or the bits of a float or double
+     * @param doubles by argument: whether one of unknown type is a double
+     */
+    @TruffleBoundary
+    Object call(GuestFunction function, long[] values, boolean[] doubles) {
+        instance.enter();
+        try {
+            guest.caller().call(function.address(), function.prototype(), values, doubles);
+            return Values.toHost(function.prototype().result(), guest.caller().result());
+        } catch (GuestEndException e) {
+            throw failure(e);
+        } finally {
+            instance.leave();
+            Reference.reachabilityFence(instance);
+        }
+    }
+
+    /** Runs the program; its root is on the stack. */
+    @TruffleBoundary
+    int run() {
+        instance.enter();
+        try {
+            guest.caller().runProgram(guest.entry().getAsLong());
+            throw new IllegalStateException("a program has returned");
+        } catch (GuestEndException e) {
+            if (e.result() instanceof ProcessResult.Exited(int code)) {
+                instance.setExitCode(code);
+                return code;
+            }
+            throw failure(e);
+        } finally {
+            instance.leave();
+            Reference.reachabilityFence(instance);
+        }
+    }
+
+    /** Throws what a guest ended by from where it ended: inside its functions, one in the other. */
+    private GuestException failure(GuestEndException end) {
+        List<Long> addresses = end.backtrace().addresses();
+        // The outermost function is the one whose root is on the stack already.
+        return FunctionRoot.fail(instance, addresses, addresses.size() - 1, end.result());
+    }
+
+    /** What is thrown in the innermost function. */
+    static GuestException exception(Instance instance, ProcessResult result, FunctionRoot.Line line) {
+        String name = instance.program().name();
+        return switch (result) {
+            case ProcessResult.Exited(int code) -> {
+                instance.setExitCode(code);
+                yield new GuestExit("%s: exit with code %d".formatted(name, code), code, line);
+            }
+            case ProcessResult.Signaled signaled ->
+                new GuestException(name + ": " + Obituary.of(signaled, instance.process(), instance.table()), line);
+            case ProcessResult.LimitReached(ProcessResult.Limit limit) ->
+                new GuestException("%s: ended: %s".formatted(name, switch (limit) {
+                    case MEMORY -> "it needs more memory than jargoon.MemorySize gives";
+                    case INSTRUCTIONS -> "it has run as many instructions as jargoon.InstructionLimit gives";
+                    case WALL_TIME -> "its time is over";
+                }), line);
+            case ProcessResult.Interrupted _ -> new GuestException(name + ": its thread was interrupted", line);
+        };
+    }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.polyglot;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.interop.ArityException;
+import com.oracle.truffle.api.interop.InteropLibrary;
+import com.oracle.truffle.api.interop.UnknownIdentifierException;
+import com.oracle.truffle.api.interop.UnsupportedTypeException;
+import com.oracle.truffle.api.library.ExportLibrary;
+import com.oracle.truffle.api.library.ExportMessage;
+import com.oracle.truffle.api.source.SourceSection;
+import java.util.List;
+import org.jargoon.call.Prototype;
+import org.jargoon.elf.Symbol;
+
+/**
+ * A function of a guest. Executing it calls it by the RISC-V psABI; its members are its {@code address}, its {@code
+ * signature} such as {@code f64(f64,i32)}, and {@code as}, which gives the same function with another signature. As a
+ * pointer it is its address.
+ *
+ * <p>Where neither the file's debugging information nor {@code as} tells the signature, arguments go by what they are:
+ * whole numbers and pointers as integers, other numbers as doubles; the result is a 64-bit integer.
+ */
+@ExportLibrary(InteropLibrary.class)
+final class GuestFunction extends GuestObject {
+    private static final String ADDRESS = "address";
+    private static final String SIGNATURE = "signature";
+    private static final String AS = "as";
+    private static final List<String> MEMBERS = List.of(ADDRESS, SIGNATURE, AS);
+
+    private final Instance instance;
+    private final Symbol symbol;
+    private final FunctionRoot root;
+    private final Prototype prototype;
+
+    /** @param prototype null where nothing tells it */
+    GuestFunction(Instance instance, Symbol symbol, FunctionRoot root, Prototype prototype) {
+        this.instance = instance;
+        this.symbol = symbol;
+        this.root = root;
+        this.prototype = prototype == null ? Prototype.UNKNOWN : prototype;
+    }
+
+    Instance instance() {
+        return instance;
+    }
+
+    long address() {
+        return symbol.address();
+    }
+
+    FunctionRoot root() {
+        return root;
+    }
+
+    Prototype prototype() {
+        return prototype;
+    }
+
+    @ExportMessage
+    boolean isExecutable() {
+        return true;
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    Object execute(Object[] arguments) throws ArityException, UnsupportedTypeException {
+        if (!prototype.takes(arguments.length)) {
+            int least = prototype.parameters().size();
+            throw ArityException.create(
+                    least, prototype.variadic() ? Prototype.MOST_ARGUMENTS : least, arguments.length);
+        }
+        long[] values = new long[arguments.length];
+        boolean[] doubles = new boolean[arguments.length];
+        for (int i = 0; i < arguments.length; i++) {
+            doubles[i] = Values.isDouble(prototype.parameter(i), arguments[i]);
+            values[i] = Values.toGuest(prototype.parameter(i), doubles[i], arguments, i);
+        }
+        return root.getCallTarget().call(this, values, doubles);
+    }
+
+    @ExportMessage
+    boolean hasMembers() {
+        return true;
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    @SuppressWarnings("unused")
+    Object getMembers(boolean includeInternal) {
+        return new Names(MEMBERS);
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    boolean isMemberReadable(String name) {
+        return MEMBERS.contains(name);
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    Object readMember(String name) throws UnknownIdentifierException {
+        return switch (name) {
+            case ADDRESS -> address();
+            case SIGNATURE -> prototype.toString();
+            case AS -> new As();
+            default -> throw UnknownIdentifierException.create(name);
+        };
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    boolean isMemberInvocable(String name) {
+        return name.equals(AS);
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    Object invokeMember(String name, Object[] arguments)
+            throws UnknownIdentifierException, ArityException, UnsupportedTypeException {
+        if (!name.equals(AS)) {
+            throw UnknownIdentifierException.create(name);
+        }
+        if (arguments.length != 1) {
+            throw ArityException.create(1, 1, arguments.length);
+        }
+        return new GuestFunction(instance, symbol, root, Values.signature(arguments));
+    }
+
+    @ExportMessage
+    boolean isPointer() {
+        return true;
+    }
+
+    @ExportMessage
+    long asPointer() {
+        return address();
+    }
+
+    @ExportMessage
+    boolean hasExecutableName() {
+        return true;
+    }
+
+    @ExportMessage
+    Object getExecutableName() {
+        return symbol.name();
+    }
+
+    @ExportMessage
+    boolean hasSourceLocation() {
+        return true;
+    }
+
+    @ExportMessage
+    SourceSection getSourceLocation() {
+        return root.getSourceSection();
+    }
+
+    @Override
+    String description() {
+        return "function " + symbol.name() + " at 0x" + Long.toHexString(address());
+    }
+
+    /** The member {@code as}, for languages that read a member first and execute it then. */
+    @ExportLibrary(InteropLibrary.class)
+    final class As extends GuestObject {
+        @ExportMessage
+        boolean isExecutable() {
+            return true;
+        }
+
+        @ExportMessage
+        @TruffleBoundary
+        Object execute(Object[] arguments) throws ArityException, UnsupportedTypeException {
+            try {
+                return invokeMember(AS, arguments);
+            } catch (UnknownIdentifierException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        String description() {
+            return "as";
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.polyglot;
+
+import com.oracle.truffle.api.interop.InteropException;
+import com.oracle.truffle.api.interop.InteropLibrary;
+import java.util.Optional;
+import org.jargoon.call.GuestCaller;
+import org.jargoon.call.Prototype;
+import org.jargoon.link.Imports;
+
+/**
+ * The functions that a host gives to a guest: the members of an object. One is a function, where the file's debugging
+ * information tells its signature, or an object with the members {@code function} and {@code signature}.
+ */
+final class HostImports implements Imports {
+    private static final InteropLibrary INTEROP = InteropLibrary.getUncached();
+    private static final String FUNCTION = "function";
+    private static final String SIGNATURE = "signature";
+
+    private final Program program;
+    private final Object members;
+    private Instance instance;
+
+    /** @param members null for none */
+    HostImports(Program program, Object members) {
+        this.program = program;
+        this.members = members;
+    }
+
+    /** Comes before the guest runs. */
+    void setInstance(Instance value) {
+        instance = value;
+    }
+
+    Instance instance() {
+        return instance;
+    }
+
+    @Override
+    public Optional<GuestCaller.HostFunction> find(String name) {
+        if (members == null || !INTEROP.isMemberReadable(members, name)) {
+            return Optional.empty();
+        }
+        try {
+            Object member = INTEROP.readMember(members, name);
+            Object function = member;
+            Optional<Prototype> prototype = program.prototype(name);
+            if (INTEROP.isMemberReadable(member, FUNCTION) && INTEROP.isMemberReadable(member, SIGNATURE)) {
+                function = INTEROP.readMember(member, FUNCTION);
+                prototype = Optional.of(Prototype.parse(INTEROP.asString(INTEROP.readMember(member, SIGNATURE))));
+            }
+            if (!INTEROP.isExecutable(function)) {
+                throw bad(name, "it is no function, nor an object with the members function and signature");
+            }
+            if (prototype.isEmpty()) {
+                throw bad(name, "nothing tells its signature: give an object with the members function and signature");
+            }
+            return Optional.of(new HostImport(this, name, prototype.get(), function));
+        } catch (InteropException e) {
+            throw bad(name, "it cannot be read: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw bad(name, e.getMessage());
+        }
+    }
+
+    private LoadException bad(String name, String why) {
+        return new LoadException("%s: the import %s: %s".formatted(program.name(), name, why), null);
+    }
+}

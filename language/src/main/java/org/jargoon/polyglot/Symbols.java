@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.polyglot;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.interop.ArityException;
+import com.oracle.truffle.api.interop.InteropLibrary;
+import com.oracle.truffle.api.interop.UnknownIdentifierException;
+import com.oracle.truffle.api.interop.UnsupportedMessageException;
+import com.oracle.truffle.api.interop.UnsupportedTypeException;
+import com.oracle.truffle.api.library.ExportLibrary;
+import com.oracle.truffle.api.library.ExportMessage;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jargoon.elf.Symbol;
+import org.jargoon.elf.SymbolTable;
+import org.jargoon.memory.GuestMemory;
+import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.vcpu.Disassembler;
+import org.jargoon.vcpu.Engine;
+
+/** An instance's symbols by name: functions, and data. */
+@ExportLibrary(InteropLibrary.class)
+final class Symbols extends GuestObject {
+    private static final int LONGEST_FUNCTION = 1 << 16;
+
+    /** What is listed around a place that no symbol is near. */
+    private static final int UNNAMED = 64;
+
+    private final Instance instance;
+    private final SymbolTable table;
+    private final Map<String, Symbol> byName = new LinkedHashMap<>();
+    private final Map<Long, GuestFunction> functions = new ConcurrentHashMap<>();
+
+    Symbols(Instance instance, SymbolTable table) {
+        this.instance = instance;
+        this.table = table;
+        for (Symbol symbol : table.symbols()) {
+            byName.merge(symbol.name(), symbol, (a, b) -> b.function() && !a.function() ? b : a);
+        }
+    }
+
+    Set<String> names() {
+        return byName.keySet();
+    }
+
+    /** The function or data of this name. */
+    Optional<Object> find(String name) {
+        Symbol symbol = byName.get(name);
+        if (symbol == null) {
+            return Optional.empty();
+        }
+        boolean function = symbol.function()
+                || (instance.memory().protection(symbol.address()) & GuestMemory.EXECUTE) != 0 && symbol.size() == 0;
+        return Optional.of(function ? function(symbol) : new DataSymbol(instance, symbol));
+    }
+
+    private GuestFunction function(Symbol symbol) {
+        return functions.computeIfAbsent(symbol.address(), _ -> make(symbol));
+    }
+
+    /** The function that begins at an address, whatever it is called. */
+    GuestFunction functionAt(long address) {
+        return functions.computeIfAbsent(address, _ -> make(table.nearest(address)
+                .filter(symbol -> symbol.address() == address)
+                .orElse(new Symbol("0x" + Long.toHexString(address), address, UNNAMED, true))));
+    }
+
+    /** The function that an address is in. */
+    GuestFunction functionAround(long address) {
+        return table.nearest(address).map(this::function).orElseGet(() -> functionAt(address));
+    }
+
+    private GuestFunction make(Symbol symbol) {
+        Program program = instance.program();
+        FunctionRoot root = program.root(symbol.address() - instance.process().loadAddress(), _ -> {
+            Disassembler disassembler = Engine.forIsa(Instance.ISA).disassembler(Disassembler.Names.ALIASES);
+            return new FunctionRoot(program.language(), symbol.name(), new Listing(
+                    program.name() + ":" + symbol.name(),
+                    code(symbol),
+                    symbol.address(),
+                    disassembler,
+                    table::label));
+        });
+        return new GuestFunction(
+                instance, symbol, root, program.prototype(symbol.name()).orElse(null));
+    }
+
+    private byte[] code(Symbol symbol) {
+        GuestMemory memory = instance.memory();
+        long size = symbol.size() > 0 ? symbol.size() : UNNAMED;
+        long readable = memory.accessible(
+                symbol.address(), Math.min(size, LONGEST_FUNCTION), GuestMemory.READ | GuestMemory.EXECUTE);
+        byte[] bytes = new byte[(int) readable];
+        try {
+            memory.read(symbol.address(), bytes, 0, bytes.length);
+        } catch (MemoryAccessException e) {
+            // Another thread of the guest's has just unmapped it.
+            return new byte[0];
+        }
+        return bytes;
+    }
+
+    @ExportMessage
+    boolean hasMembers() {
+        return true;
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    @SuppressWarnings("unused")
+    Object getMembers(boolean includeInternal) {
+        return new Names(byName.keySet());
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    boolean isMemberReadable(String name) {
+        return byName.containsKey(name);
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    Object readMember(String name) throws UnknownIdentifierException {
+        return find(name).orElseThrow(() -> UnknownIdentifierException.create(name));
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    boolean isMemberInvocable(String name) {
+        return find(name).filter(GuestFunction.class::isInstance).isPresent();
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    Object invokeMember(String name, Object[] arguments)
+            throws UnknownIdentifierException, UnsupportedMessageException, ArityException, UnsupportedTypeException {
+        if (readMember(name) instanceof GuestFunction function) {
+            return function.execute(arguments);
+        }
+        throw UnsupportedMessageException.create();
+    }
+
+    @Override
+    String description() {
+        return "symbols of " + instance.program().name();
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.engine;
+
+import static org.jargoon.engine.ToyIsa.ADD_IMMEDIATE;
+import static org.jargoon.engine.ToyIsa.BRANCH_IF_NOT_EQUAL;
+import static org.jargoon.engine.ToyIsa.CALL;
+import static org.jargoon.engine.ToyIsa.FENCE;
+import static org.jargoon.engine.ToyIsa.JUMP_REGISTER;
+import static org.jargoon.engine.ToyIsa.LINK;
+import static org.jargoon.engine.ToyIsa.LOAD;
+import static org.jargoon.engine.ToyIsa.STORE;
+import static org.jargoon.engine.ToyIsa.SYSTEM_CALL;
+import static org.jargoon.engine.ToyIsa.word;
+import static org.jargoon.memory.GuestMemory.EXECUTE;
+import static org.jargoon.memory.GuestMemory.READ;
+import static org.jargoon.memory.GuestMemory.WRITE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jargoon.memory.GuestMemory;
+import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.vcpu.BlockCount;
+import org.jargoon.vcpu.Core;
+import org.jargoon.vcpu.EngineOptions;
+import org.jargoon.vcpu.EngineOptions.Tiers;
+import org.jargoon.vcpu.Exit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each instruction is counted as often as it is retired, in each tier. */
+final class BlockCountsTest {
+    private static final long CODE = 0x10000;
+    private static final long DATA = 0x20000;
+    private static final long END = 0x30000;
+    private static final int ROUNDS = 1_000_000;
+
+    private final GuestMemory memory = new GuestMemory(CODE, END - CODE);
+    private GuestCode code;
+    private Core core;
+
+    @AfterEach
+    void free() {
+        code.close();
+        memory.close();
+    }
+
+    private void start(Tiers tiers, int... words) throws MemoryAccessException {
+        memory.protect(CODE, DATA - CODE, READ | WRITE);
+        memory.protect(DATA, END - DATA, READ | WRITE);
+        for (int i = 0; i < words.length; i++) {
+            memory.writeI32(CODE + 4L * i, words[i]);
+        }
+        memory.protect(CODE, DATA - CODE, READ | EXECUTE);
+        EngineOptions options = EngineOptions.DEFAULT.withTiers(tiers).withRegionThreshold(20).withCountBlocks(true);
+        code = new FlatCode(new ToyIsa(), memory, options);
+        core = code.newCore();
+        core.setPc(CODE);
+    }
+
+    private void assertCounts(long... expected) {
+        Map<Long, Long> counts = new TreeMap<>();
+        for (BlockCount block : code.blockCounts()) {
+            block.instructions().forEach(each -> counts.merge(each.address(), each.executions(), Long::sum));
+        }
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], counts.getOrDefault(CODE + 4L * i, 0L), "instruction " + i + " of " + counts);
+        }
+        assertEquals(core.retired(), counts.values().stream().mapToLong(n -> n).sum(), counts.toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void loopsAndCallsCount(Tiers tiers) throws MemoryAccessException {
+        start(
+                tiers,
+                word(CALL, 0, 0, 16),
+                word(ADD_IMMEDIATE, 2, 2, -1),
+                word(BRANCH_IF_NOT_EQUAL, 2, 0, -8),
+                word(SYSTEM_CALL, 0, 0, 0),
+                word(ADD_IMMEDIATE, 1, 1, 1),
+                word(JUMP_REGISTER, LINK, 0, 0));
+        core.setRegister(2, ROUNDS);
+        assertInstanceOf(Exit.SystemCall.class, core.run());
+        assertCounts(ROUNDS, ROUNDS, ROUNDS, 1, ROUNDS, ROUNDS);
+        if (tiers != Tiers.COLD) {
+            assertTrue(code.statistics().retiredCompiled() > 0, code.statistics().toString());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatFaultsDoesNotCount(Tiers tiers) throws MemoryAccessException {
+        start(
+                tiers,
+                word(ADD_IMMEDIATE, 1, 1, 1),
+                word(STORE, 1, 3, 0),
+                word(ADD_IMMEDIATE, 3, 3, 8),
+                word(BRANCH_IF_NOT_EQUAL, 3, 0, -12));
+        core.setRegister(3, DATA);
+        assertInstanceOf(Exit.Fault.class, core.run());
+        long stores = (END - DATA) / 8;
+        assertCounts(stores + 1, stores, stores, stores);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatLeavesCompiledCodeCounts(Tiers tiers) throws MemoryAccessException {
+        start(
+                tiers,
+                word(LOAD, 1, 3, 0),
+                word(FENCE, 0, 0, 0),
+                word(ADD_IMMEDIATE, 2, 2, -1),
+                word(BRANCH_IF_NOT_EQUAL, 2, 0, -12),
+                word(SYSTEM_CALL, 0, 0, 0));
+        core.setRegister(2, 100_000);
+        core.setRegister(3, DATA);
+        assertInstanceOf(Exit.SystemCall.class, core.run());
+        assertCounts(100_000, 100_000, 100_000, 100_000, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void breakpointsAndStepsCountRight(Tiers tiers) throws MemoryAccessException {
+        start(
+                tiers,
+                word(ADD_IMMEDIATE, 1, 1, 1),
+                word(ADD_IMMEDIATE, 2, 2, -1),
+                word(BRANCH_IF_NOT_EQUAL, 2, 0, -8),
+                word(SYSTEM_CALL, 0, 0, 0));
+        core.setRegister(2, 1000);
+        code.setBreakpoints(Set.of(CODE + 4));
+        for (int i = 0; i < 1000; i++) {
+            assertInstanceOf(Exit.Stopped.class, core.run());
+            core.debug().step();
+            assertInstanceOf(Exit.Stopped.class, core.run());
+        }
+        assertInstanceOf(Exit.SystemCall.class, core.run());
+        assertCounts(1000, 1000, 1000, 1);
+    }
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.call;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jargoon.elf.ElfException;
+import org.jargoon.elf.SymbolTable;
+import org.jargoon.linux.LinuxProcess;
+import org.jargoon.linux.ProcessResult;
+import org.jargoon.linux.Task;
+import org.jargoon.memory.GuestMemory;
+import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.vcpu.Core;
+import org.jargoon.vcpu.Exit;
+
+/**
+ * Calls functions of one process ({@link LinuxProcess#loadForCalls}) and serves its calls of host functions, each of
+ * which may call the guest again. For one thread at a time.
+ *
+ * <p>Gate 0 is where the functions that the host calls return to; each host function has a further one.
+ */
+public final class GuestCaller {
+    private static final byte[] EBREAK = {0x73, 0x00, 0x10, 0x00};
+    private static final int REGISTERS = 32;
+
+    /** No stack pointer: it is no multiple of 16. */
+    private static final long NO_RETURN = 1;
+
+    private final LinuxProcess process;
+    private final Task task;
+    private final Core core;
+    private final GuestMemory memory;
+    private final SymbolTable symbols;
+    private final Runner runner;
+    private final long returnGate;
+    private final List<HostFunction> hostFunctions = new ArrayList<>();
+    private final Map<Long, HostFunction> replaced = new HashMap<>();
+    private int depth;
+    private ProcessResult end;
+    private long result;
+
+    /**
+     * @param symbols for backtraces
+     * @param runner how the guest is run
+     */
+    public GuestCaller(LinuxProcess process, SymbolTable symbols, Runner runner) {
+        this.process = process;
+        this.symbols = symbols;
+        this.runner = runner;
+        task = process.main();
+        core = task.core();
+        memory = process.memory();
+        returnGate = process.gates();
+        open(returnGate);
+    }
+
+    /** Has {@link GuestCaller#advance} called until it says that the guest has stopped. */
+    @FunctionalInterface
+    public interface Runner {
+        /** Runs the guest without a break. */
+        Runner STEADY = caller -> {
+            boolean stopped;
+            do {
+                stopped = caller.advance();
+            } while (!stopped);
+        };
+
+        void run(GuestCaller caller);
+    }
+
+    /** A function of the host that the guest can call. */
+    @FunctionalInterface
+    public interface HostFunction {
+        /**
+         * Carries the call out: the caller's {@link GuestCaller#arguments} are its arguments, and {@link
+         * GuestCaller#setResult} takes the result. What it throws goes to whoever called the guest.
+         */
+        void call(GuestCaller caller);
+    }
+
+    /**
+     * Makes an address that the guest can call.
+     *
+     * @throws ElfException if there are too many
+     */
+    public long add(HostFunction function) throws ElfException {
+        long gate = returnGate + (hostFunctions.size() + 1L) * EBREAK.length;
+        if (gate + EBREAK.length > returnGate + LinuxProcess.GATES_SIZE) {
+            throw new ElfException("more than %d functions are to be imported".formatted(hostFunctions.size()));
+        }
+        hostFunctions.add(function);
+        open(gate);
+        return gate;
+    }
+
+    /**
+     * Has a function of the guest carried out by the host instead.
+     *
+     * @param address of its first instruction
+     */
+    public void replace(long address, HostFunction function) {
+        replaced.put(address, function);
+        open(address);
+    }
+
+    private void open(long gate) {
+        memory.load(gate, EBREAK, 0, EBREAK.length);
+        process.code().synchronizeCode(gate, EBREAK.length);
+    }
+
+    /**
+     * Calls a function of the guest; {@link #result} gives its result.
+     *
+     * @param values by argument: an integer, or the bits of a float or double
+     * @param doubles by argument: whether one of type {@link ValueType#ANY} is a double
+     * @throws GuestEndException if the guest ends instead; it can be called again nevertheless
+     */
+    public void call(long address, Prototype prototype, long[] values, boolean[] doubles) throws GuestEndException {
+        // Where no other call is under way, nobody misses more than these; otherwise all has to be as it was.
+        Saved saved = depth == 0 ? null : Saved.of(core);
+        long stackPointer = core.register(CallingConvention.STACK_POINTER);
+        long globalPointer = core.register(CallingConvention.GLOBAL_POINTER);
+        long threadPointer = core.register(CallingConvention.THREAD_POINTER);
+        depth++;
+        try {
+            core.setPc(address);
+            CallingConvention.pass(core, memory, prototype, values, doubles);
+            core.setRegister(CallingConvention.RETURN_ADDRESS, returnGate);
+            runUntilReturn(core.register(CallingConvention.STACK_POINTER));
+            result = CallingConvention.result(core, prototype.result());
+        } catch (MemoryAccessException e) {
+            throw ended(task.handle(new Exit.Fault(Exit.Cause.STORE_ACCESS, e.address())));
+        } finally {
+            depth--;
+            if (saved != null) {
+                saved.restore(core);
+            } else {
+                core.setRegister(CallingConvention.STACK_POINTER, stackPointer);
+                core.setRegister(CallingConvention.GLOBAL_POINTER, globalPointer);
+                core.setRegister(CallingConvention.THREAD_POINTER, threadPointer);
+            }
+        }
+    }
+
+    /** What the last call gave: an integer, or the bits of a float or double. */
+    public long result() {
+        return result;
+    }
+
+    /** Whether a call or the program is under way, and a function of the host asks. */
+    public boolean isRunning() {
+        return depth != 0;
+    }
+
+    /**
+     * Runs the program from an address, with what stands on its stack, to its end.
+     *
+     * @throws GuestEndException always: it says how the program ended
+     */
+    public void runProgram(long entry) throws GuestEndException {
+        long stackPointer = core.register(CallingConvention.STACK_POINTER);
+        depth++;
+        try {
+            core.setPc(entry);
+            core.setRegister(CallingConvention.RETURN_ADDRESS, 0);
+            runUntilReturn(NO_RETURN);
+        } finally {
+            depth--;
+            core.setRegister(CallingConvention.STACK_POINTER, stackPointer);
+        }
+    }
+
+    /** A guest that comes back with another stack pointer has jumped over the host's frames: that is its end. */
+    private void runUntilReturn(long stackPointer) throws GuestEndException {
+        while (true) {
+            runner.run(this);
+            if (end != null) {
+                ProcessResult ended = end;
+                end = null;
+                throw ended(ended);
+            }
+            if (core.pc() != returnGate) {
+                serve(hostFunction(core.pc()));
+            } else if (core.register(CallingConvention.STACK_POINTER) == stackPointer) {
+                return;
+            } else {
+                throw ended(task.handle(Exit.Breakpoint.INSTANCE));
+            }
+        }
+    }
+
+    private GuestEndException ended(ProcessResult how) {
+        return new GuestEndException(how, Backtrace.of(core, memory, symbols, returnGate));
+    }
+
+    /**
+     * Runs the guest until it stands at a gate, has ended or was kicked; for a {@link Runner}.
+     *
+     * @return false if it was kicked and is to be run on
+     */
+    public boolean advance() {
+        while (true) {
+            Exit exit = core.run();
+            if (exit instanceof Exit.Breakpoint && isGate(core.pc())) {
+                return true;
+            }
+            end = task.handle(exit);
+            if (end != null) {
+                return true;
+            }
+            if (exit instanceof Exit.Kicked) {
+                return false;
+            }
+        }
+    }
+
+    private boolean isGate(long pc) {
+        return pc == returnGate || hostFunction(pc) != null;
+    }
+
+    private HostFunction hostFunction(long pc) {
+        long offset = pc - returnGate;
+        int index = (int) (offset / EBREAK.length) - 1;
+        boolean own = offset > 0 && offset % EBREAK.length == 0 && index < hostFunctions.size();
+        return own ? hostFunctions.get(index) : replaced.get(pc);
+    }
+
+    private void serve(HostFunction function) {
+        long returnAddress = core.register(CallingConvention.RETURN_ADDRESS);
+        function.call(this);
+        core.setPc(returnAddress);
+    }
+
+    /**
+     * What the guest passed to the host function that it has just called.
+     *
+     * @return by parameter: an integer, or the bits of a float or double
+     * @throws MemoryAccessException if arguments on the stack cannot be read
+     */
+    public long[] arguments(Prototype prototype) throws MemoryAccessException {
+        return CallingConvention.passed(core, memory, prototype);
+    }
+
+    /** Gives the guest the result of the host function that it has called. */
+    public void setResult(ValueType type, long value) {
+        CallingConvention.setResult(core, type, value);
+    }
+
+    public Core core() {
+        return core;
+    }
+
+    /** All registers of a core. */
+    private record Saved(long pc, long[] integers, long[] floats, int status) {
+        static Saved of(Core core) {
+            long[] integers = new long[REGISTERS];
+            long[] floats = new long[REGISTERS];
+            for (int i = 0; i < REGISTERS; i++) {
+                integers[i] = core.register(i);
+                floats[i] = core.floatRegister(i);
+            }
+            return new Saved(core.pc(), integers, floats, core.floatStatus());
+        }
+
+        void restore(Core core) {
+            core.setPc(pc);
+            for (int i = 0; i < REGISTERS; i++) {
+                core.setRegister(i, integers[i]);
+                core.setFloatRegister(i, floats[i]);
+            }
+            core.setFloatStatus(status);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.dwarf;
+
+import java.util.List;
+import java.util.Optional;
+import org.jargoon.elf.ElfFile;
+import org.jargoon.elf.Symbol;
+
+/**
+ * What a program file says of its source: DWARF 2 to 5, as compilers leave it in sections of the file. A file without
+ * any, or with damaged ones, is no error: what cannot be read is not there, and {@link #problems} says what and why.
+ *
+ * <p>All addresses are those of the file: for a program that has been loaded elsewhere, subtract the distance.
+ *
+ * <p>May be used by several threads.
+ */
+public final class DebugInfo {
+    private final Problems problems = new Problems();
+    private final ElfFile elf;
+    private final DebugSections sections;
+    private UnitTable units;
+    private LineTable lines;
+    private Functions functions;
+    private CallFrames frames;
+
+    private DebugInfo(ElfFile elf) {
+        this.elf = elf;
+        sections = new DebugSections(elf, problems);
+    }
+
+    /** Reads nothing yet: each part is read when it is first asked for. */
+    public static DebugInfo of(ElfFile elf) {
+        return new DebugInfo(elf);
+    }
+
+    public synchronized LineTable lines() {
+        if (lines == null) {
+            lines = new LineTable(sections, problems, units()::folder);
+        }
+        return lines;
+    }
+
+    public synchronized Functions functions() {
+        if (functions == null) {
+            functions = new Functions(units(), lines(), sections.code(), elf.symbols(), problems);
+        }
+        return functions;
+    }
+
+    public synchronized CallFrames frames() {
+        if (frames == null) {
+            frames = new CallFrames(sections, problems);
+        }
+        return frames;
+    }
+
+    /**
+     * What an {@link Unwinder} has to know of this program.
+     *
+     * @param bias how far above its addresses in the file it has been loaded
+     */
+    public UnwindSource unwindSource(long bias) {
+        CallFrames ofFile = frames();
+        CodeRanges code = sections.code();
+        return new UnwindSource() {
+            @Override
+            public Optional<FrameRules> rules(long pc) {
+                return ofFile.at(pc - bias);
+            }
+
+            @Override
+            public boolean executable(long address) {
+                return code.contains(address - bias);
+            }
+
+            @Override
+            public boolean sameFunction(long one, long other) {
+                Optional<Symbol> symbol = elf.symbols().nearest(one - bias);
+                return symbol.isPresent() && symbol.equals(elf.symbols().nearest(other - bias));
+            }
+        };
+    }
+
+    private UnitTable units() {
+        if (units == null) {
+            units = new UnitTable(sections, problems);
+        }
+        return units;
+    }
+
+    /** What has been left out so far of what was asked for, each with its reason: lines for the user. */
+    public List<String> problems() {
+        return problems.texts();
+    }
+}

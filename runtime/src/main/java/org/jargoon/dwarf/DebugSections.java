@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.dwarf;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.jargoon.elf.ElfFile;
+import org.jargoon.elf.Section;
+
+/**
+ * The sections of one file that hold debugging information, by name; compressed ones (SHF_COMPRESSED, ELFCOMPRESS_ZLIB)
+ * are inflated when they are first asked for. All of them together may become {@link #INFLATED_LIMIT} bytes and a
+ * quarter of the heap, and not more than their bytes in the file can stand for.
+ */
+final class DebugSections {
+    static final String LINE = ".debug_line";
+    static final String LINE_STR = ".debug_line_str";
+    static final String STR = ".debug_str";
+    static final String INFO = ".debug_info";
+    static final String ABBREV = ".debug_abbrev";
+    static final String ADDR = ".debug_addr";
+    static final String STR_OFFSETS = ".debug_str_offsets";
+    static final String RANGES = ".debug_ranges";
+    static final String RNGLISTS = ".debug_rnglists";
+    static final String FRAME = ".debug_frame";
+    static final String EH_FRAME = ".eh_frame";
+
+    static final long INFLATED_LIMIT = 1L << 29;
+
+    private static final long FLAG_COMPRESSED = 0x800;
+    private static final int COMPRESSION_HEADER = 24;
+    private static final int ZLIB = 1;
+    /** Deflate makes at most 258 bytes of two bits. */
+    private static final long MOST_PER_BYTE = 1032;
+
+    private final ElfFile elf;
+    private final Problems problems;
+    private final Map<String, ByteBuffer> contents = new HashMap<>();
+    private long inflatable = Math.min(INFLATED_LIMIT, Runtime.getRuntime().maxMemory() / 4);
+
+    DebugSections(ElfFile elf, Problems problems) {
+        this.elf = elf;
+        this.problems = problems;
+    }
+
+    /** A cursor at the beginning of a section, which is empty if the file does not have it or it cannot be read. */
+    Cursor cursor(String name) {
+        return new Cursor(contents(name), name);
+    }
+
+    /** Where a section stands in memory; 0 if it does not. */
+    long address(String name) {
+        return section(name).map(Section::address).orElse(0L);
+    }
+
+    /** Code of the program: what a section to execute covers. */
+    CodeRanges code() {
+        return CodeRanges.of(elf.sections());
+    }
+
+    private Optional<Section> section(String name) {
+        return elf.sections().stream()
+                .filter(section -> section.name().equals(name) && section.type() != Section.NO_BITS)
+                .findFirst();
+    }
+
+    private synchronized ByteBuffer contents(String name) {
+        return contents.computeIfAbsent(name, this::read);
+    }
+
+    private ByteBuffer read(String name) {
+        ByteBuffer nothing = ByteBuffer.allocate(0);
+        Section section = section(name).orElse(null);
+        if (section == null) {
+            return nothing;
+        }
+        Optional<ByteBuffer> bytes = elf.contents(section);
+        if (bytes.isEmpty()) {
+            problems.add("%s lies outside the file: it is left out".formatted(name));
+            return nothing;
+        }
+        if ((section.flags() & FLAG_COMPRESSED) == 0) {
+            return bytes.get();
+        }
+        try {
+            return inflated(bytes.get(), name);
+        } catch (DwarfException e) {
+            problems.add(e.getMessage() + ": it is left out");
+            return nothing;
+        }
+    }
+
+    private ByteBuffer inflated(ByteBuffer compressed, String name) throws DwarfException {
+        if (compressed.capacity() < COMPRESSION_HEADER) {
+            throw new DwarfException(name + " is truncated inside its compression header");
+        }
+        int kind = compressed.getInt(0);
+        if (kind != ZLIB) {
+            throw new DwarfException("%s is compressed with %s, only zlib is known"
+                    .formatted(name, kind == 2 ? "zstd" : "method " + Integer.toUnsignedString(kind)));
+        }
+        long size = compressed.getLong(8);
+        long most = Math.min(inflatable, (compressed.capacity() - COMPRESSION_HEADER) * MOST_PER_BYTE);
+        if (size < 0 || size > most) {
+            throw new DwarfException("%s claims to be %s bytes inflated, at most %d can be"
+                    .formatted(name, Long.toUnsignedString(size), most));
+        }
+        inflatable -= size;
+        return inflate(compressed.slice(COMPRESSION_HEADER, compressed.capacity() - COMPRESSION_HEADER), size, name);
+    }
+
+    private static ByteBuffer inflate(ByteBuffer deflated, long size, String name) throws DwarfException {
+        // It grows with what really comes out, so that a claim alone takes no memory.
+        ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.min(size, 1 << 20));
+        byte[] chunk = new byte[1 << 16];
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(deflated);
+            while (!inflater.finished() && out.size() < size) {
+                int count = inflater.inflate(chunk, 0, (int) Math.min(chunk.length, size - out.size()));
+                if (count == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+                    break;
+                }
+                out.write(chunk, 0, count);
+            }
+        } catch (DataFormatException e) {
+            throw new DwarfException("%s is compressed, and damaged: %s".formatted(name, e.getMessage()));
+        } finally {
+            inflater.end();
+        }
+        if (out.size() != size) {
+            throw new DwarfException("%s is compressed, and ends early".formatted(name));
+        }
+        return ByteBuffer.wrap(out.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.link;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jargoon.call.GuestCaller;
+import org.jargoon.elf.ElfException;
+import org.jargoon.elf.ElfFile;
+import org.jargoon.elf.Machine;
+import org.jargoon.elf.Segment;
+import org.jargoon.elf.Symbol;
+import org.jargoon.elf.SymbolTable;
+import org.jargoon.linux.LinuxOptions;
+import org.jargoon.linux.LinuxProcess;
+import org.jargoon.memory.GuestMemory;
+import org.jargoon.vcpu.CodeSpace;
+import org.jargoon.vcpu.Core;
+
+/** A program, shared library or relocatable object. Holds no guest: each {@link #load} makes one. */
+public sealed interface CallableFile {
+
+    /**
+     * Reads a file; the bytes are not copied.
+     *
+     * @throws ElfException if it is no such file for this machine
+     */
+    static CallableFile parse(byte[] bytes) throws ElfException {
+        return ObjectFile.isObject(bytes)
+                ? new Relocatable(ObjectFile.parse(bytes))
+                : new Linked(ElfFile.parseLibrary(bytes, Machine.RISCV));
+    }
+
+    /** Its symbols by the addresses in the file. */
+    SymbolTable symbols();
+
+    /** The program or library; empty for an object. */
+    Optional<ElfFile> elf();
+
+    /**
+     * Loads it; its initializers have not been called yet.
+     *
+     * @param engine makes the code space for the guest's memory
+     * @throws ElfException if it does not fit, or needs symbols that nobody has
+     */
+    CallableGuest load(
+            LinuxOptions options,
+            Function<GuestMemory, CodeSpace> engine,
+            Imports imports,
+            GuestCaller.Runner runner) throws ElfException;
+
+    /** A program or shared library. */
+    record Linked(ElfFile file) implements CallableFile {
+        private static final int GLOBAL_POINTER = 3;
+        private static final int THREAD_POINTER = 4;
+
+        @Override
+        public SymbolTable symbols() {
+            return file.symbols();
+        }
+
+        @Override
+        public Optional<ElfFile> elf() {
+            return Optional.of(file);
+        }
+
+        @Override
+        public CallableGuest load(
+                LinuxOptions options,
+                Function<GuestMemory, CodeSpace> engine,
+                Imports imports,
+                GuestCaller.Runner runner) throws ElfException {
+            LinuxProcess process = LinuxProcess.loadForCalls(Optional.of(file), options, engine);
+            return Loading.closingOnFailure(process, () -> {
+                GuestCaller caller = new GuestCaller(process, process.symbols(), runner);
+                boolean program = !file.positionIndependent() || file.entry() != 0;
+                List<Long> initializers = file.positionIndependent()
+                        ? new DynamicLinker(file, process, caller, imports).link()
+                        : List.of();
+                replaceStubs(process, caller, imports);
+                prepare(process);
+                return new CallableGuest(
+                        process,
+                        caller,
+                        process.symbols(),
+                        program ? OptionalLong.of(process.main().core().pc()) : OptionalLong.empty(),
+                        program ? List.of() : initializers);
+            });
+        }
+
+        private static void replaceStubs(LinuxProcess process, GuestCaller caller, Imports imports) {
+            for (Symbol symbol : process.symbols().symbols()) {
+                if (symbol.name().startsWith(Imports.STUB_PREFIX)
+                        && process.memory().allows(symbol.address(), 4, GuestMemory.EXECUTE)) {
+                    imports.find(symbol.name().substring(Imports.STUB_PREFIX.length()))
+                            .ifPresent(function -> caller.replace(symbol.address(), function));
+                }
+            }
+        }
+
+        /** Sets what a program's start sets, for those who call its functions without having run it. */
+        private void prepare(LinuxProcess process) throws ElfException {
+            Core core = process.main().core();
+            GlobalPointer.in(file).ifPresent(address ->
+                    core.setRegister(GLOBAL_POINTER, address + process.loadAddress()));
+            for (Segment segment : file.segments()) {
+                if (segment.type() == Segment.THREAD_LOCAL) {
+                    core.setRegister(THREAD_POINTER, threadLocals(segment, process));
+                }
+            }
+        }
+
+        /** A block for the thread's variables, with room for a C library's own below (psABI: variant I). */
+        private long threadLocals(Segment segment, LinuxProcess process) throws ElfException {
+            long alignment = Math.max(GuestMemory.PAGE_SIZE, segment.alignment());
+            long most = process.memory().end() - process.memory().start();
+            if (segment.memorySize() < 0 || segment.memorySize() > most || alignment > most) {
+                throw new ElfException("thread-local variables of 0x%x bytes do not fit into memory"
+                        .formatted(segment.memorySize()));
+            }
+            long size = segment.memorySize() + 2 * alignment;
+            long block = process.map(size, GuestMemory.READ | GuestMemory.WRITE) + 2 * alignment - 1 & -alignment;
+            ByteBuffer initial = file.contents(segment).order(ByteOrder.LITTLE_ENDIAN);
+            byte[] bytes = new byte[(int) Math.min(initial.remaining(), segment.memorySize())];
+            initial.get(bytes);
+            process.memory().load(block, bytes, 0, bytes.length);
+            return block;
+        }
+    }
+
+    /** A relocatable object. */
+    record Relocatable(ObjectFile file) implements CallableFile {
+
+        @Override
+        public SymbolTable symbols() {
+            return SymbolTable.EMPTY;
+        }
+
+        @Override
+        public Optional<ElfFile> elf() {
+            return Optional.empty();
+        }
+
+        @Override
+        public CallableGuest load(
+                LinuxOptions options,
+                Function<GuestMemory, CodeSpace> engine,
+                Imports imports,
+                GuestCaller.Runner runner) throws ElfException {
+            LinuxProcess process = LinuxProcess.loadForCalls(Optional.empty(), options, engine);
+            return Loading.closingOnFailure(
+                    process, () -> new ObjectLinker(file, process, imports, runner).link());
+        }
+    }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.link;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jargoon.elf.ElfException;
+import org.jargoon.elf.Machine;
+
+/**
+ * A relocatable object (ET_REL) as its tables say, after they have been checked: contents lie inside the file, indices
+ * name what exists. Time and memory are proportional to the file's size.
+ */
+final class ObjectFile {
+    private static final int MAGIC = 0x464c457f;
+    private static final int HEADER_SIZE = 64;
+    private static final int SECTION_SIZE = 64;
+    private static final int SYMBOL_SIZE = 24;
+    private static final int RELA_SIZE = 24;
+    private static final int TYPE_RELOCATABLE = 1;
+    private static final int SYMBOL_TABLE = 2;
+    private static final int RELA = 4;
+    private static final int NO_BITS = 8;
+    private static final int INIT_ARRAY = 14;
+    private static final int ALLOCATED = 2;
+    private static final int LONGEST_NAME = 4096;
+
+    private final ByteBuffer file;
+    private final List<Part> parts = new ArrayList<>();
+    private final List<Row> symbols = new ArrayList<>();
+
+    private ObjectFile(ByteBuffer file) {
+        this.file = file;
+    }
+
+    /**
+     * A section.
+     *
+     * @param contents empty if it is all zero
+     * @param relocations those that apply to it
+     */
+    record Part(
+            String name, int type, long flags, long size, long alignment, byte[] contents, List<Rela> relocations) {
+        private static final int WRITABLE = 1;
+        private static final int EXECUTABLE = 4;
+
+        boolean isLoaded() {
+            return (flags & ALLOCATED) != 0 && size > 0;
+        }
+
+        boolean isWritable() {
+            return (flags & WRITABLE) != 0;
+        }
+
+        boolean isExecutable() {
+            return (flags & EXECUTABLE) != 0;
+        }
+
+        boolean isInitializers() {
+            return type == INIT_ARRAY;
+        }
+    }
+
+    /** A relocation: at {@code offset} of its section. */
+    record Rela(long offset, RelocationType type, int symbol, long addend) {}
+
+    /**
+     * A symbol.
+     *
+     * @param section the index of a {@link Part}, or one of the special values
+     * @param value offset in the section; of a common symbol its alignment
+     */
+    record Row(String name, int kind, int section, long value, long size) {
+        boolean isWeak() {
+            return kind >> 4 == Definitions.WEAK;
+        }
+
+        boolean isFunction() {
+            return (kind & 15) == 2;
+        }
+
+        /** Whether it names a place for people and not for tools: no section, file, local or mapping symbol. */
+        boolean isNamed() {
+            return (kind & 15) <= 2 && !name.isEmpty() && !name.startsWith(".L") && !name.startsWith("$");
+        }
+    }
+
+    static boolean isObject(byte[] bytes) {
+        ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return bytes.length >= HEADER_SIZE
+                && file.getInt(0) == MAGIC
+                && bytes[4] == 2
+                && bytes[5] == 1
+                && file.getShort(16) == TYPE_RELOCATABLE
+                && file.getShort(18) == Machine.RISCV.number();
+    }
+
+    /** Reads what {@link #isObject} has accepted. */
+    static ObjectFile parse(byte[] bytes) throws ElfException {
+        ObjectFile object = new ObjectFile(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+        object.read();
+        return object;
+    }
+
+    List<Part> parts() {
+        return parts;
+    }
+
+    List<Row> symbols() {
+        return symbols;
+    }
+
+    private void read() throws ElfException {
+        long offset = file.getLong(40);
+        int count = Short.toUnsignedInt(file.getShort(60));
+        int names = Short.toUnsignedInt(file.getShort(62));
+        if (Short.toUnsignedInt(file.getShort(58)) != SECTION_SIZE && count != 0) {
+            throw new ElfException("section headers of another size than %d bytes".formatted(SECTION_SIZE));
+        }
+        checkInside("the section header table", offset, (long) count * SECTION_SIZE);
+        int[] headers = new int[count];
+        for (int i = 0; i < count; i++) {
+            headers[i] = (int) offset + i * SECTION_SIZE;
+        }
+        ByteBuffer text = names < count ? contents(headers[names]) : ByteBuffer.allocate(0);
+        for (int header : headers) {
+            parts.add(part(header, text));
+        }
+        for (int header : headers) {
+            if (file.getInt(header + 4) == SYMBOL_TABLE) {
+                readSymbols(header, headers);
+                break;
+            }
+        }
+        for (int header : headers) {
+            if (file.getInt(header + 4) == RELA) {
+                readRelocations(header);
+            }
+        }
+    }
+
+    private Part part(int header, ByteBuffer names) throws ElfException {
+        int type = file.getInt(header + 4);
+        long flags = file.getLong(header + 8);
+        long size = file.getLong(header + 32);
+        boolean loaded = (flags & ALLOCATED) != 0;
+        byte[] bytes = new byte[0];
+        if (loaded && type != NO_BITS) {
+            ByteBuffer contents = contents(header);
+            bytes = new byte[contents.capacity()];
+            contents.get(bytes);
+        }
+        String name = string(names, file.getInt(header));
+        if (loaded && size < 0) {
+            throw new ElfException("section %s has a negative size".formatted(name));
+        }
+        return new Part(name, type, flags, size, file.getLong(header + 48), bytes, new ArrayList<>());
+    }
+
+    private void readSymbols(int header, int[] headers) throws ElfException {
+        int link = file.getInt(header + 40);
+        if (link < 0 || link >= headers.length) {
+            throw new ElfException("the symbol table's strings are section %d of %d".formatted(link, headers.length));
+        }
+        ByteBuffer names = contents(headers[link]);
+        ByteBuffer rows = contents(header);
+        for (int at = 0; at <= rows.capacity() - SYMBOL_SIZE; at += SYMBOL_SIZE) {
+            int section = Short.toUnsignedInt(rows.getShort(at + 6));
+            if (section >= headers.length && section < 0xff00) {
+                throw new ElfException("symbol %d is in section %d of %d"
+                        .formatted(at / SYMBOL_SIZE, section, headers.length));
+            }
+            symbols.add(new Row(
+                    string(names, rows.getInt(at)),
+                    Byte.toUnsignedInt(rows.get(at + 4)),
+                    section,
+                    rows.getLong(at + 8),
+                    rows.getLong(at + 16)));
+        }
+    }
+
+    private void readRelocations(int header) throws ElfException {
+        int target = file.getInt(header + 44);
+        if (target < 0 || target >= parts.size()) {
+            throw new ElfException("relocations for section %d of %d".formatted(target, parts.size()));
+        }
+        Part part = parts.get(target);
+        if (!part.isLoaded()) {
+            return;
+        }
+        ByteBuffer rows = contents(header);
+        for (int at = 0; at <= rows.capacity() - RELA_SIZE; at += RELA_SIZE) {
+            long info = rows.getLong(at + 8);
+            int symbol = (int) (info >>> 32);
+            if (symbol < 0 || symbol >= symbols.size()) {
+                throw new ElfException("a relocation of section %s names symbol %d of %d"
+                        .formatted(part.name(), symbol, symbols.size()));
+            }
+            part.relocations().add(
+                    new Rela(rows.getLong(at), RelocationType.of((int) info), symbol, rows.getLong(at + 16)));
+        }
+    }
+
+    private ByteBuffer contents(int header) throws ElfException {
+        long offset = file.getLong(header + 24);
+        long size = file.getLong(header + 32);
+        checkInside("a section", offset, size);
+        return file.slice((int) offset, (int) size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private void checkInside(String what, long offset, long size) throws ElfException {
+        long limit = file.capacity();
+        if (offset < 0 || size < 0 || size > limit || offset > limit - size) {
+            throw new ElfException("truncated: %s (0x%x bytes at offset 0x%x) lies outside the file of 0x%x bytes"
+                    .formatted(what, size, offset, limit));
+        }
+    }
+
+    private static String string(ByteBuffer table, int offset) {
+        if (offset < 0 || offset >= table.capacity()) {
+            return "";
+        }
+        int end = offset;
+        int limit = Math.min(table.capacity(), offset + LONGEST_NAME);
+        while (end < limit && table.get(end) != 0) {
+            end++;
+        }
+        byte[] bytes = new byte[end - offset];
+        table.get(offset, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.profile;
+
+import java.util.List;
+
+/**
+ * Samples by the stacks that they were taken with. Immutable.
+ *
+ * @param roots one for each thread and address space
+ * @param cut samples that have lost frames, because stacks were too deep or too many
+ */
+public record CallTree(List<Root> roots, long cut) {
+
+    public CallTree {
+        roots = List.copyOf(roots);
+    }
+
+    /**
+     * @param thread the thread or VCPU
+     * @param space the label of the address space
+     * @param outermost the frames that nothing is known to have called
+     */
+    public record Root(String thread, String space, List<Node> outermost) {}
+
+    /**
+     * A frame.
+     *
+     * @param kind what it stands for
+     * @param pc where in the code; for a frame that has called another, where that returns to
+     * @param self samples taken in this frame itself, by {@link Tier}
+     * @param callees the frames that it has called
+     */
+    public record Node(Kind kind, long pc, long[] self, List<Node> callees) {}
+
+    /** What a frame stands for. */
+    public enum Kind {
+        /** Guest code, seen in the middle of it. */
+        CODE,
+        /** Guest code that waits for what it has called. */
+        CALLER,
+        /** Frames farther out than are kept. */
+        OUTER_CUT,
+        /** Frames farther in, for which there was no room. */
+        INNER_CUT
+    }
+
+    /** All samples. */
+    public long samples() {
+        long sum = 0;
+        for (Root root : roots) {
+            sum += samples(root.outermost());
+        }
+        return sum;
+    }
+
+    private static long samples(List<Node> nodes) {
+        long sum = 0;
+        for (Node node : nodes) {
+            for (long self : node.self()) {
+                sum += self;
+            }
+            sum += samples(node.callees());
+        }
+        return sum;
+    }
+}

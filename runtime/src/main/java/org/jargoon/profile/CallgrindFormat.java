@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.profile;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jargoon.profile.Symbolizer.Location;
+
+/**
+ * The format of Valgrind's callgrind (its manual, section "Callgrind Format Specification"), with an address and a line
+ * for each cost. The events are samples, and instructions where those were counted. How often a function was called is
+ * not known: the number of samples in the call stands for it.
+ */
+final class CallgrindFormat {
+    private static final String UNKNOWN_FILE = "???";
+
+    private final Report report;
+    private final Appendable out;
+    private final boolean exact;
+    private final Map<String, Integer> fileNumbers = new HashMap<>();
+    private final Map<String, Integer> functionNumbers = new HashMap<>();
+
+    /** By file and name. */
+    private final Map<Function, Costs> functions = new TreeMap<>(
+            Comparator.comparing(Function::file).thenComparing(Function::name));
+
+    private CallgrindFormat(Report report, Appendable out) {
+        this.report = report;
+        this.out = out;
+        exact = !report.profile().blocks().isEmpty();
+    }
+
+    private record Function(String file, String name) {}
+
+    private record Place(long address, String file, int line) {}
+
+    private record Call(long address, String file, int line, Function callee, long entry) {}
+
+    /** What a function costs: samples and instructions by place, and samples by call. */
+    private static final class Costs {
+        private final Map<Place, long[]> own = new LinkedHashMap<>();
+        private final Map<Call, Long> calls = new LinkedHashMap<>();
+    }
+
+    static void write(Report report, Appendable out) throws IOException {
+        new CallgrindFormat(report, out).write();
+    }
+
+    private void write() throws IOException {
+        for (CallTree.Root root : report.profile().tree().roots()) {
+            for (CallTree.Node node : root.outermost()) {
+                add(root.space(), node, new HashSet<>());
+            }
+        }
+        for (BlockCount block : report.profile().blocks()) {
+            addInstructions(block);
+        }
+        out.append("# callgrind format\nversion: 1\ncreator: Jargoon\npid: 0\n");
+        out.append("cmd: ").append(report.title()).append('\n');
+        out.append("part: 1\n\npositions: instr line\n");
+        out.append(exact ? "events: Samples Instructions\n" : "events: Samples\n");
+        out.append("summary: ").append(costs(total())).append('\n');
+        for (Map.Entry<Function, Costs> entry : functions.entrySet()) {
+            write(entry.getKey(), entry.getValue());
+        }
+        out.append("\ntotals: ").append(costs(total())).append('\n');
+    }
+
+    private long[] total() {
+        long[] total = new long[2];
+        functions.values().forEach(costs -> costs.own.values().forEach(cost -> {
+            total[0] += cost[0];
+            total[1] += cost[1];
+        }));
+        return total;
+    }
+
+    private String costs(long[] cost) {
+        return exact ? cost[0] + " " + cost[1] : Long.toString(cost[0]);
+    }
+
+    private static String file(Location location) {
+        return location.file() == null ? UNKNOWN_FILE : location.file();
+    }
+
+    private Function function(String space, CallTree.Node node) {
+        boolean code = node.kind() == CallTree.Kind.CODE || node.kind() == CallTree.Kind.CALLER;
+        String file = UNKNOWN_FILE;
+        if (code) {
+            Location location = report.locate(space, node);
+            file = file(location.function() == null ? location : report.locate(space, location.entry()));
+        }
+        return new Function(file, inSpace(space, report.functionName(space, node)));
+    }
+
+    private String inSpace(String space, String name) {
+        return report.hasSeveralSpaces() ? "%s [%s]".formatted(name, Names.clean(space)) : name;
+    }
+
+    private Costs costsOf(Function function) {
+        return functions.computeIfAbsent(function, key -> new Costs());
+    }
+
+    /**
+     * Adds the samples of a frame and its callees; gives their sum.
+     *
+     * @param above the calls around this frame: one in itself is part of the outer one's cost already
+     */
+    private long add(String space, CallTree.Node node, Set<List<Function>> above) {
+        Function function = function(space, node);
+        Costs costs = costsOf(function);
+        Location location = report.locate(space, node);
+        long own = Frame.sum(node.self());
+        if (own != 0) {
+            costs.own.computeIfAbsent(new Place(node.pc(), file(location), location.line()), key -> new long[2])[0] +=
+                    own;
+        }
+        long sum = own;
+        for (CallTree.Node callee : node.callees()) {
+            Function called = function(space, callee);
+            List<Function> pair = List.of(function, called);
+            boolean outermost = above.add(pair);
+            long samples = add(space, callee, above);
+            if (outermost) {
+                above.remove(pair);
+                Location target = report.locate(space, callee);
+                Call call = new Call(
+                        node.pc(), file(location), location.line(), called,
+                        target.function() == null ? callee.pc() : target.entry());
+                costs.calls.merge(call, samples, Long::sum);
+            }
+            sum += samples;
+        }
+        return sum;
+    }
+
+    private void addInstructions(BlockCount block) {
+        List<Disassembly.Line> lines = report.lines(block);
+        if (lines.isEmpty()) {
+            addInstructions(block.space(), block.address(), block.retired());
+        }
+        for (Disassembly.Line line : lines) {
+            addInstructions(block.space(), line.address(), block.executions());
+        }
+    }
+
+    private void addInstructions(String space, long address, long count) {
+        CallTree.Node node = new CallTree.Node(CallTree.Kind.CODE, address, new long[Tier.COUNT], List.of());
+        Location location = report.locate(space, address);
+        costsOf(function(space, node))
+                .own
+                .computeIfAbsent(new Place(address, file(location), location.line()), key -> new long[2])[1] += count;
+    }
+
+    private void write(Function function, Costs costs) throws IOException {
+        out.append("\nfl=").append(numbered(fileNumbers, function.file)).append('\n');
+        out.append("fn=").append(numbered(functionNumbers, function.name)).append('\n');
+        String current = function.file;
+        List<Map.Entry<Place, long[]>> own = new ArrayList<>(costs.own.entrySet());
+        own.sort(Comparator.comparing(entry -> entry.getKey().address, Long::compareUnsigned));
+        for (Map.Entry<Place, long[]> entry : own) {
+            Place place = entry.getKey();
+            current = inFile(place.file, current, function.file);
+            out.append("%s %d %s\n".formatted(Names.hex(place.address), place.line, costs(entry.getValue())));
+        }
+        List<Map.Entry<Call, Long>> calls = new ArrayList<>(costs.calls.entrySet());
+        calls.sort(Comparator.comparing((Map.Entry<Call, Long> entry) -> entry.getKey().address, Long::compareUnsigned)
+                .thenComparing(entry -> entry.getKey().callee.name));
+        for (Map.Entry<Call, Long> entry : calls) {
+            Call call = entry.getKey();
+            current = inFile(call.file, current, function.file);
+            out.append("cfi=").append(numbered(fileNumbers, call.callee.file)).append('\n');
+            out.append("cfn=").append(numbered(functionNumbers, call.callee.name)).append('\n');
+            out.append("calls=%d %s 0\n".formatted(entry.getValue(), Names.hex(call.entry)));
+            out.append("%s %d %d\n".formatted(Names.hex(call.address), call.line, entry.getValue()));
+        }
+    }
+
+    /** Says from which file the next cost is, where that is not the current one. */
+    private String inFile(String file, String current, String ofFunction) throws IOException {
+        if (!file.equals(current)) {
+            out.append(file.equals(ofFunction) ? "fe=" : "fi=").append(numbered(fileNumbers, file)).append('\n');
+        }
+        return file;
+    }
+
+    /** A name is written once, and is its number afterwards. */
+    private static String numbered(Map<String, Integer> numbers, String name) {
+        Integer number = numbers.get(name);
+        if (number != null) {
+            return "(%d)".formatted(number);
+        }
+        numbers.put(name, numbers.size() + 1);
+        return "(%d) %s".formatted(numbers.size(), name);
+    }
+}

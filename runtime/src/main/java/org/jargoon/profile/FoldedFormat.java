@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.profile;
+
+import java.io.IOException;
+
+/**
+ * Folded stacks, as Brendan Gregg's flame graph tools read them: a line for each stack that samples were taken in, its
+ * frames from the outermost inwards parted by semicolons, and behind a space how many samples.
+ */
+final class FoldedFormat {
+    private FoldedFormat() {}
+
+    static void write(Report report, Appendable out) throws IOException {
+        for (Frame frame : report.all().callees()) {
+            write(frame, "", out);
+        }
+    }
+
+    private static void write(Frame frame, String callers, Appendable out) throws IOException {
+        String stack = callers + frame.name().replace(';', ':');
+        if (frame.selfTotal() != 0) {
+            out.append(stack).append(' ').append(Long.toString(frame.selfTotal())).append('\n');
+        }
+        for (Frame callee : frame.callees()) {
+            write(callee, stack + ';', out);
+        }
+    }
+}

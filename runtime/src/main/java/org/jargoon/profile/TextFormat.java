@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.profile;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Tables for people, no line of them wider than 80 columns. */
+final class TextFormat {
+    private static final int COLUMNS = 80;
+    private static final int MOST_FUNCTIONS = 20;
+    private static final int MOST_BLOCKS = 8;
+    private static final int MOST_REGIONS = 10;
+    private static final int MOST_EXITS = 12;
+    private static final double LEAST_SHARE = 0.0005;
+
+    private final Report report;
+    private final Appendable out;
+    private final long samples;
+
+    private TextFormat(Report report, Appendable out) {
+        this.report = report;
+        this.out = out;
+        samples = report.samples();
+    }
+
+    static void write(Report report, Appendable out) throws IOException {
+        new TextFormat(report, out).write();
+    }
+
+    private void write() throws IOException {
+        head();
+        if (samples != 0) {
+            functions();
+        }
+        blocks();
+        mix();
+        counts("Exits by cause", report.profile().exits());
+        regions();
+        hints();
+    }
+
+    private void line(String format, Object... values) throws IOException {
+        String line = String.format(Locale.ROOT, format, values).stripTrailing();
+        out.append(Names.fit(line, COLUMNS)).append('\n');
+    }
+
+    private void heading(String text) throws IOException {
+        out.append('\n');
+        line("%s", text);
+    }
+
+    private void head() throws IOException {
+        Profile profile = report.profile();
+        line("%s", report.title());
+        line("%,d samples in %.2f s, one each %.2f ms of a thread's time",
+                samples, profile.durationNanos() / 1e9, profile.periodNanos() / 1e6);
+        for (Map.Entry<String, Long> counter : profile.counters().entrySet()) {
+            line("%,d %s", counter.getValue(), Names.clean(counter.getKey()));
+        }
+        if (profile.tree().cut() != 0) {
+            line("%,d samples have lost frames: their stacks were too deep or too many", profile.tree().cut());
+        }
+    }
+
+    private double percent(long part, long whole) {
+        return whole == 0 ? 0 : 100.0 * part / whole;
+    }
+
+    private void functions() throws IOException {
+        heading("Hot functions: percent of all samples, in itself and in total; of its own,");
+        line("percent interpreted (T0), compiled quickly (T1), with all optimizations (T2)");
+        line("   self   total    T0   T1   T2  function");
+        List<FunctionCost> functions = report.functions();
+        int shown = 0;
+        for (FunctionCost function : functions) {
+            if (shown == MOST_FUNCTIONS || function.total() < LEAST_SHARE * samples) {
+                break;
+            }
+            String space = report.hasSeveralSpaces() ? " [%s]".formatted(function.space()) : "";
+            line("%7.2f %7.2f %s  %s", percent(function.selfTotal(), samples), percent(function.total(), samples),
+                    tiers(function), Names.fit(function.name(), COLUMNS - 33 - space.length()) + space);
+            shown++;
+        }
+        if (shown < functions.size()) {
+            line("%,d more functions", functions.size() - shown);
+        }
+    }
+
+    private String tiers(FunctionCost function) {
+        StringBuilder columns = new StringBuilder();
+        for (long self : function.self()) {
+            columns.append(
+                    function.selfTotal() == 0
+                            ? "    -"
+                            : String.format(Locale.ROOT, "%5.0f", percent(self, function.selfTotal())));
+        }
+        return columns.toString();
+    }
+
+    private void blocks() throws IOException {
+        List<HotBlock> blocks = report.hotBlocks(MOST_BLOCKS);
+        if (blocks.isEmpty()) {
+            return;
+        }
+        heading("Hot blocks: percent of all samples, by instruction");
+        for (HotBlock block : blocks) {
+            if (block.samples() < LEAST_SHARE * samples) {
+                break;
+            }
+            out.append('\n');
+            String executed = block.executions() == 0 ? "" : String.format(
+                    Locale.ROOT, ", executed %,d times", block.executions());
+            String place = Names.place(block.location(), block.address());
+            line("%7.2f  %s%s", percent(block.samples(), samples),
+                    Names.fit(place, COLUMNS - 9 - executed.length()), executed);
+            lines(block);
+        }
+    }
+
+    /** Each source line is named where it begins. */
+    private void lines(HotBlock block) throws IOException {
+        String before = "";
+        int digits = block.lines().isEmpty()
+                ? 0
+                : Names.hex(block.lines().getLast().instruction().address()).length() - 2;
+        int columns = COLUMNS - 30 - digits;
+        for (HotBlock.Line line : block.lines()) {
+            String source = source(line.location());
+            String share =
+                    line.samples() == 0 ? "" : String.format(Locale.ROOT, "%.2f", percent(line.samples(), samples));
+            Disassembly.Line instruction = line.instruction();
+            String operands = instruction.operands().isEmpty() ? "" : Names.clean(instruction.operands());
+            String text = Names.fit("%-8s %s".formatted(Names.clean(instruction.mnemonic()), operands), columns);
+            String begins = source.equals(before) ? "" : fitEnd(source, 18);
+            line("%7s  %" + digits + "x  %-" + columns + "s %s", share, instruction.address(), text, begins);
+            before = source;
+        }
+    }
+
+    private static String source(Symbolizer.Location location) {
+        if (location.file() == null) {
+            return "";
+        }
+        String name = location.file().substring(location.file().lastIndexOf('/') + 1);
+        return location.line() == 0 ? name : name + ":" + location.line();
+    }
+
+    /** The end of a name says more than its beginning where there is a line number. */
+    private static String fitEnd(String text, int columns) {
+        return text.length() <= columns ? text : ".." + text.substring(text.length() - columns + 2);
+    }
+
+    private void mix() throws IOException {
+        Map<InstructionClass, Long> mix = report.instructionMix();
+        long all = mix.values().stream().mapToLong(Long::longValue).sum();
+        if (all == 0) {
+            return;
+        }
+        boolean counted = !report.profile().blocks().isEmpty();
+        heading("Instruction mix: percent of %,d %s".formatted(all, counted ? "executed" : "that samples saw"));
+        for (Map.Entry<InstructionClass, Long> entry : mix.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<InstructionClass, Long> entry) -> -entry.getValue())
+                        .thenComparing(Map.Entry::getKey))
+                .toList()) {
+            line("%7.2f  %s", percent(entry.getValue(), all), entry.getKey().title());
+        }
+    }
+
+    private void counts(String title, Map<String, Long> counts) throws IOException {
+        if (counts.isEmpty()) {
+            return;
+        }
+        heading(title);
+        List<Map.Entry<String, Long>> sorted = counts.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<String, Long> entry) -> -entry.getValue())
+                        .thenComparing(Map.Entry::getKey))
+                .toList();
+        for (Map.Entry<String, Long> entry : sorted.subList(0, Math.min(MOST_EXITS, sorted.size()))) {
+            line("%,16d  %s", entry.getValue(), Names.clean(entry.getKey()));
+        }
+        if (sorted.size() > MOST_EXITS) {
+            line("%,d more causes", sorted.size() - MOST_EXITS);
+        }
+    }
+
+    private void regions() throws IOException {
+        List<RegionCount> regions = report.regions();
+        if (regions.isEmpty()) {
+            return;
+        }
+        heading("Regions, the units of compilation");
+        line("         retired   side exits  compiled  in ms  tier  entry");
+        for (RegionCount region : regions.subList(0, Math.min(MOST_REGIONS, regions.size()))) {
+            String place = Names.place(report.locate(region.space(), region.entry()), region.entry());
+            line("%,16d %,12d %9d %6.0f    %s  %s", region.retired(), region.sideExits(), region.compilations(),
+                    region.compileNanos() / 1e6, region.tier().brief(), place);
+        }
+        if (regions.size() > MOST_REGIONS) {
+            line("%,d more regions", regions.size() - MOST_REGIONS);
+        }
+    }
+
+    private void hints() throws IOException {
+        List<String> hints = Hints.of(report);
+        if (hints.isEmpty()) {
+            return;
+        }
+        heading("Hints");
+        for (String hint : hints) {
+            wrapped(hint);
+        }
+    }
+
+    private void wrapped(String text) throws IOException {
+        StringBuilder line = new StringBuilder("  -");
+        for (String word : text.split(" ")) {
+            if (line.length() + 1 + word.length() > COLUMNS && !line.toString().isBlank()) {
+                line("%s", line);
+                line.setLength(0);
+                line.append("   ");
+            }
+            line.append(' ').append(word);
+        }
+        line("%s", line);
+    }
+}
