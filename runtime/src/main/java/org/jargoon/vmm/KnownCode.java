@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jargoon.vcpu.BlockCount;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
@@ -59,6 +60,11 @@ final class KnownCode implements MachineCode {
     @Override
     public void setWatchpoints(List<Watchpoint> watchpoints) {
         code.setWatchpoints(watchpoints);
+    }
+
+    @Override
+    public List<BlockCount> blockCounts() {
+        return code.blockCounts();
     }
 
     @Override
