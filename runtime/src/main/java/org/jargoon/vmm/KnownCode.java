@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jargoon.vcpu.BlockCount;
 import org.jargoon.vcpu.CodeStatistics;
+import org.jargoon.vcpu.InstructionTracer;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.vcpu.Watchpoint;
@@ -60,6 +61,11 @@ final class KnownCode implements MachineCode {
     @Override
     public void setWatchpoints(List<Watchpoint> watchpoints) {
         code.setWatchpoints(watchpoints);
+    }
+
+    @Override
+    public void setTracer(InstructionTracer tracer) {
+        code.setTracer(tracer);
     }
 
     @Override
