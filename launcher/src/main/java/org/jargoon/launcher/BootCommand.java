@@ -27,18 +27,24 @@ final class BootCommand {
         if (options.dumpDtb() != null) {
             return dumpDeviceTree(options);
         }
-        return run(options, line.has(Flags.STATS.name()) ? console.err()::print : null, console);
+        try (GdbPort gdb = GdbPort.open(line, console)) {
+            return run(options, line.has(Flags.STATS.name()) ? console.err()::print : null, gdb, console);
+        }
     }
 
-    /** @param summary gets what the last machine took, or is null */
-    static int run(BootOptions asked, Consumer<String> summary, Console console) throws CommandException {
+    /**
+     * @param summary gets what the last machine took, or is null
+     * @param gdb where gdb can look on
+     */
+    static int run(BootOptions asked, Consumer<String> summary, GdbPort gdb, Console console)
+            throws CommandException {
         CompilerNotice.giveIfNeeded(Engine.forIsa(Programs.ISA).compiler(), asked.engine(), console);
         MachineRun run = new MachineRun(asked, console);
         BootOptions options = asked.isDebian() ? withTerminal(asked, run) : asked;
         run.begin();
         MachineRun.Ended last;
         try {
-            last = run.untilOff(() -> once(options, run, console), options.noReboot());
+            last = run.untilOff(() -> once(options, run, gdb, console), options.noReboot());
         } catch (CommandException | RuntimeException | Error e) {
             run.abandon();
             throw e;
@@ -61,7 +67,7 @@ final class BootCommand {
                 .orElse(typed);
     }
 
-    private static MachineRun.Ended once(BootOptions options, MachineRun run, Console console)
+    private static MachineRun.Ended once(BootOptions options, MachineRun run, GdbPort gdb, Console console)
             throws CommandException {
         boolean restore = options.restore() != null && run.isFirst();
         try {
@@ -69,9 +75,14 @@ final class BootCommand {
             try (BootDevices devices = BootDevices.open(options, console);
                     Machine machine =
                             machine(options, restore ? snapshot.ticks() : 0, run.port(), devices.devices())) {
-                return restore
-                        ? run.with(machine, () -> machine.run(snapshot, (done, total) -> {}))
-                        : start(options, machine, run);
+                gdb.serve(machine.debugTarget());
+                try {
+                    return restore
+                            ? run.with(machine, () -> machine.run(snapshot, (done, total) -> {}))
+                            : start(options, machine, run);
+                } finally {
+                    gdb.withdraw();
+                }
             }
         } catch (SnapshotException e) {
             throw new CommandException(e.getMessage());

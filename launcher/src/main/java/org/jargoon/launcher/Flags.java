@@ -20,6 +20,12 @@ final class Flags {
     static final Flag TRACE =
             new Flag("--trace", "syscalls", "print each system call on standard error, in the style of strace");
 
+    static final Flag GDB = new Flag(
+            "--gdb",
+            "PORT",
+            "let gdb connect to this port of the loopback interface (0: any free one)");
+    static final Flag WAIT = new Flag("--wait", null, "wait for gdb before the first instruction");
+
     static final Flag MEMORY =
             new Flag("--memory", "SIZE", "the most memory that the guest can have (default: 1G)");
     static final Flag INSTRUCTIONS = new Flag(
@@ -138,7 +144,7 @@ final class Flags {
 
     private static List<Flag> run() {
         List<Flag> flags = new ArrayList<>(List.of(DIR, CWD, ENV, ARGV0, TRACE, MEMORY));
-        flags.addAll(List.of(INSTRUCTIONS, TIME, STATS));
+        flags.addAll(List.of(INSTRUCTIONS, TIME, STATS, GDB, WAIT));
         flags.addAll(List.of(CHECK_LOADS, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));
         return List.copyOf(flags);
     }
@@ -146,7 +152,7 @@ final class Flags {
     private static List<Flag> boot() {
         List<Flag> flags = new ArrayList<>(List.of(KERNEL, INITRD, APPEND, FIRMWARE, MACHINE_MEMORY, VCPUS));
         flags.addAll(List.of(DRIVE, NET, FORWARD, SHARE, DTB, DUMP_DTB, SNAPSHOT_TO, RESTORE));
-        flags.addAll(List.of(DETERMINISTIC, NO_REBOOT, INSTRUCTIONS, TIME, STATS));
+        flags.addAll(List.of(DETERMINISTIC, NO_REBOOT, INSTRUCTIONS, TIME, STATS, GDB, WAIT));
         flags.addAll(List.of(INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));
         return List.copyOf(flags);
     }

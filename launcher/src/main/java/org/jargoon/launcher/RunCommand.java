@@ -26,8 +26,9 @@ final class RunCommand {
         LinuxOptions linux = linuxOptions(line, console);
         EngineOptions engine = engineOptions(line, EngineOptions.DEFAULT);
         ElfFile elf = Programs.read(program);
-        try (GuestRun run = GuestRun.load(program, elf, linux, engine, console)) {
-            int exitCode = run.toEnd();
+        try (GdbPort gdb = GdbPort.open(line, console);
+                GuestRun run = GuestRun.load(program, elf, linux, engine, console)) {
+            int exitCode = run.toEnd(gdb);
             if (line.has(Flags.STATS.name())) {
                 console.err().print(run.summary());
             }

@@ -9,12 +9,16 @@ import org.jargoon.vcpu.Disassembler;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vcpu.MachineCode;
+import org.jargoon.vcpu.MachineCore;
 import org.jargoon.vcpu.MachineOptions;
 
-/** The engine of a machine, which remembers the code of the machine's guest: no syscall tells what it counts. */
+/**
+ * The engine of a machine, which remembers the code and the cores of the machine's guest: no syscall tells what it
+ * counts, or shows VCPUs to a debugger.
+ */
 final class CountingEngine implements Engine {
     private final Engine engine;
-    private volatile MachineCode code;
+    private volatile KnownCode code;
 
     CountingEngine(Engine engine) {
         this.engine = engine;
@@ -23,6 +27,16 @@ final class CountingEngine implements Engine {
     /** What the engine counted for the guest that was made last. */
     CodeStatistics statistics() {
         return code.statistics();
+    }
+
+    /** The code of the guest that was made last. */
+    MachineCode code() {
+        return code;
+    }
+
+    /** The core of that guest's VCPU with a number. */
+    MachineCore core(int number) {
+        return code.core(number);
     }
 
     @Override
@@ -42,7 +56,7 @@ final class CountingEngine implements Engine {
 
     @Override
     public MachineCode newMachineCode(PhysicalMemory memory, EngineOptions options, MachineOptions machine) {
-        code = engine.newMachineCode(memory, options, machine);
+        code = new KnownCode(engine.newMachineCode(memory, options, machine));
         return code;
     }
 
