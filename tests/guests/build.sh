@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 # Builds the guest programs that are checked in: the golden programs with their expected output (as qemu-riscv64 gives
 # it), the demo, the program of the training run, the frame for random blocks, the benchmark kernels, the machine images
-# of the hypervisor tests, the bare-metal programs and those with debugging information, beside what binutils read in it.
-# Needs Debian's gcc-riscv64-linux-gnu and qemu-user. The same
-# compiler version gives the same bytes.
-#   build.sh [golden|demo|training|random|bench|system|hypervisor|htif|dwarf|polyglot]...      everything where nothing is named
+# of the hypervisor tests, the bare-metal programs and those with debugging information, beside what binutils and gdb
+# find with it. Needs Debian's gcc-riscv64-linux-gnu, qemu-user and gdb-multiarch. The same compiler version gives the
+# same bytes.
+#   build.sh [golden|demo|training|random|bench|system|hypervisor|htif|dwarf|polyglot]...      all where nothing is named
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 launcher=$here/../../launcher/src/main/resources/org/jargoon/launcher
 CC=${CC:-riscv64-linux-gnu-gcc}
 QEMU=${QEMU:-qemu-riscv64}
+GDB=${GDB:-gdb-multiarch}
 # The oracle's processor: what the programs use and nothing more, so that an illegal instruction is one.
 CPU=${CPU:-rv64,zba=true,zbb=true,zbs=true,v=false,h=false}
 
@@ -101,12 +102,13 @@ hypervisor() {
     done
 }
 
-# One source as a program, a shared library and an object, of which the last two call the host by its names.
+# One source as a program, a shared library and an object, of which the last two call the host by its names. The library
+# has debugging information.
 polyglot() {
     program=$here/polyglot/calls
     compile "$program.c" "$program.elf" -DPROGRAM
     $CC -std=gnu17 -Wall -Wextra -O2 -ffreestanding -fno-ident -fno-asynchronous-unwind-tables -march=rv64gc -mabi=lp64d \
-        -fPIC -shared -nostdlib -Wl,--build-id=none -Wl,-z,max-page-size=4096 -o "$program.so" "$program.c"
+        -g -ffile-prefix-map="$here=/guests" -fPIC -shared -nostdlib -Wl,--build-id=none -Wl,-z,max-page-size=4096 -o "$program.so" "$program.c"
     $CC -std=gnu17 -Wall -Wextra -O2 -ffreestanding -fno-ident -fno-asynchronous-unwind-tables -march=rv64gc -mabi=lp64d \
         -fno-pie -c -o "$program.o" "$program.c"
     chmod 644 "$program.elf" "$program.so" "$program.o"
@@ -134,6 +136,13 @@ described() {
     (cd "$resources" &&
         "${CC%gcc}objdump" --dwarf=decodedline "shapes-$version.elf" >"shapes-$version.lines" &&
         "${CC%gcc}readelf" --debug-dump=frames-interp "shapes-$version.elf" >"shapes-$version.frames")
+    install -m 755 "$elf" "$scratch/recorded"
+    "$QEMU" -g "$scratch/socket" "$scratch/recorded" &
+    until [ -S "$scratch/socket" ]; do sleep 0.1; done
+    "$GDB" -nx -batch -ex "py socket, first, stride, stops = '$scratch/socket', 'main', 9, 40" \
+        -x "$here/dwarf/record.py" "$scratch/recorded" >"${elf%.elf}.stacks" 2>"$scratch/gdb.txt"
+    wait
+    rm -f "$scratch/socket"
 }
 
 # A flat image that a machine's memory begins with, beside its source.

@@ -54,12 +54,12 @@ __attribute__((noinline)) long unused(long x) {
     return x * 3;
 }
 
-// No call frame information, a frame pointer.
-__attribute__((naked, noinline)) void bare(void) {
-    asm volatile("addi sp, sp, -16\n sd ra, 8(sp)\n sd s0, 0(sp)\n addi s0, sp, 16\n"
-                 "mv a0, s1\n li a1, 2\n call recurse\n"
-                 "ld ra, 8(sp)\n ld s0, 0(sp)\n addi sp, sp, 16\n ret");
-}
+// Not described by anything but a symbol: no lines, no function, no call frame information; it has a frame pointer.
+asm(".pushsection .text.bare, \"ax\"\n.globl bare\n.type bare, @function\nbare:\n"
+    "addi sp, sp, -16\n sd ra, 8(sp)\n sd s0, 0(sp)\n addi s0, sp, 16\n"
+    "mv a0, s1\n li a1, 2\n call recurse\n"
+    "ld ra, 8(sp)\n ld s0, 0(sp)\n addi sp, sp, 16\n ret\n"
+    ".size bare, . - bare\n.popsection");
 
 int main(void) {
     static const double values[] = {1, 2, 4};

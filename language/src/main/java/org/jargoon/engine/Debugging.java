@@ -90,8 +90,10 @@ final class Debugging implements CoreDebug {
     }
 
     @Override
-    public DebugStop stop() {
-        return stop;
+    public DebugStop takeStop() {
+        DebugStop taken = stop;
+        stop = null;
+        return taken;
     }
 
     @Override

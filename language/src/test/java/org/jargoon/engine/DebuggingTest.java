@@ -108,7 +108,7 @@ final class DebuggingTest {
 
     private void assertStops(DebugStop expected, long pc) {
         assertInstanceOf(Exit.Stopped.class, core.run());
-        assertEquals(expected, core.debug().stop());
+        assertEquals(expected, core.debug().takeStop());
         assertEquals(pc, core.pc());
     }
 
@@ -133,7 +133,7 @@ final class DebuggingTest {
         assertStops(new DebugStop.Breakpoint(), CODE + 12);
         code.setBreakpoints(Set.of());
         assertInstanceOf(Exit.SystemCall.class, core.run());
-        assertNull(core.debug().stop());
+        assertNull(core.debug().takeStop());
         assertEquals(7L * ROUNDS + 1, core.retired());
     }
 

@@ -36,18 +36,24 @@ final class BootCommand {
         if (options.dumpDtb() != null) {
             return dumpDeviceTree(options);
         }
-        return run(options, line.has(Flags.STATS.name()) ? console.err()::print : null, console);
+        try (GdbPort gdb = GdbPort.open(line, console)) {
+            return run(options, line.has(Flags.STATS.name()) ? console.err()::print : null, gdb, console);
+        }
     }
 
-    /** @param summary gets what the last machine took, or is null */
-    static int run(BootOptions asked, Consumer<String> summary, Console console) throws CommandException {
+    /**
+     * @param summary gets what the last machine took, or is null
+     * @param gdb where gdb can look on
+     */
+    static int run(BootOptions asked, Consumer<String> summary, GdbPort gdb, Console console)
+            throws CommandException {
         CompilerNotice.giveIfNeeded(Engine.forIsa(Programs.ISA).compiler(), asked.engine(), console);
         MachineRun run = new MachineRun(asked, console);
         BootOptions options = asked.isDebian() ? withTerminal(asked, run) : asked;
         run.begin();
         MachineRun.Ended last;
         try (TraceOutput trace = TraceOutput.open(options.trace().file(), console)) {
-            last = run.untilOff(() -> once(options, run, trace, console), options.noReboot());
+            last = run.untilOff(() -> once(options, run, gdb, trace, console), options.noReboot());
         } catch (CommandException | RuntimeException | Error e) {
             run.abandon();
             throw e;
@@ -70,7 +76,8 @@ final class BootCommand {
                 .orElse(typed);
     }
 
-    private static MachineRun.Ended once(BootOptions options, MachineRun run, TraceOutput trace, Console console)
+    private static MachineRun.Ended once(
+            BootOptions options, MachineRun run, GdbPort gdb, TraceOutput trace, Console console)
             throws CommandException {
         boolean restore = options.restore() != null && run.isFirst();
         try {
@@ -79,9 +86,14 @@ final class BootCommand {
                     Machine machine =
                             machine(options, restore ? snapshot.ticks() : 0, run.port(), devices.devices())) {
                 trace(machine, options, trace);
-                return restore
-                        ? run.with(machine, () -> machine.run(snapshot, (done, total) -> {}))
-                        : start(options, machine, run);
+                gdb.serve(machine.debugTarget());
+                try {
+                    return restore
+                            ? run.with(machine, () -> machine.run(snapshot, (done, total) -> {}))
+                            : start(options, machine, run);
+                } finally {
+                    gdb.withdraw();
+                }
             }
         } catch (SnapshotException e) {
             throw new CommandException(e.getMessage());

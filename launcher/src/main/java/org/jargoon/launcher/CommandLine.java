@@ -18,6 +18,7 @@ record CommandLine(Map<String, List<String>> flags, List<String> operands) {
 
     private static final long KIBI = 1024;
     private static final long KILO = 1000;
+    private static final int HIGHEST_PORT = 65_535;
 
     /** The arguments as they are, for a command that reads its own flags. */
     static CommandLine unread(List<String> arguments) {
@@ -126,6 +127,15 @@ record CommandLine(Map<String, List<String>> flags, List<String> operands) {
             throw new CommandException("%s %s is too large".formatted(flag, text(flag, "")));
         }
         return (int) count;
+    }
+
+    /** The port that a flag which is there names; 0 for any. */
+    int port(String flag) throws CommandException {
+        String text = text(flag, "");
+        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > HIGHEST_PORT) {
+            throw new CommandException("%s %s is not a port from 0 to %d".formatted(flag, text, HIGHEST_PORT));
+        }
+        return Integer.parseInt(text);
     }
 
     /** A duration given in seconds, in nanoseconds. */

@@ -39,6 +39,12 @@ final class Flags {
             write at the end how often each source line was executed, in lcov's form;
             for programs with debug information (gcc -g)""");
 
+    static final Flag GDB = new Flag(
+            "--gdb",
+            "PORT",
+            "let gdb connect to this port of the loopback interface (0: any free one)");
+    static final Flag WAIT = new Flag("--wait", null, "wait for gdb before the first instruction");
+
     static final Flag MEMORY =
             new Flag("--memory", "SIZE", "the most memory that the guest can have (default: 1G)");
     static final Flag INSTRUCTIONS = new Flag(
@@ -157,7 +163,7 @@ final class Flags {
 
     private static List<Flag> run() {
         List<Flag> flags = new ArrayList<>(List.of(DIR, CWD, ENV, ARGV0, MEMORY));
-        flags.addAll(List.of(INSTRUCTIONS, TIME, STATS, TRACE, TRACE_ONLY, TRACE_TO, COVERAGE));
+        flags.addAll(List.of(INSTRUCTIONS, TIME, STATS, TRACE, TRACE_ONLY, TRACE_TO, COVERAGE, GDB, WAIT));
         flags.addAll(List.of(CHECK_LOADS, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));
         return List.copyOf(flags);
     }
@@ -165,7 +171,8 @@ final class Flags {
     private static List<Flag> boot() {
         List<Flag> flags = new ArrayList<>(List.of(KERNEL, INITRD, APPEND, FIRMWARE, MACHINE_MEMORY, VCPUS));
         flags.addAll(List.of(DRIVE, NET, FORWARD, SHARE, DTB, DUMP_DTB, SNAPSHOT_TO, RESTORE));
-        flags.addAll(List.of(DETERMINISTIC, NO_REBOOT, INSTRUCTIONS, TIME, STATS, TRACE, TRACE_ONLY, TRACE_TO));
+        flags.addAll(List.of(DETERMINISTIC, NO_REBOOT, INSTRUCTIONS, TIME, STATS));
+        flags.addAll(List.of(TRACE, TRACE_ONLY, TRACE_TO, GDB, WAIT));
         flags.addAll(List.of(INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));
         return List.copyOf(flags);
     }

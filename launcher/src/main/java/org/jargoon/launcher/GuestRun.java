@@ -99,14 +99,19 @@ final class GuestRun implements AutoCloseable {
         }
     }
 
-    /** Runs the program to its end; gives the exit code and says why it ended if it did not end by itself. */
-    int toEnd() {
+    /**
+     * Runs the program to its end, where gdb can look on; gives the exit code, and says why it ended if it did not end
+     * by itself.
+     */
+    int toEnd(GdbPort gdb) {
         Signal.handle(new Signal("INT"), _ -> onInterrupt());
         linux.wallTime().ifPresent(limit -> insistAfter(
                 limit.toMillis(), ExitCode.TIME_LIMIT, limitText(ProcessResult.Limit.WALL_TIME)));
+        gdb.serve(process.debugTarget());
         long start = System.nanoTime();
         ProcessResult result = process.run();
         nanos = System.nanoTime() - start;
+        gdb.withdraw();
         markEnded();
         return switch (result) {
             case ProcessResult.Exited(int code) -> code;

@@ -28,14 +28,15 @@ final class RunCommand {
         boolean coverage = line.has(Flags.COVERAGE.name());
         EngineOptions engine = engineOptions(line, EngineOptions.DEFAULT).withCountBlocks(coverage);
         ElfFile elf = Programs.read(program);
-        try (TraceOutput to = TraceOutput.open(trace.file(), console)) {
+        try (GdbPort gdb = GdbPort.open(line, console);
+                TraceOutput to = TraceOutput.open(trace.file(), console)) {
             LinuxOptions linux = linuxOptions(line, console);
             if (trace.kinds().contains(TraceKind.SYSCALLS)) {
                 linux = linux.withTrace(to);
             }
             try (GuestRun run = GuestRun.load(program, elf, linux, engine, console)) {
                 run.trace(trace, to);
-                int exitCode = run.toEnd();
+                int exitCode = run.toEnd(gdb);
                 if (line.has(Flags.STATS.name())) {
                     console.err().print(run.summary());
                 }

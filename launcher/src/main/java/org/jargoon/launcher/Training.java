@@ -38,7 +38,7 @@ final class Training {
                 GuestRun run = GuestRun.load(
                         PROGRAM, ElfFile.parse(in.readAllBytes(), Machine.RISCV), options, EngineOptions.DEFAULT,
                         console)) {
-            return run.toEnd();
+            return run.toEnd(GdbPort.none());
         }
     }
 }

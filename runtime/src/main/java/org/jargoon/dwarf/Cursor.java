@@ -9,6 +9,9 @@ final class Cursor {
     /** Of a longer string only this many bytes are kept. */
     static final int LONGEST_STRING = 4096;
 
+    /** Ten bytes hold 64 bits; assemblers may add some that say nothing. */
+    private static final int LONGEST_LEB = 16;
+
     private static final int ESCAPE_64 = 0xffffffff;
     private static final int FIRST_RESERVED_LENGTH = 0xfffffff0;
 
@@ -127,11 +130,12 @@ final class Cursor {
         };
     }
 
-    /** Bits above the 64th are lost, as many as there may be. */
+    /** An unsigned LEB128 number; bits above the 64th are lost. */
     long uleb() throws DwarfException {
         long value = 0;
-        for (int shift = 0; ; shift = Math.min(shift + 7, 64)) {
-            int next = u8();
+        int from = position;
+        for (int shift = 0; ; shift += 7) {
+            int next = lebByte(from);
             value |= shift < 64 ? (next & 0x7fL) << shift : 0;
             if (next < 0x80) {
                 return value;
@@ -139,16 +143,25 @@ final class Cursor {
         }
     }
 
+    /** A signed LEB128 number; bits above the 64th are lost. */
     long sleb() throws DwarfException {
         long value = 0;
-        for (int shift = 0; ; shift = Math.min(shift + 7, 64)) {
-            int next = u8();
+        int from = position;
+        for (int shift = 0; ; shift += 7) {
+            int next = lebByte(from);
             value |= shift < 64 ? (next & 0x7fL) << shift : 0;
             if (next < 0x80) {
                 boolean extend = (next & 0x40) != 0 && shift + 7 < 64;
                 return extend ? value | -1L << shift + 7 : value;
             }
         }
+    }
+
+    private int lebByte(int from) throws DwarfException {
+        if (position - from == LONGEST_LEB) {
+            throw new DwarfException("%s has a number at 0x%x that does not end".formatted(section, from));
+        }
+        return u8();
     }
 
     /** A LEB128 number that counts or names something in memory: what is no {@code int} is far too large. */

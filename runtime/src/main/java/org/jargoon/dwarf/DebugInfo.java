@@ -2,7 +2,9 @@
 package org.jargoon.dwarf;
 
 import java.util.List;
+import java.util.Optional;
 import org.jargoon.elf.ElfFile;
+import org.jargoon.elf.Symbol;
 
 /**
  * What a program file says of its source: DWARF 2 to 5, as compilers leave it in sections of the file. A file without
@@ -19,6 +21,7 @@ public final class DebugInfo {
     private UnitTable units;
     private LineTable lines;
     private Functions functions;
+    private CallFrames frames;
 
     private DebugInfo(ElfFile elf) {
         this.elf = elf;
@@ -42,6 +45,40 @@ public final class DebugInfo {
             functions = new Functions(units(), lines(), sections.code(), elf.symbols(), problems);
         }
         return functions;
+    }
+
+    public synchronized CallFrames frames() {
+        if (frames == null) {
+            frames = new CallFrames(sections, problems);
+        }
+        return frames;
+    }
+
+    /**
+     * What an {@link Unwinder} has to know of this program.
+     *
+     * @param bias how far above its addresses in the file it has been loaded
+     */
+    public UnwindSource unwindSource(long bias) {
+        CallFrames ofFile = frames();
+        CodeRanges code = sections.code();
+        return new UnwindSource() {
+            @Override
+            public Optional<FrameRules> rules(long pc) {
+                return ofFile.at(pc - bias);
+            }
+
+            @Override
+            public boolean executable(long address) {
+                return code.contains(address - bias);
+            }
+
+            @Override
+            public boolean sameFunction(long one, long other) {
+                Optional<Symbol> symbol = elf.symbols().nearest(one - bias);
+                return symbol.isPresent() && symbol.equals(elf.symbols().nearest(other - bias));
+            }
+        };
     }
 
     private UnitTable units() {

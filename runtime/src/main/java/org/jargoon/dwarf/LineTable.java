@@ -20,8 +20,8 @@ import java.util.function.LongFunction;
  *
  * <p>What stays in memory is where each sequence of rows begins and ends; rows are made when they are asked for, and
  * the latest are kept. Sequences of code that the linker has thrown away are left out. So is what is damaged, with a
- * text in {@link DebugInfo#problems()}: a unit without a sound header, or a sequence that does not end in its unit, runs
- * backwards or has more than 2 million rows, with all of its unit behind it.
+ * text in {@link DebugInfo#problems()}: a unit without a sound header, or a sequence that does not end in its unit,
+ * goes back or has more than 2 million rows, with all of its unit behind it.
  *
  * <p>May be used by several threads.
  */

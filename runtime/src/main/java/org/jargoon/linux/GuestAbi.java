@@ -9,6 +9,7 @@ import org.jargoon.elf.Machine;
  *
  * @param machine whose programs they are
  * @param isa the engine's name, which is also what uname says
+ * @param gdbName what gdb calls the architecture
  * @param stackPointer the register with the stack's address
  * @param number the register with the call's number
  * @param arguments the six registers with its arguments
@@ -18,6 +19,7 @@ import org.jargoon.elf.Machine;
 record GuestAbi(
         Machine machine,
         String isa,
+        String gdbName,
         int stackPointer,
         int number,
         List<Integer> arguments,
@@ -28,7 +30,8 @@ record GuestAbi(
     private static final long IMAFDC = letters("IMAFDC");
 
     static final GuestAbi RISCV =
-            new GuestAbi(Machine.RISCV, "riscv64", 2, 17, List.of(10, 11, 12, 13, 14, 15), 10, IMAFDC);
+            new GuestAbi(
+                    Machine.RISCV, "riscv64", "riscv:rv64", 2, 17, List.of(10, 11, 12, 13, 14, 15), 10, IMAFDC);
 
     private static long letters(String extensions) {
         return extensions.chars().mapToLong(letter -> 1L << letter - 'A').reduce(0, (a, b) -> a | b);

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.SymbolTable;
+import org.jargoon.gdb.DebugTarget;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.fs.FileTable;
@@ -56,6 +57,7 @@ public final class LinuxProcess implements AutoCloseable {
     private final ResourceLimits resourceLimits;
     private final SymbolTable symbols;
     private final Task main;
+    private final ProcessTarget debugTarget;
     private final Object monitor = new Object();
     private final long startNanos = System.nanoTime();
     private final AtomicLong inodes = new AtomicLong(1000);
@@ -96,6 +98,7 @@ public final class LinuxProcess implements AutoCloseable {
         fileSystem = new GuestFileSystem(options.grants(), options.programPath(), options.entropy());
         workingDirectory = firstDirectory(fileSystem, options.workingDirectory());
         main = new Task(this, code.newCore(), PROCESS_ID);
+        debugTarget = new ProcessTarget(this);
         main.core().setPc(image.entry());
         programHeaders = program.map(file -> file.segments().size()).orElse(0);
         writeStack(options);
@@ -220,7 +223,9 @@ public final class LinuxProcess implements AutoCloseable {
         Thread timer = options.wallTime().map(this::startTimer).orElse(null);
         running = true;
         try {
-            return main.run();
+            ProcessResult result = main.run();
+            debugTarget.ended(result);
+            return result;
         } finally {
             running = false;
             if (timer != null) {
@@ -347,6 +352,23 @@ public final class LinuxProcess implements AutoCloseable {
 
     public CodeSpace code() {
         return code;
+    }
+
+    /**
+     * The process for a debugger, which may come and go as long as it runs. Stopped before it runs, it waits for one at
+     * its first instruction.
+     */
+    public DebugTarget debugTarget() {
+        return debugTarget;
+    }
+
+    ProcessTarget debugged() {
+        return debugTarget;
+    }
+
+    /** Whether {@link #run} has begun and not ended. */
+    boolean isRunning() {
+        return running;
     }
 
     LinuxOptions options() {

@@ -106,12 +106,15 @@ public final class Task {
         try {
             switch (exit) {
                 case Exit.SystemCall _ -> dispatcher.dispatch();
-                case Exit.Kicked _ -> checkStop();
+                case Exit.Kicked _ -> lookUp();
+                case Exit.Stopped _ -> {
+                    process.debugged().stopped(core);
+                    lookUp();
+                }
                 case Exit.BudgetExhausted _ ->
                     throw new ProcessEnd(new ProcessResult.LimitReached(ProcessResult.Limit.INSTRUCTIONS));
-                case Exit.Breakpoint _ -> throw killed(Signals.SIGTRAP, Optional.empty());
-                case Exit.Fault fault -> throw killed(signal(fault), Optional.of(fault));
-                case Exit.Stopped _ -> throw new IllegalStateException("stopped for a debugger that is not there");
+                case Exit.Breakpoint _ -> trapped(Signals.SIGTRAP, Optional.empty());
+                case Exit.Fault fault -> trapped(signal(fault), Optional.of(fault));
                 case Exit.OfMachine wrong -> throw new IllegalStateException("a user program's core gave " + wrong);
             }
             return null;
@@ -133,12 +136,20 @@ public final class Task {
         };
     }
 
-    /** A fault's signal cannot be ignored, and its handler could not be run yet. */
-    private ProcessEnd killed(int signal, Optional<Exit.Fault> fault) {
+    /**
+     * An instruction raises a signal, which cannot be ignored, and whose handler could not be run yet. Without it, if a
+     * debugger wants that, the instruction is tried again.
+     */
+    private void trapped(int signal, Optional<Exit.Fault> fault) throws ProcessEnd {
+        int given = process.debugged().filter(signal, this);
+        if (given != signal) {
+            deliver(given);
+            return;
+        }
         if (process.signals().action(signal).handler() > SignalState.IGNORE) {
             reportHandler(signal);
         }
-        return new ProcessEnd(new ProcessResult.Signaled(signal, fault, core.pc()));
+        throw new ProcessEnd(new ProcessResult.Signaled(signal, fault, core.pc()));
     }
 
     /** Sends this thread a signal, which ends the process unless it is blocked, ignored or harmless. */
@@ -154,7 +165,14 @@ public final class Task {
         if (handler != SignalState.DEFAULT && handler != SignalState.IGNORE) {
             reportHandler(signal);
         }
-        if (Signals.terminates(signal)) {
+        deliver(Signals.terminates(signal) && signal != Signals.SIGKILL
+                ? process.debugged().filter(signal, this)
+                : signal);
+    }
+
+    /** Ends the process if that is what the signal does; 0 is none. */
+    private void deliver(int signal) throws ProcessEnd {
+        if (signal != 0 && Signals.terminates(signal)) {
             throw new ProcessEnd(new ProcessResult.Signaled(signal, Optional.empty(), core.pc()));
         }
     }
@@ -189,6 +207,12 @@ public final class Task {
         }
     }
 
+    /** As {@link #checkStop}; and stands still as long as a debugger wants that. */
+    void lookUp() throws ProcessEnd {
+        checkStop();
+        process.debugged().standStill(this);
+    }
+
     /** The time on {@link LinuxProcess#elapsed} after so many nanoseconds. */
     long deadlineAfter(long nanos) {
         long now = process.elapsed();
@@ -209,7 +233,7 @@ public final class Task {
                     if (condition.getAsBoolean()) {
                         return true;
                     }
-                    checkStop();
+                    lookUp();
                     long left = deadline == LinuxProcess.NEVER ? LinuxProcess.NEVER : deadline - process.elapsed();
                     if (left <= 0) {
                         return false;

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
  * A core as a debugger sees it. To be used only while the core does not run.
  *
  * <p>Where cores stop is said of all cores of a guest together: {@link CodeSpace#setBreakpoints} and
- * {@link CodeSpace#setWatchpoints}. A run that ends for a debugger returns {@link Exit.Stopped}, and {@link #stop}
- * tells why.
+ * {@link CodeSpace#setWatchpoints}. A run that ends for a debugger returns {@link Exit.Stopped}, and
+ * {@link #takeStop} tells why.
  */
 public interface CoreDebug {
 
@@ -20,8 +20,11 @@ public interface CoreDebug {
      */
     void step();
 
-    /** Why the last run returned {@link Exit.Stopped}; null if it returned another exit. */
-    DebugStop stop();
+    /**
+     * Why the last run returned {@link Exit.Stopped}; null if it returned another exit, or if this was asked since: who
+     * sees only that something ended a run may ask each time.
+     */
+    DebugStop takeStop();
 
     /** All registers that the core has, in the order of their numbers. */
     List<DebugRegister> registers();

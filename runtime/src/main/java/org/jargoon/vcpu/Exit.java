@@ -32,7 +32,7 @@ public sealed interface Exit {
         public static final BudgetExhausted INSTANCE = new BudgetExhausted();
     }
 
-    /** The core stopped for a debugger, and {@link CoreDebug#stop} says why. */
+    /** The core stopped for a debugger, and {@link CoreDebug#takeStop} says why. */
     record Stopped() implements Exit {
         public static final Stopped INSTANCE = new Stopped();
     }

@@ -9,12 +9,16 @@ import org.jargoon.vcpu.Disassembler;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vcpu.MachineCode;
+import org.jargoon.vcpu.MachineCore;
 import org.jargoon.vcpu.MachineOptions;
 
-/** The engine of a machine, which remembers the code of the machine's guest: no syscall tells what it counts. */
+/**
+ * The engine of a machine, which remembers the code and the cores of the machine's guest: no syscall tells what it
+ * counts, or shows VCPUs to a debugger.
+ */
 final class CountingEngine implements Engine {
     private final Engine engine;
-    private volatile MachineCode code;
+    private volatile KnownCode code;
 
     CountingEngine(Engine engine) {
         this.engine = engine;
@@ -28,6 +32,11 @@ final class CountingEngine implements Engine {
     /** What the engine counted for that guest. */
     CodeStatistics statistics() {
         return code.statistics();
+    }
+
+    /** The core of that guest's VCPU with a number. */
+    MachineCore core(int number) {
+        return code.core(number);
     }
 
     @Override
@@ -47,7 +56,7 @@ final class CountingEngine implements Engine {
 
     @Override
     public MachineCode newMachineCode(PhysicalMemory memory, EngineOptions options, MachineOptions machine) {
-        code = engine.newMachineCode(memory, options, machine);
+        code = new KnownCode(engine.newMachineCode(memory, options, machine));
         return code;
     }
 

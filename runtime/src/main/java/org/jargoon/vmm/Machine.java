@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jargoon.gdb.DebugTarget;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.GuestClock;
@@ -60,6 +61,7 @@ public final class Machine implements AutoCloseable {
     private final IoThread io;
 
     private final List<VcpuThread> vcpus = new ArrayList<>();
+    private final MachineTarget debugTarget;
 
     /** Guards what follows, and the state of the VCPUs' threads. */
     private final Object monitor = new Object();
@@ -94,6 +96,8 @@ public final class Machine implements AutoCloseable {
         for (int i = 0; i < config.vcpus(); i++) {
             vcpus.add(new VcpuThread(this, monitor, i));
         }
+        debugTarget = new MachineTarget(this, monitor, engine, vcpus);
+        vcpus.forEach(VcpuThread::create);
     }
 
     private HypervisorOptions hypervisor(MachineConfig config) {
@@ -130,6 +134,7 @@ public final class Machine implements AutoCloseable {
     public void setResetVector(byte[] rom) {
         Vmo memory = zircon.createVmo(ResetVector.SIZE);
         memory.write(0, rom);
+        debugTarget.setRom(rom);
         guest.vmar().map(ResetVector.BASE, memory, 0, ResetVector.SIZE, VmFlags.PERM_READ | VmFlags.PERM_EXECUTE);
     }
 
@@ -170,13 +175,13 @@ public final class Machine implements AutoCloseable {
      * @param a1 what they find in a1
      */
     public MachineEnd run(long entry, long a1) throws InterruptedException {
-        vcpus.forEach(VcpuThread::create);
         synchronized (monitor) {
             boolean all = platform == MachineOptions.Platform.MACHINE;
             for (int i = 0; end == null && i < (all ? vcpus.size() : 1); i++) {
                 vcpus.get(i).start(new Packet.VcpuStartup(i, entry, a1));
             }
             launched = true;
+            debugTarget.changed();
         }
         return awaitEnd();
     }
@@ -189,7 +194,6 @@ public final class Machine implements AutoCloseable {
      */
     public MachineEnd run(Snapshot snapshot, SnapshotProgress progress)
             throws InterruptedException, SnapshotException {
-        vcpus.forEach(VcpuThread::create);
         if (isOver()) {
             return awaitEnd();
         }
@@ -205,6 +209,7 @@ public final class Machine implements AutoCloseable {
                 }
             }
             launched = true;
+            debugTarget.changed();
         }
         return awaitEnd();
     }
@@ -310,6 +315,14 @@ public final class Machine implements AutoCloseable {
         engine.code().setTracer(tracer);
     }
 
+    /**
+     * The machine for a debugger, which may come and go as long as it runs. Stopped before it runs, it waits for one at
+     * its first instruction.
+     */
+    public DebugTarget debugTarget() {
+        return debugTarget;
+    }
+
     /** What the engine counted so far. */
     public CodeStatistics statistics() {
         return engine.statistics();
@@ -333,6 +346,7 @@ public final class Machine implements AutoCloseable {
             }
             end = reason;
             monitor.notifyAll();
+            debugTarget.ended(reason);
         }
         for (VcpuThread vcpu : vcpus) {
             try {
@@ -386,8 +400,18 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    boolean isPausing() {
-        return pauses > 0;
+    /** Whether VCPUs that are to run have been told so; the monitor is held. */
+    boolean isLaunched() {
+        return launched;
+    }
+
+    MachineTarget debugged() {
+        return debugTarget;
+    }
+
+    /** Whether a VCPU must stand still; the monitor is held. */
+    boolean holds(int vcpu) {
+        return pauses > 0 || debugTarget.holds(vcpu);
     }
 
     /** Waits for a change of the machine's state; the monitor is held. */

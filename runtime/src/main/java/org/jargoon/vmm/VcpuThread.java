@@ -88,6 +88,16 @@ final class VcpuThread {
         return !running || standing;
     }
 
+    /** Whether, beside that, its registers stay as they are; the monitor is held. */
+    boolean isStillForDebugger() {
+        return isStill() && next == null;
+    }
+
+    /** What the guest has the VCPU do, for people, in the words of the SBI; the monitor is held. */
+    String activity() {
+        return running || next != null ? "started" : "stopped";
+    }
+
     /** Whether {@link #save} has a state; the monitor is held. */
     boolean isSaved() {
         return !running || saved != null;
@@ -147,10 +157,10 @@ final class VcpuThread {
         }
     }
 
-    /** Waits until the guest starts the VCPU; gives false when the machine has ended. */
+    /** Waits until the guest starts the VCPU, and it may run; gives false when the machine has ended. */
     private boolean awaitStart() {
         synchronized (monitor) {
-            while (!machine.isOver() && (next == null || machine.isPausing())) {
+            while (!machine.isOver() && next == null) {
                 machine.await();
             }
             if (machine.isOver()) {
@@ -159,7 +169,8 @@ final class VcpuThread {
             vcpu.writeFullState(next);
             next = null;
             running = true;
-            return true;
+            stoodStill();
+            return !machine.isOver();
         }
     }
 
@@ -211,13 +222,19 @@ final class VcpuThread {
     }
 
     /**
-     * A kick, a call for a restart, and the end of the budget all have the same status. The restart shows in the
+     * A stop for a debugger, a kick, a call for a restart, and the end of the budget all have the same status. The core
+     * knows of the first. The restart shows in the
      * registers; where the guest is only about to call for it, it comes to the same. A kick that comes late is no
      * reason at all; an empty budget is none again and again.
      */
     private boolean canceled() {
         if (machine.isOver()) {
             return false;
+        }
+        if (machine.debugged().stopped(number)) {
+            unexplained = 0;
+            stoodStill();
+            return !machine.isOver();
         }
         if (machine.servesSbi() && asksForReset()) {
             machine.end(new MachineEnd.Reset());
@@ -248,12 +265,12 @@ final class VcpuThread {
      */
     private boolean stoodStill() {
         synchronized (monitor) {
-            if (!machine.isPausing()) {
+            if (!machine.holds(number)) {
                 return false;
             }
             standing = true;
-            monitor.notifyAll();
-            while (machine.isPausing() && !machine.isOver()) {
+            machine.debugged().changed();
+            while (machine.holds(number) && !machine.isOver()) {
                 if (machine.isSaving() && saved == null) {
                     saved = vcpu.readFullState();
                     monitor.notifyAll();

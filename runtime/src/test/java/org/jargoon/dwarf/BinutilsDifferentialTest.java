@@ -42,6 +42,32 @@ class BinutilsDifferentialTest {
     }
 
     @Test
+    void allCallFrameTablesAreThoseOfReadelf() throws IOException, InterruptedException, ElfException {
+        long functions = 0;
+        long rows = 0;
+        List<Judge.Program> programs = Judge.programs();
+        for (Judge.Program program : programs) {
+            String listing = Judge.run(
+                    null, Judge.PREFIX + "readelf", "--debug-dump=frames-interp", program.file().toString());
+            Map<Long, List<String>> expected = InterpretedFrames.expected(listing, program.elf());
+            DebugInfo info = DebugInfo.of(program.elf());
+            for (Map.Entry<Long, List<String>> function : expected.entrySet()) {
+                List<String> actual = InterpretedFrames.actual(info.frames(), function.getKey());
+                // readelf prints nothing of a function whose only row is that of its CIE.
+                if (!function.getValue().isEmpty() || actual.size() != 1) {
+                    assertEquals(String.join("\n", function.getValue()), String.join("\n", actual), program.name());
+                }
+                rows += actual.size();
+            }
+            assertEquals(List.of(), info.problems(), program.name());
+            functions += expected.size();
+        }
+        assertTrue(functions > 10_000, "only " + functions);
+        System.out.printf(
+                "DWARF call frames: %d programs, %,d functions, %,d rows%n", programs.size(), functions, rows);
+    }
+
+    @Test
     void functionsAndInlinedCallsAreThoseOfAddr2line() throws IOException, InterruptedException, ElfException {
         long addresses = 0;
         // addr2line of binutils 2.40 reads no 64-bit format.

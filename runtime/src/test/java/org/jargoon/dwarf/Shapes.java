@@ -21,6 +21,12 @@ final class Shapes {
     static final String SOURCE = FOLDER + "/shapes.c";
     static final String HEADER = FOLDER + "/shapes.h";
 
+    /** One of the stops with some callers. */
+    static final RecordedStop STOP = stops(5).stream()
+            .filter(stop -> stop.frames().size() >= 5)
+            .findFirst()
+            .orElseThrow();
+
     private static final List<String> SOURCE_LINES = sourceLines();
 
     private Shapes() {}
@@ -53,6 +59,12 @@ final class Shapes {
     /** As readelf --debug-dump=frames-interp prints the call frame tables. */
     static String frames(int version) {
         return new String(resource("shapes-%d.frames".formatted(version)), StandardCharsets.UTF_8);
+    }
+
+    /** Where the program was stopped, with its stack and what gdb found on it. */
+    static List<RecordedStop> stops(int version) {
+        return RecordedStop.parse(
+                new String(resource("shapes-%d.stacks".formatted(version)), StandardCharsets.UTF_8));
     }
 
     /** The number of the only line of shapes.c that has {@code text} in it. */

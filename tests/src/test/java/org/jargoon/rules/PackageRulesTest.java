@@ -31,6 +31,7 @@ final class PackageRulesTest {
     private static final String HYPERVISOR = ZIRCON + ".hypervisor";
     private static final String SYSCALLS = ZIRCON + ".syscall";
     private static final String VMM = "org.jargoon.vmm";
+    private static final String GDB = "org.jargoon.gdb";
     private static final String LAUNCHER = "org.jargoon.launcher";
     private static final String CALL = "org.jargoon.call";
     private static final String LINK = "org.jargoon.link";
@@ -58,17 +59,17 @@ final class PackageRulesTest {
 
     @Test
     void memoryKnowsNothingAboveIt() {
-        assertPackageNamesNothingOf(MEMORY, VCPU, ELF, LINUX, ZIRCON, VMM);
+        assertPackageNamesNothingOf(MEMORY, VCPU, ELF, LINUX, ZIRCON, VMM, GDB);
     }
 
     @Test
     void theSeamKnowsOnlyMemory() {
-        assertPackageNamesNothingOf(VCPU, ELF, LINUX, ZIRCON, VMM);
+        assertPackageNamesNothingOf(VCPU, ELF, LINUX, ZIRCON, VMM, GDB);
     }
 
     @Test
     void zirconAndLinuxKnowNothingOfEachOther() {
-        assertPackageNamesNothingOf(ZIRCON, LINUX, ELF, VMM);
+        assertPackageNamesNothingOf(ZIRCON, LINUX, ELF, VMM, GDB);
         assertPackageNamesNothingOf(LINUX, ZIRCON, VMM);
     }
 
@@ -98,6 +99,12 @@ final class PackageRulesTest {
                 }
             }
         }
+    }
+
+    /** Those who run guests adapt to it. */
+    @Test
+    void theDebuggerKnowsOnlyTheSeam() {
+        assertPackageNamesNothingOf(GDB, ELF, LINUX, ZIRCON, VMM);
     }
 
     @Test

@@ -33,7 +33,7 @@ final class RvDebugRegisters {
         }
         all.add(new DebugRegister(PC, "pc", Long.SIZE, "code_ptr", CPU));
         for (int i = 0; i < PC; i++) {
-            all.add(new DebugRegister(FIRST_FLOAT + i, RvSyntax.FLOAT_NAMES.get(i), Long.SIZE, "riscv_double", FPU));
+            all.add(new DebugRegister(FIRST_FLOAT + i, RvSyntax.FLOAT_NAMES.get(i), Long.SIZE, "ieee_double", FPU));
         }
         for (int csr : new int[] {CsrNodes.FFLAGS, CsrNodes.FRM, CsrNodes.FCSR}) {
             all.add(new DebugRegister(FIRST_CSR + csr, RvCsrs.name(csr), Integer.SIZE, "int", FPU));

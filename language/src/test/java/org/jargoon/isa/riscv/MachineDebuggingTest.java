@@ -70,7 +70,7 @@ class MachineDebuggingTest {
 
     private void assertStops(DebugStop expected, long pc) {
         assertInstanceOf(Exit.Stopped.class, core.run());
-        assertEquals(expected, debug.stop());
+        assertEquals(expected, debug.takeStop());
         assertEquals(pc, core.pc());
     }
 

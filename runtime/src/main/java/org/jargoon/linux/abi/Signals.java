@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.linux.abi;
 
+import java.util.List;
+
 /** Signal numbers of Linux's generic list (include/uapi/asm-generic/signal.h) and what they do by default. */
 public final class Signals {
     public static final int SIGINT = 2;
@@ -31,6 +33,11 @@ public final class Signals {
             return NAMES[signal];
         }
         return signal < 0 || signal > LAST ? Integer.toString(signal) : "SIGRT_" + (signal - NAMES.length);
+    }
+
+    /** The number of a signal by its name, other than real-time ones; 0 where there is none. */
+    public static int number(String name) {
+        return Math.max(0, List.of(NAMES).indexOf(name));
     }
 
     /**

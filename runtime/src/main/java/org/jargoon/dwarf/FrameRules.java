@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.dwarf;
+
+import java.util.Map;
+
+/** How to get from one frame of the stack to its caller's, at some instructions: a row of a call frame table. */
+public final class FrameRules {
+    private final AddressRange range;
+    private final CfaRule cfa;
+    private final Map<Integer, RegisterRule> registers;
+    private final int returnAddress;
+    private final boolean signalFrame;
+
+    /**
+     * @param range the instructions that it holds for
+     * @param registers by DWARF number
+     * @param returnAddress the register, or the number of none, whose value in the caller is where that goes on
+     */
+    FrameRules(
+            AddressRange range,
+            CfaRule cfa,
+            Map<Integer, RegisterRule> registers,
+            int returnAddress,
+            boolean signalFrame) {
+        this.range = range;
+        this.cfa = cfa;
+        this.registers = Map.copyOf(registers);
+        this.returnAddress = returnAddress;
+        this.signalFrame = signalFrame;
+    }
+
+    AddressRange range() {
+        return range;
+    }
+
+    CfaRule cfa() {
+        return cfa;
+    }
+
+    Map<Integer, RegisterRule> registers() {
+        return registers;
+    }
+
+    int returnAddress() {
+        return returnAddress;
+    }
+
+    /** Whether its caller has been interrupted and not called, so that the caller's pc is the next instruction's. */
+    boolean signalFrame() {
+        return signalFrame;
+    }
+}

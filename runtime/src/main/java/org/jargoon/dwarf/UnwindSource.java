@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.dwarf;
+
+import java.util.Optional;
+
+/**
+ * What an {@link Unwinder} has to know of the programs in memory; addresses are those in memory. Who has loaded several
+ * programs asks the one that an address belongs to.
+ */
+public interface UnwindSource {
+    /** How to find the caller of the instruction at {@code pc}; empty if that is not described. */
+    Optional<FrameRules> rules(long pc);
+
+    /** Whether {@code address} is in code that is known. */
+    boolean executable(long address);
+
+    /** Whether two addresses are in the same function, as far as symbols tell. */
+    boolean sameFunction(long one, long other);
+}
