@@ -20,13 +20,19 @@ final class RunCommand {
     private RunCommand() {}
 
     static int run(CommandLine line, Console console) throws CommandException {
+        return run(line, console, null);
+    }
+
+    /** @param profiling what is measured, or null */
+    static int run(CommandLine line, Console console, Profiling profiling) throws CommandException {
         if (line.operands().isEmpty()) {
             throw new CommandException("run needs a PROGRAM; jargoon run --help explains");
         }
         String program = line.operands().getFirst();
         TraceOptions trace = TraceOptions.parse(line, TraceOptions.OF_PROGRAMS);
         boolean coverage = line.has(Flags.COVERAGE.name());
-        EngineOptions engine = engineOptions(line, EngineOptions.DEFAULT).withCountBlocks(coverage);
+        EngineOptions engine = engineOptions(line, EngineOptions.DEFAULT)
+                .withCountBlocks(coverage || profiling != null && profiling.count());
         ElfFile elf = Programs.read(program);
         try (GdbPort gdb = GdbPort.open(line, console);
                 TraceOutput to = TraceOutput.open(trace.file(), console)) {
@@ -36,7 +42,7 @@ final class RunCommand {
             }
             try (GuestRun run = GuestRun.load(program, elf, linux, engine, console)) {
                 run.trace(trace, to);
-                int exitCode = run.toEnd(gdb);
+                int exitCode = profiling == null ? run.toEnd(gdb) : run.toEnd(gdb, elf, profiling);
                 if (line.has(Flags.STATS.name())) {
                     console.err().print(run.summary());
                 }
