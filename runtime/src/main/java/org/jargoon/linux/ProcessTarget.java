@@ -130,6 +130,11 @@ final class ProcessTarget implements DebugTarget {
     }
 
     @Override
+    public String operatingSystem() {
+        return "GNU/Linux";
+    }
+
+    @Override
     public List<DebugThread> threads() {
         return List.of(new DebugThread(MAIN, process.main().name(), core().debug()));
     }

@@ -124,7 +124,8 @@ final class GdbProgramTest {
                     "continue", "backtrace", "print argc", "set var forever = 0", "detach")) {
                 assertEquals(SUM, guest.read(SUM.length()));
                 gdb.interrupt();
-                Gdb.assertShows(gdb.transcript(), "received signal SIGINT", "#0  ", "main (argc=2", "$1 = 2", "detached");
+                Gdb.assertShows(
+                        gdb.transcript(), "received signal SIGINT", "#0  ", "main (argc=2", "$1 = 2", "detached");
             }
             guest.assertEnds(55, "let go\n");
         }
@@ -154,8 +155,8 @@ final class GdbProgramTest {
                 guest.process.getOutputStream().flush();
                 Gdb.assertShows(
                         gdb.transcript(),
-                        "read", "getchar", "main (argc=2",
-                        "received signal SIGABRT", "abort", "main (argc=2",
+                        " in read ()", " in main (argc=2",
+                        "received signal SIGABRT", " in abort ()", " in main (argc=2",
                         "terminated with signal SIGABRT");
             }
             guest.assertEnds(134, "");
