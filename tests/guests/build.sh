@@ -102,12 +102,13 @@ hypervisor() {
     done
 }
 
-# One source as a program, a shared library and an object, of which the last two call the host by its names.
+# One source as a program, a shared library and an object, of which the last two call the host by its names. The library
+# has debugging information.
 polyglot() {
     program=$here/polyglot/calls
     compile "$program.c" "$program.elf" -DPROGRAM
     $CC -std=gnu17 -Wall -Wextra -O2 -ffreestanding -fno-ident -fno-asynchronous-unwind-tables -march=rv64gc -mabi=lp64d \
-        -fPIC -shared -nostdlib -Wl,--build-id=none -Wl,-z,max-page-size=4096 -o "$program.so" "$program.c"
+        -g -ffile-prefix-map="$here=/guests" -fPIC -shared -nostdlib -Wl,--build-id=none -Wl,-z,max-page-size=4096 -o "$program.so" "$program.c"
     $CC -std=gnu17 -Wall -Wextra -O2 -ffreestanding -fno-ident -fno-asynchronous-unwind-tables -march=rv64gc -mabi=lp64d \
         -fno-pie -c -o "$program.o" "$program.c"
     chmod 644 "$program.elf" "$program.so" "$program.o"

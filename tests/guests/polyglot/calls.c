@@ -86,6 +86,13 @@ int variadic(int count, ...) {
     return (int)sum;
 }
 
+struct pair {
+    double first;
+    long second;
+};
+
+double sum_of_pair(struct pair pair) { return pair.first + pair.second; }
+
 // A jump table in read-only data, with labels' differences or addresses in it.
 int choose(int which, int value) {
     switch (which) {

@@ -23,10 +23,13 @@ final class FunctionRoot extends RootNode {
     private final String name;
     private final Listing listing;
 
+    @Child private FunctionBody body;
+
     FunctionRoot(JargoonLanguage language, String name, Listing listing) {
         super(language);
         this.name = name;
         this.listing = listing;
+        body = new FunctionBody(listing);
     }
 
     /** The frames of a guest that has ended, and which of them is to be entered next. */
@@ -34,15 +37,10 @@ final class FunctionRoot extends RootNode {
 
     @Override
     public Object execute(VirtualFrame frame) {
-        Object[] arguments = frame.getArguments();
-        if (arguments[0] instanceof Failure failure) {
+        if (frame.getArguments()[0] instanceof Failure failure) {
             throw fail(failure.instance(), failure.addresses(), failure.index(), failure.result());
         }
-        GuestFunction function = (GuestFunction) arguments[0];
-        GuestCall call = function.instance().call();
-        return arguments[1] == PROGRAM
-                ? call.run()
-                : call.call(function, (long[]) arguments[1], (boolean[]) arguments[2]);
+        return body.execute(frame);
     }
 
     /**

@@ -31,14 +31,13 @@ final class GuestFunction extends GuestObject {
     private final Instance instance;
     private final Symbol symbol;
     private final FunctionRoot root;
-    private final Prototype prototype;
+    private final Signature signature;
 
-    /** @param prototype null where nothing tells it */
-    GuestFunction(Instance instance, Symbol symbol, FunctionRoot root, Prototype prototype) {
+    GuestFunction(Instance instance, Symbol symbol, FunctionRoot root, Signature signature) {
         this.instance = instance;
         this.symbol = symbol;
         this.root = root;
-        this.prototype = prototype == null ? Prototype.UNKNOWN : prototype;
+        this.signature = signature;
     }
 
     Instance instance() {
@@ -54,7 +53,7 @@ final class GuestFunction extends GuestObject {
     }
 
     Prototype prototype() {
-        return prototype;
+        return signature.prototype();
     }
 
     @ExportMessage
@@ -65,6 +64,11 @@ final class GuestFunction extends GuestObject {
     @ExportMessage
     @TruffleBoundary
     Object execute(Object[] arguments) throws ArityException, UnsupportedTypeException {
+        if (signature.obstacle() != null) {
+            throw new GuestException("%s: %s: tell its signature with as"
+                    .formatted(symbol.name(), signature.obstacle()), null);
+        }
+        Prototype prototype = prototype();
         if (!prototype.takes(arguments.length)) {
             int least = prototype.parameters().size();
             throw ArityException.create(
@@ -102,7 +106,7 @@ final class GuestFunction extends GuestObject {
     Object readMember(String name) throws UnknownIdentifierException {
         return switch (name) {
             case ADDRESS -> address();
-            case SIGNATURE -> prototype.toString();
+            case SIGNATURE -> signature.obstacle() == null ? prototype().toString() : signature.obstacle();
             case AS -> new As();
             default -> throw UnknownIdentifierException.create(name);
         };
@@ -124,7 +128,7 @@ final class GuestFunction extends GuestObject {
         if (arguments.length != 1) {
             throw ArityException.create(1, 1, arguments.length);
         }
-        return new GuestFunction(instance, symbol, root, Values.signature(arguments));
+        return new GuestFunction(instance, symbol, root, Signature.of(Values.signature(arguments)));
     }
 
     @ExportMessage

@@ -44,18 +44,21 @@ final class HostImports implements Imports {
         try {
             Object member = INTEROP.readMember(members, name);
             Object function = member;
-            Optional<Prototype> prototype = program.prototype(name);
+            Signature signature = program.importSignature(name);
             if (INTEROP.isMemberReadable(member, FUNCTION) && INTEROP.isMemberReadable(member, SIGNATURE)) {
                 function = INTEROP.readMember(member, FUNCTION);
-                prototype = Optional.of(Prototype.parse(INTEROP.asString(INTEROP.readMember(member, SIGNATURE))));
+                signature = Signature.of(Prototype.parse(INTEROP.asString(INTEROP.readMember(member, SIGNATURE))));
             }
             if (!INTEROP.isExecutable(function)) {
                 throw bad(name, "it is no function, nor an object with the members function and signature");
             }
-            if (prototype.isEmpty()) {
+            if (signature.obstacle() != null) {
+                throw bad(name, signature.obstacle());
+            }
+            if (!signature.isKnown()) {
                 throw bad(name, "nothing tells its signature: give an object with the members function and signature");
             }
-            return Optional.of(new HostImport(this, name, prototype.get(), function));
+            return Optional.of(new HostImport(this, name, signature.prototype(), function));
         } catch (InteropException e) {
             throw bad(name, "it cannot be read: " + e.getMessage());
         } catch (IllegalArgumentException e) {

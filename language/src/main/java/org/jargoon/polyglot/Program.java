@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.jargoon.call.Prototype;
+import org.jargoon.dwarf.DebugInfo;
+import org.jargoon.elf.Symbol;
 import org.jargoon.link.CallableFile;
+import org.jargoon.link.Imports;
 
 /**
  * A file that has been read: what evaluating it gives. Instantiating it, with an object whose members are the host's
@@ -23,12 +25,14 @@ final class Program extends GuestObject {
     private final JargoonLanguage language;
     private final String name;
     private final CallableFile file;
+    private final Optional<DebugInfo> debugInfo;
     private final Map<Long, FunctionRoot> roots = new ConcurrentHashMap<>();
 
     Program(JargoonLanguage language, String name, CallableFile file) {
         this.language = language;
         this.name = name;
         this.file = file;
+        debugInfo = file.elf().map(DebugInfo::of);
     }
 
     JargoonLanguage language() {
@@ -43,9 +47,25 @@ final class Program extends GuestObject {
         return file;
     }
 
-    /** What a function of this name, its own or an imported one, takes and gives; empty where nothing tells. */
-    Optional<Prototype> prototype(String function) {
-        return Optional.empty();
+    /**
+     * What the file's debugging information says of a function.
+     *
+     * @param symbol by its address in the file
+     */
+    Signature signature(Symbol symbol) {
+        // A copy that the compiler made for some callers may take other arguments than the source says.
+        if (symbol.name().indexOf('.') >= 0) {
+            return Signature.UNKNOWN;
+        }
+        return debugInfo.flatMap(info -> info.functions().at(symbol.address()))
+                .filter(function -> function.entry() == symbol.address())
+                .map(function -> Signature.of(function.prototype()))
+                .orElse(Signature.UNKNOWN);
+    }
+
+    /** What it says of a function that a program has for the host to replace. */
+    Signature importSignature(String name) {
+        return file.symbols().find(Imports.STUB_PREFIX + name).map(this::signature).orElse(Signature.UNKNOWN);
     }
 
     /**

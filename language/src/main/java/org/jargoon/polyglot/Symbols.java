@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jargoon.elf.Demangler;
 import org.jargoon.elf.Symbol;
 import org.jargoon.elf.SymbolTable;
 import org.jargoon.memory.GuestMemory;
@@ -77,15 +78,16 @@ final class Symbols extends GuestObject {
         Program program = instance.program();
         FunctionRoot root = program.root(symbol.address() - instance.process().loadAddress(), _ -> {
             Disassembler disassembler = Engine.forIsa(Instance.ISA).disassembler(Disassembler.Names.ALIASES);
-            return new FunctionRoot(program.language(), symbol.name(), new Listing(
+            return new FunctionRoot(program.language(), Demangler.demangle(symbol.name()), new Listing(
                     program.name() + ":" + symbol.name(),
                     code(symbol),
                     symbol.address(),
                     disassembler,
                     table::label));
         });
-        return new GuestFunction(
-                instance, symbol, root, program.prototype(symbol.name()).orElse(null));
+        long inFile = symbol.address() - instance.process().loadAddress();
+        Symbol original = new Symbol(symbol.name(), inFile, symbol.size(), symbol.function());
+        return new GuestFunction(instance, symbol, root, program.signature(original));
     }
 
     private byte[] code(Symbol symbol) {

@@ -80,6 +80,30 @@ record Command(
                     false,
                     BootCommand::run),
             new Command(
+                    "profile",
+                    "[FLAG...] run [FLAG...] PROGRAM [ARGUMENT...]",
+                    "run a program and show where its time goes",
+                    """
+                    Runs a program as "jargoon run" does, with the same flags and the same exit code. Meanwhile its
+                    stack is sampled: functions are named by its symbols, callers found by its call frame
+                    information, and source lines by its debugging information, where it has them.
+                    """,
+                    """
+                    Formats of FILE by its name:
+                      .txt                        tables, as without --output on standard error
+                      .svg                        flame graph, for a browser
+                      .json                       all of it; docs/profile-format.md explains
+                      .folded                     a line per stack, for other flame graph tools
+                      .callgrind, callgrind.out*  for callgrind_annotate and KCachegrind
+
+                    Examples:
+                      jargoon profile run ./program
+                      jargoon profile --output flame.svg run --dir . ./program its arguments
+                    """,
+                    Flags.PROFILE,
+                    true,
+                    ProfileCommand::run),
+            new Command(
                     "disasm",
                     "[FLAG...] ELF",
                     "print the instructions of an ELF file",

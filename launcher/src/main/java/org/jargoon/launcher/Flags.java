@@ -62,6 +62,22 @@ final class Flags {
             "the most instructions kept decoded (default: %dM)"
                     .formatted(EngineOptions.DEFAULT.codeCacheInstructions() / 1_000_000));
 
+    static final Flag OUTPUT = new Flag(
+            "--output",
+            "FILE",
+            """
+            write the profile to this file, in the format that its name says (default:
+            print tables on standard error)""");
+    static final Flag PERIOD = new Flag(
+            "--period",
+            "MS",
+            "milliseconds of running between two samples, 0.1 to 1000 (default: 1)");
+
+    static final Flag COUNT = new Flag(
+            "--count",
+            null,
+            "count how often each block of code is executed too, exactly; slower");
+
     static final Flag SECTION = new Flag("--section", "NAME", "only this section");
     static final Flag SYMBOL = new Flag("--symbol", "NAME", "only this function");
     static final Flag NO_ALIASES = new Flag(
@@ -138,6 +154,7 @@ final class Flags {
     static final List<Flag> FETCH_GUEST = List.of(FORCE, MIRROR);
     static final List<Flag> DEMO = List.of(INSTRUCTIONS, TIME, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE);
     static final List<Flag> RUN = run();
+    static final List<Flag> PROFILE = List.of(OUTPUT, PERIOD, COUNT);
     static final List<Flag> DISASM = List.of(SECTION, SYMBOL, NO_ALIASES);
 
     private Flags() {}

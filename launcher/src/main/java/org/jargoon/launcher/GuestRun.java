@@ -90,6 +90,17 @@ final class GuestRun implements AutoCloseable {
         };
     }
 
+    /** As {@link #toEnd(GdbPort)}, with a profile of it. */
+    int toEnd(GdbPort gdb, ElfFile elf, Profiling profiling) throws CommandException {
+        ProgramProfiler profiler = new ProgramProfiler(process, elf, profiling.periodNanos());
+        int exitCode;
+        try (profiler) {
+            exitCode = toEnd(gdb);
+        }
+        profiling.write(profiler.report(String.join(" ", linux.arguments()), nanos), console);
+        return exitCode;
+    }
+
     /** What the run took, a line per figure. */
     String summary() {
         return Summary.of(process.code().statistics(), nanos);

@@ -19,16 +19,22 @@ final class RunCommand {
     private RunCommand() {}
 
     static int run(CommandLine line, Console console) throws CommandException {
+        return run(line, console, null);
+    }
+
+    /** @param profiling what is measured, or null */
+    static int run(CommandLine line, Console console, Profiling profiling) throws CommandException {
         if (line.operands().isEmpty()) {
             throw new CommandException("run needs a PROGRAM; jargoon run --help explains");
         }
         String program = line.operands().getFirst();
         LinuxOptions linux = linuxOptions(line, console);
-        EngineOptions engine = engineOptions(line, EngineOptions.DEFAULT);
+        EngineOptions engine = engineOptions(line, EngineOptions.DEFAULT)
+                .withCountBlocks(profiling != null && profiling.count());
         ElfFile elf = Programs.read(program);
         try (GdbPort gdb = GdbPort.open(line, console);
                 GuestRun run = GuestRun.load(program, elf, linux, engine, console)) {
-            int exitCode = run.toEnd(gdb);
+            int exitCode = profiling == null ? run.toEnd(gdb) : run.toEnd(gdb, elf, profiling);
             if (line.has(Flags.STATS.name())) {
                 console.err().print(run.summary());
             }

@@ -42,7 +42,7 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "disasm", "demo", "boot", "fetch-guest"})
+    @ValueSource(strings = {"run", "profile", "disasm", "demo", "boot", "fetch-guest"})
     void eachCommandExplainsItself(String command) throws IOException {
         assertEquals(0, run(command, "--help"));
         assertEquals(golden("help-" + command + ".txt"), printed());

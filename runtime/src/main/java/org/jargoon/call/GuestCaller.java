@@ -175,11 +175,10 @@ public final class GuestCaller {
     /** A guest that comes back with another stack pointer has jumped over the host's frames: that is its end. */
     private void runUntilReturn(long stackPointer) throws GuestEndException {
         while (true) {
+            end = null;
             runner.run(this);
             if (end != null) {
-                ProcessResult ended = end;
-                end = null;
-                throw ended(ended);
+                throw ended(end);
             }
             if (core.pc() != returnGate) {
                 serve(hostFunction(core.pc()));

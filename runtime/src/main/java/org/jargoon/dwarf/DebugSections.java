@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.dwarf;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -14,8 +13,8 @@ import org.jargoon.elf.Section;
 
 /**
  * The sections of one file that hold debugging information, by name; compressed ones (SHF_COMPRESSED, ELFCOMPRESS_ZLIB)
- * are inflated when they are first asked for. All of them together may become {@link #INFLATED_LIMIT} bytes and a
- * quarter of the heap, and not more than their bytes in the file can stand for.
+ * are inflated when they are first asked for. All of them together may become at most {@link #INFLATED_LIMIT} bytes and
+ * a quarter of the heap, and each no more than its bytes in the file can stand for.
  */
 final class DebugSections {
     static final String LINE = ".debug_line";
@@ -115,27 +114,24 @@ final class DebugSections {
     }
 
     private static ByteBuffer inflate(ByteBuffer deflated, long size, String name) throws DwarfException {
-        // It grows with what really comes out, so that a claim alone takes no memory.
-        ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.min(size, 1 << 20));
-        byte[] chunk = new byte[1 << 16];
+        byte[] out = new byte[(int) size];
+        int count = 0;
         Inflater inflater = new Inflater();
         try {
             inflater.setInput(deflated);
-            while (!inflater.finished() && out.size() < size) {
-                int count = inflater.inflate(chunk, 0, (int) Math.min(chunk.length, size - out.size()));
-                if (count == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
-                    break;
-                }
-                out.write(chunk, 0, count);
+            int more = 1;
+            while (count < size && more > 0) {
+                more = inflater.inflate(out, count, (int) size - count);
+                count += more;
             }
         } catch (DataFormatException e) {
             throw new DwarfException("%s is compressed, and damaged: %s".formatted(name, e.getMessage()));
         } finally {
             inflater.end();
         }
-        if (out.size() != size) {
+        if (count < size) {
             throw new DwarfException("%s is compressed, and ends early".formatted(name));
         }
-        return ByteBuffer.wrap(out.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -146,8 +146,8 @@ final class CallgrindFormat {
         if (lines.isEmpty()) {
             addInstructions(block.space(), block.address(), block.retired());
         }
-        for (Disassembly.Line line : lines) {
-            addInstructions(block.space(), line.address(), block.executions());
+        for (int i = 0; i < lines.size(); i++) {
+            addInstructions(block.space(), lines.get(i).address(), block.counts()[i]);
         }
     }
 

@@ -124,7 +124,8 @@ final class FlameGraphFormat {
         if (frame.selfTotal() != 0) {
             title.append(String.format(Locale.ROOT, "; %,d in itself:", frame.selfTotal()));
             for (Tier tier : Tier.values()) {
-                title.append(String.format(Locale.ROOT, " %s %,d", tier.brief(), frame.self()[tier.ordinal()]));
+                long self = frame.self()[tier.ordinal()];
+                title.append(self == 0 ? "" : String.format(Locale.ROOT, " %s %,d", tier.brief(), self));
             }
         }
         return title.append(')').toString();

@@ -10,15 +10,18 @@ import java.util.TreeMap;
 import org.jargoon.profile.Symbolizer.Location;
 
 /**
- * Finds the stretches of code that are hot: the blocks that were counted, and where none were, addresses of samples
- * that lie close to each other in one function.
+ * Finds the stretches of code that are hot: the blocks that were counted, and where none were, addresses close to each
+ * other in one function that have about as many samples.
  */
 final class HotBlocks {
     /** In bytes, between two samples of one stretch. */
-    private static final int LARGEST_GAP = 32;
+    private static final int LARGEST_GAP = 16;
 
     /** In bytes. */
-    private static final int LONGEST_STRETCH = 160;
+    private static final int LONGEST_STRETCH = 96;
+
+    /** Instructions of one block have about the same number of samples; this often more, and some, is chance. */
+    private static final int CHANCE = 4;
 
     private static final int MOST_LINES = 48;
     private static final int LONGEST_INSTRUCTION = 4;
@@ -87,12 +90,14 @@ final class HotBlocks {
     private void addStretches(String space, TreeMap<Long, Long> addresses, List<Candidate> candidates) {
         long first = 0;
         long last = 0;
+        long lastCount = 0;
         long sum = 0;
         for (Map.Entry<Long, Long> entry : addresses.entrySet()) {
             long pc = entry.getKey();
             boolean near = sum != 0
                     && pc - last <= LARGEST_GAP
                     && pc - first < LONGEST_STRETCH
+                    && isOfOneBlock(entry.getValue(), lastCount)
                     && report.locate(space, pc).entry() == report.locate(space, first).entry();
             if (!near) {
                 addStretch(space, first, last, sum, candidates);
@@ -100,9 +105,14 @@ final class HotBlocks {
                 sum = 0;
             }
             last = pc;
-            sum += entry.getValue();
+            lastCount = entry.getValue();
+            sum += lastCount;
         }
         addStretch(space, first, last, sum, candidates);
+    }
+
+    private static boolean isOfOneBlock(long one, long other) {
+        return Math.max(one, other) <= CHANCE * Math.min(one, other) + 2 * CHANCE;
     }
 
     private static void addStretch(String space, long first, long last, long sum, List<Candidate> candidates) {

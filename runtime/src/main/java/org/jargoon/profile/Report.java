@@ -229,15 +229,16 @@ public final class Report {
                     .forEach(line -> mix.merge(InstructionClass.of(line.mnemonic()), count, Long::sum))));
         } else {
             for (BlockCount block : profile.blocks()) {
-                disassembly.lines(block.space(), block.address(), block.instructions())
-                        .forEach(line -> mix.merge(
-                                InstructionClass.of(line.mnemonic()), block.executions(), Long::sum));
+                List<Disassembly.Line> lines = lines(block);
+                for (int i = 0; i < lines.size(); i++) {
+                    mix.merge(InstructionClass.of(lines.get(i).mnemonic()), block.counts()[i], Long::sum);
+                }
             }
         }
         return mix;
     }
 
-    /** Instructions, whose number was counted exactly, in words. */
+    /** The instructions of a block in words, at most as many as were counted. */
     List<Disassembly.Line> lines(BlockCount block) {
         return disassembly.lines(block.space(), block.address(), block.instructions());
     }

@@ -55,7 +55,7 @@ final class TextFormat {
     private void head() throws IOException {
         Profile profile = report.profile();
         line("%s", report.title());
-        line("%,d samples in %.2f s, one each %.2f ms of a thread's time",
+        line("%,d samples in %.2f s, at most one each %.2f ms of a thread",
                 samples, profile.durationNanos() / 1e9, profile.periodNanos() / 1e6);
         for (Map.Entry<String, Long> counter : profile.counters().entrySet()) {
             line("%,d %s", counter.getValue(), Names.clean(counter.getKey()));
@@ -71,8 +71,9 @@ final class TextFormat {
 
     private void functions() throws IOException {
         heading("Hot functions: percent of all samples, in itself and in total; of its own,");
-        line("percent interpreted (T0), compiled quickly (T1), with all optimizations (T2)");
-        line("   self   total    T0   T1   T2  function");
+        line("percent interpreted (T0), compiled quickly (T1), with all optimizations (T2),");
+        line("and waiting for the host");
+        line("   self   total    T0   T1   T2 host  function");
         List<FunctionCost> functions = report.functions();
         int shown = 0;
         for (FunctionCost function : functions) {
@@ -81,7 +82,7 @@ final class TextFormat {
             }
             String space = report.hasSeveralSpaces() ? " [%s]".formatted(function.space()) : "";
             line("%7.2f %7.2f %s  %s", percent(function.selfTotal(), samples), percent(function.total(), samples),
-                    tiers(function), Names.fit(function.name(), COLUMNS - 33 - space.length()) + space);
+                    tiers(function), Names.fit(function.name(), COLUMNS - 38 - space.length()) + space);
             shown++;
         }
         if (shown < functions.size()) {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.profile;
 
-/** How guest code was running when a sample was taken. */
+/** How a guest was running when a sample was taken. */
 public enum Tier {
     /** Not compiled. */
     INTERPRETED("T0"),
     /** Compiled quickly. */
     FIRST("T1"),
     /** Compiled with all optimizations. */
-    LAST("T2");
+    LAST("T2"),
+    /** Not at all: it waited for its host, which carried out a system call or an access to a device. */
+    HOST("host");
 
     static final int COUNT = values().length;
 
@@ -18,7 +20,7 @@ public enum Tier {
         this.brief = brief;
     }
 
-    /** Two characters, as the columns of Truffle's own profiler are headed. */
+    /** At most four characters, those of compilers as the columns of Truffle's own profiler are headed. */
     public String brief() {
         return brief;
     }

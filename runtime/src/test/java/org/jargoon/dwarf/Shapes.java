@@ -21,6 +21,12 @@ final class Shapes {
     static final String SOURCE = FOLDER + "/shapes.c";
     static final String HEADER = FOLDER + "/shapes.h";
 
+    /** One of the stops with some callers. */
+    static final RecordedStop STOP = stops(5).stream()
+            .filter(stop -> stop.frames().size() >= 5)
+            .findFirst()
+            .orElseThrow();
+
     private static final List<String> SOURCE_LINES = sourceLines();
 
     private Shapes() {}

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.jargoon.profile.Symbolizer.Location;
 
 /** Small profiles that never ran. */
@@ -61,6 +62,12 @@ final class Profiles {
         }
     }
 
+    private static BlockCount block(long address, int instructions, long executions) {
+        return new BlockCount(SPACE, address, 4 * instructions, LongStream.generate(() -> executions)
+                .limit(instructions)
+                .toArray());
+    }
+
     static final List<String> FUNCTIONS = List.of("main", "work(int)", "std::sort<int*>(int*, int*)", "idle");
 
     /** One thousand samples of a program with four functions, one of which calls itself. */
@@ -71,12 +78,13 @@ final class Profiles {
         sample(recorder, Tier.LAST, 130, address(0) + 16, address(1) + 4);
         sample(recorder, Tier.FIRST, 50, address(0) + 16, address(1) + 32, address(2) + 64);
         sample(recorder, Tier.LAST, 200, address(0) + 16, address(1) + 32, address(2) + 80, address(2) + 68);
-        sample(recorder, Tier.INTERPRETED, 100, address(0) + 24, address(3));
+        sample(recorder, Tier.INTERPRETED, 60, address(0) + 24, address(3));
+        sample(recorder, Tier.HOST, 40, address(0) + 24, address(3));
         List<BlockCount> blocks = exact
                 ? List.of(
-                        new BlockCount(SPACE, address(1), 5, 20, 2_000_000),
-                        new BlockCount(SPACE, address(2) + 64, 3, 12, 700_000),
-                        new BlockCount(SPACE, address(0), 8, 32, 3))
+                        block(address(1), 5, 2_000_000),
+                        block(address(2) + 64, 3, 700_000),
+                        block(address(0), 8, 3))
                 : List.of();
         SequencedMap<String, Long> counters = new LinkedHashMap<>();
         counters.put(Profile.INSTRUCTIONS, 12_100_024L);
@@ -110,7 +118,7 @@ final class Profiles {
                 pcs[d] = address(choice) + 4 * random.nextInt(1 + random.nextInt(20));
             }
             recorder.record("VCPU " + random.nextInt(2), random.nextInt(4) == 0 ? "kernel" : SPACE,
-                    Tier.values()[random.nextInt(3)], pcs, depth);
+                    Tier.values()[random.nextInt(Tier.COUNT)], pcs, depth);
         }
         Profile profile = Profile.ofSamples("random", 1_000_000_000, 1_000_000, recorder.tree());
         return Report.of(profile, symbols(functions, "a.c"), DISASSEMBLY);

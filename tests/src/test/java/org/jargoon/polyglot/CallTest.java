@@ -3,6 +3,7 @@ package org.jargoon.polyglot;
 
 import static org.jargoon.polyglot.Guests.call;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -10,7 +11,9 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -77,6 +80,35 @@ class CallTest {
             assertEquals("hello from the guest", output.toString(StandardCharsets.UTF_8));
             Value table = guest.getMember("table");
             assertEquals(1 + 2 + 3 + 255 + 255, guest.invokeMember("sum_bytes", table, 8).asLong());
+        }
+    }
+
+    @Test
+    void debuggingInformationTellsTheTypes() throws IOException {
+        try (Context context = Guests.context().build()) {
+            Value guest = Guests.instance(context, Guests.LIBRARY);
+            assertEquals("f64(f64,f32)", guest.getMember("scale").getMember("signature").asString());
+            assertEquals("i64(ptr,i64)", guest.getMember("sum_bytes").getMember("signature").asString());
+            assertEquals("i32(i32,...)", guest.getMember("variadic").getMember("signature").asString());
+            assertEquals("void()", guest.getMember("nothing").getMember("signature").asString());
+            assertEquals(4.5, guest.invokeMember("scale", 3, 1.5).asDouble());
+            assertEquals(0.05f, guest.invokeMember("halve", 0.1).asFloat());
+            assertEquals(385.0, guest.invokeMember("doubles", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10).asDouble());
+            assertEquals(6, guest.invokeMember("variadic", 3, 1.5, 2.25, 2.25).asInt());
+            assertEquals(0xffff_fffeL, guest.invokeMember("widened", 0xffff_fffeL).asLong());
+            assertThrows(IllegalArgumentException.class, () -> guest.invokeMember("widened", -1));
+        }
+    }
+
+    @Test
+    void aStructureByValueIsAnErrorUntilItsRegistersAreTold() throws IOException {
+        try (Context context = Guests.context().build()) {
+            Value guest = Guests.instance(context, Guests.LIBRARY);
+            PolyglotException error =
+                    assertThrows(PolyglotException.class, () -> guest.invokeMember("sum_of_pair", 1, 2));
+            assertEquals("sum_of_pair: struct pair cannot be passed by value: tell its signature with as",
+                    error.getMessage());
+            assertEquals(3.5, call(guest, "sum_of_pair", "f64(f64,i64)", 1.5, 2).asDouble());
         }
     }
 

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jargoon.launcher;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+import org.jargoon.dwarf.Frame;
+import org.jargoon.dwarf.FrameReader;
+import org.jargoon.dwarf.Unwinder;
+import org.jargoon.elf.ElfFile;
+import org.jargoon.linux.LinuxProcess;
+import org.jargoon.memory.GuestMemory;
+import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.profile.BlockCount;
+import org.jargoon.profile.Profile;
+import org.jargoon.profile.Report;
+import org.jargoon.profile.SampleRecorder;
+import org.jargoon.profile.Tier;
+import org.jargoon.vcpu.CodeStatistics;
+import org.jargoon.vcpu.Core;
+import org.jargoon.vcpu.CoreObserver;
+
+/** Takes samples of a program while it runs, from when it is made to when it is closed. */
+final class ProgramProfiler implements AutoCloseable {
+    private static final String THREAD = "main";
+    static final String SPACE = "user";
+
+    /** RISC-V has so many integer registers, and then so many for floating point. */
+    private static final int REGISTERS = 32;
+
+    private final LinuxProcess process;
+    private final Core core;
+    private final ProgramImage image;
+    private final Unwinder unwinder;
+    private final PlainFrames plain;
+    private final SampleRecorder recorder = new SampleRecorder();
+    private final long[] stack = new long[SampleRecorder.DEEPEST + 1];
+    private final SamplingClock clock;
+    private final long periodNanos;
+
+    /** @param elf what the process was loaded from */
+    ProgramProfiler(LinuxProcess process, ElfFile elf, long periodNanos) {
+        this.process = process;
+        this.periodNanos = periodNanos;
+        image = new ProgramImage(elf, process);
+        unwinder = new Unwinder(elf.machine(), image);
+        plain = new PlainFrames(image, unwinder);
+        core = process.main().core();
+        core.setObserver(this::look);
+        clock = new SamplingClock(periodNanos, core::askToLook);
+    }
+
+    private void look(Core looked, CoreObserver.Tier tier) {
+        recorder.record(THREAD, SPACE, tier(tier), stack, walk(looked));
+    }
+
+    /** Gives how many frames there are. */
+    private int walk(Core looked) {
+        FrameReader reader = new Reader(looked, process.memory());
+        Optional<Frame> frame = Optional.of(unwinder.innermost(looked.pc(), reader));
+        int depth = 0;
+        while (frame.isPresent() && depth < stack.length) {
+            // Where a caller has been guessed, what looks like its own caller may be anything.
+            if (depth > 0 && !image.executable(frame.get().lookup())) {
+                break;
+            }
+            stack[depth] = depth == 0 ? looked.pc() : frame.get().lookup() + 1;
+            depth++;
+            frame = caller(frame.get(), reader);
+        }
+        return depth;
+    }
+
+    private Optional<Frame> caller(Frame frame, FrameReader reader) {
+        if (image.rules(frame.lookup()).isPresent()) {
+            return unwinder.caller(frame);
+        }
+        return image.functionAt(frame.lookup()).isPresent() ? plain.caller(frame, reader) : unwinder.caller(frame);
+    }
+
+    static Tier tier(CoreObserver.Tier tier) {
+        return switch (tier) {
+            case HOST -> Tier.HOST;
+            case COLD -> Tier.INTERPRETED;
+            case FIRST -> Tier.FIRST;
+            case LAST -> Tier.LAST;
+        };
+    }
+
+    /** What a stack is read from. */
+    private record Reader(Core core, GuestMemory memory) implements FrameReader {
+        @Override
+        public long register(int number) {
+            if (number < 0 || number >= 2 * REGISTERS) {
+                return 0;
+            }
+            return number < REGISTERS ? core.register(number) : core.floatRegister(number - REGISTERS);
+        }
+
+        @Override
+        public OptionalLong readLong(long address) {
+            try {
+                return OptionalLong.of(memory.readI64(address));
+            } catch (MemoryAccessException e) {
+                return OptionalLong.empty();
+            }
+        }
+    }
+
+    private static BlockCount count(org.jargoon.vcpu.BlockCount block) {
+        org.jargoon.vcpu.BlockCount.Instruction last = block.instructions().getLast();
+        int bytes = (int) (last.address() - block.address()) + last.length();
+        long[] counts = block.instructions().stream()
+                .mapToLong(org.jargoon.vcpu.BlockCount.Instruction::executions)
+                .toArray();
+        return new BlockCount(SPACE, block.address(), bytes, counts);
+    }
+
+    @Override
+    public void close() {
+        clock.close();
+        core.setObserver(null);
+    }
+
+    /** What was measured; to be asked when this is closed and the process is not. */
+    Report report(String title, long nanos) {
+        CodeStatistics statistics = process.code().statistics();
+        SequencedMap<String, Long> counters = new LinkedHashMap<>();
+        counters.put(Profile.INSTRUCTIONS, statistics.retired());
+        counters.put("instructions retired by compiled code", statistics.retiredCompiled());
+        counters.put("compilations", statistics.compilations());
+        counters.put("side exits", statistics.sideExits());
+        List<BlockCount> blocks = process.code().blockCounts().stream()
+                .map(ProgramProfiler::count)
+                .toList();
+        Profile profile = new Profile(
+                title, nanos, periodNanos, recorder.tree(), blocks, List.of(), new LinkedHashMap<>(), counters);
+        return Report.of(profile, image, image::lines);
+    }
+}
