@@ -28,7 +28,7 @@ final class DataSymbol extends MemoryView {
     private final Symbol symbol;
 
     DataSymbol(Instance instance, Symbol symbol) {
-        super(instance.memory(), symbol.address(), Math.max(0, symbol.size()));
+        super(instance, symbol.address(), Math.max(0, symbol.size()));
         this.symbol = symbol;
     }
 

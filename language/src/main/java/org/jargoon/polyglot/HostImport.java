@@ -17,13 +17,13 @@ import org.jargoon.memory.MemoryAccessException;
 final class HostImport implements GuestCaller.HostFunction {
     private static final InteropLibrary INTEROP = InteropLibrary.getUncached();
 
-    private final HostImports owner;
+    private final Program program;
     private final String name;
     private final Prototype prototype;
     private final Object function;
 
-    HostImport(HostImports owner, String name, Prototype prototype, Object function) {
-        this.owner = owner;
+    HostImport(Program program, String name, Prototype prototype, Object function) {
+        this.program = program;
         this.name = name;
         this.prototype = prototype;
         this.function = function;
@@ -56,6 +56,6 @@ final class HostImport implements GuestCaller.HostFunction {
 
     private GuestException failure(String why) {
         return new GuestException("%s: the host's function %s: %s"
-                .formatted(owner.instance().program().name(), name, why), null);
+                .formatted(program.name(), name, why), null);
     }
 }

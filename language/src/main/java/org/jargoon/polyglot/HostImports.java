@@ -19,21 +19,11 @@ final class HostImports implements Imports {
 
     private final Program program;
     private final Object members;
-    private Instance instance;
 
     /** @param members null for none */
     HostImports(Program program, Object members) {
         this.program = program;
         this.members = members;
-    }
-
-    /** Comes before the guest runs. */
-    void setInstance(Instance value) {
-        instance = value;
-    }
-
-    Instance instance() {
-        return instance;
     }
 
     @Override
@@ -58,7 +48,7 @@ final class HostImports implements Imports {
             if (!signature.isKnown()) {
                 throw bad(name, "nothing tells its signature: give an object with the members function and signature");
             }
-            return Optional.of(new HostImport(this, name, signature.prototype(), function));
+            return Optional.of(new HostImport(program, name, signature.prototype(), function));
         } catch (InteropException e) {
             throw bad(name, "it cannot be read: " + e.getMessage());
         } catch (IllegalArgumentException e) {

@@ -59,7 +59,7 @@ final class Instance extends GuestObject {
         this.context = context;
         this.guest = guest;
         symbols = new Symbols(this, guest.symbols());
-        memory = new MemoryView(guest.process().memory());
+        memory = new MemoryView(this);
         registers = new RegisterFile(this);
         call = new GuestCall(this, guest);
     }
@@ -82,8 +82,7 @@ final class Instance extends GuestObject {
                     runner);
             runner.setProcess(guest.process());
             instance = new Instance(program, context, guest);
-            context.own(instance, guest);
-            functions.setInstance(instance);
+            context.own(instance, guest.process());
         } catch (ElfException e) {
             throw new LoadException(program.name() + ": " + e.getMessage(), null);
         }

@@ -10,8 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.graalvm.options.OptionValues;
-import org.jargoon.link.CallableGuest;
 import org.jargoon.linux.LinuxOptions;
+import org.jargoon.linux.LinuxProcess;
 import org.jargoon.linux.StandardStreams;
 import org.jargoon.vcpu.EngineOptions;
 
@@ -63,13 +63,13 @@ final class JargoonContext {
     }
 
     /** Has a guest's memory freed when its instance cannot be reached any more, or at the context's end. */
-    void own(Instance instance, CallableGuest guest) {
+    void own(Instance instance, LinuxProcess process) {
         freeAbandoned();
         synchronized (memories) {
             if (closed) {
                 throw new IllegalStateException("the context has been disposed");
             }
-            memories.add(new Memory(instance, guest, abandoned));
+            memories.add(new Memory(instance, process, abandoned));
         }
     }
 
@@ -96,19 +96,19 @@ final class JargoonContext {
 
     private void close(Memory memory) {
         try {
-            memory.guest.close();
+            memory.process.close();
         } catch (IOException e) {
             logger.warning("a guest's output could not be flushed: " + e.getMessage());
         }
     }
 
-    /** What is left to free of an instance. */
+    /** What is left to free of an instance: nothing that leads to a host's functions, which may know the instance. */
     private static final class Memory extends PhantomReference<Instance> {
-        private final CallableGuest guest;
+        private final LinuxProcess process;
 
-        Memory(Instance instance, CallableGuest guest, ReferenceQueue<Instance> queue) {
+        Memory(Instance instance, LinuxProcess process, ReferenceQueue<Instance> queue) {
             super(instance, queue);
-            this.guest = guest;
+            this.process = process;
         }
     }
 }

@@ -11,7 +11,9 @@ import com.oracle.truffle.api.interop.UnsupportedMessageException;
 import com.oracle.truffle.api.interop.UnsupportedTypeException;
 import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
+import java.lang.ref.Reference;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.jargoon.call.ValueType;
 import org.jargoon.memory.GuestMemory;
 import sun.misc.Unsafe;
@@ -25,18 +27,22 @@ import sun.misc.Unsafe;
 class MemoryView extends GuestObject {
     private static final int BYTE_MASK = 0xff;
 
+    /** Kept reachable, as its memory is freed when it is not. */
+    private final Instance instance;
+
     private final GuestMemory memory;
     private final long start;
     private final long length;
 
     /** All of a guest's memory. */
-    MemoryView(GuestMemory memory) {
-        this(memory, 0, memory.end());
+    MemoryView(Instance instance) {
+        this(instance, 0, instance.memory().end());
     }
 
     /** The bytes from an address on. */
-    MemoryView(GuestMemory memory, long start, long length) {
-        this.memory = memory;
+    MemoryView(Instance instance, long start, long length) {
+        this.instance = instance;
+        memory = instance.memory();
         this.start = start;
         this.length = length;
     }
@@ -45,12 +51,16 @@ class MemoryView extends GuestObject {
         return offset >= 0 && offset <= length - size && memory.allows(start + offset, size, protection);
     }
 
-    /** The host address of what the guest may access so. */
+    /** The host address of what the guest may access so; a {@link #fence} has to follow the access. */
     private long host(long offset, int size, int protection) throws InvalidBufferOffsetException {
         if (!allows(offset, size, protection)) {
             throw InvalidBufferOffsetException.create(offset, size);
         }
         return memory.hostBase() + start + offset;
+    }
+
+    private void fence() {
+        Reference.reachabilityFence(instance);
     }
 
     @ExportMessage
@@ -72,30 +82,33 @@ class MemoryView extends GuestObject {
     @TruffleBoundary
     final void readBuffer(long offset, byte[] destination, int destinationOffset, int count)
             throws InvalidBufferOffsetException {
-        if (count < 0) {
-            throw InvalidBufferOffsetException.create(offset, count);
-        }
+        Objects.checkFromIndexSize(destinationOffset, count, destination.length);
         long host = host(offset, count, GuestMemory.READ);
         UNSAFE.copyMemory(
                 null, host, destination, Unsafe.ARRAY_BYTE_BASE_OFFSET + (long) destinationOffset, count);
+        fence();
     }
 
     @ExportMessage
     @TruffleBoundary
     final byte readBufferByte(long offset) throws InvalidBufferOffsetException {
-        return UNSAFE.getByte(host(offset, Byte.BYTES, GuestMemory.READ));
+        byte value = UNSAFE.getByte(host(offset, Byte.BYTES, GuestMemory.READ));
+        fence();
+        return value;
     }
 
     @ExportMessage
     @TruffleBoundary
     final void writeBufferByte(long offset, byte value) throws InvalidBufferOffsetException {
         UNSAFE.putByte(host(offset, Byte.BYTES, GuestMemory.WRITE), value);
+        fence();
     }
 
     @ExportMessage
     @TruffleBoundary
     final short readBufferShort(ByteOrder order, long offset) throws InvalidBufferOffsetException {
         short value = UNSAFE.getShort(host(offset, Short.BYTES, GuestMemory.READ));
+        fence();
         return order == ByteOrder.LITTLE_ENDIAN ? value : Short.reverseBytes(value);
     }
 
@@ -104,12 +117,14 @@ class MemoryView extends GuestObject {
     final void writeBufferShort(ByteOrder order, long offset, short value) throws InvalidBufferOffsetException {
         short little = order == ByteOrder.LITTLE_ENDIAN ? value : Short.reverseBytes(value);
         UNSAFE.putShort(host(offset, Short.BYTES, GuestMemory.WRITE), little);
+        fence();
     }
 
     @ExportMessage
     @TruffleBoundary
     final int readBufferInt(ByteOrder order, long offset) throws InvalidBufferOffsetException {
         int value = UNSAFE.getInt(host(offset, Integer.BYTES, GuestMemory.READ));
+        fence();
         return order == ByteOrder.LITTLE_ENDIAN ? value : Integer.reverseBytes(value);
     }
 
@@ -118,12 +133,14 @@ class MemoryView extends GuestObject {
     final void writeBufferInt(ByteOrder order, long offset, int value) throws InvalidBufferOffsetException {
         int little = order == ByteOrder.LITTLE_ENDIAN ? value : Integer.reverseBytes(value);
         UNSAFE.putInt(host(offset, Integer.BYTES, GuestMemory.WRITE), little);
+        fence();
     }
 
     @ExportMessage
     @TruffleBoundary
     final long readBufferLong(ByteOrder order, long offset) throws InvalidBufferOffsetException {
         long value = UNSAFE.getLong(host(offset, Long.BYTES, GuestMemory.READ));
+        fence();
         return order == ByteOrder.LITTLE_ENDIAN ? value : Long.reverseBytes(value);
     }
 
@@ -132,6 +149,7 @@ class MemoryView extends GuestObject {
     final void writeBufferLong(ByteOrder order, long offset, long value) throws InvalidBufferOffsetException {
         long little = order == ByteOrder.LITTLE_ENDIAN ? value : Long.reverseBytes(value);
         UNSAFE.putLong(host(offset, Long.BYTES, GuestMemory.WRITE), little);
+        fence();
     }
 
     @ExportMessage

@@ -72,7 +72,12 @@ final class ZirconSyscall extends GuestObject {
             try {
                 result = method.invoke(syscalls, values);
             } catch (InvocationTargetException e) {
-                throw new IllegalStateException(method.getName(), e.getCause());
+                // Compiled guest code has safepoints of its own, and those throw where the context is cancelled.
+                switch (e.getCause()) {
+                    case RuntimeException thrown -> throw thrown;
+                    case Error thrown -> throw thrown;
+                    default -> throw new IllegalStateException(method.getName(), e.getCause());
+                }
             } catch (IllegalAccessException e) {
                 throw new IllegalStateException("the syscalls are public", e);
             }

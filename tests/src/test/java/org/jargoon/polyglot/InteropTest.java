@@ -63,6 +63,24 @@ class InteropTest {
     }
 
     @Test
+    void memoryKeepsItsInstance() throws IOException {
+        try (Context context = Guests.context().option("jargoon.MemorySize", "256M").build()) {
+            Value program = context.eval(Guests.source(Guests.PROGRAM));
+            Value first = program.newInstance();
+            long at = first.getMember("counter").getMember("address").asLong();
+            Value memory = first.getMember("memory");
+            Value counter = first.getMember("counter");
+            first = null;
+            for (int i = 0; i < 20; i++) {
+                System.gc();
+                program.newInstance();
+            }
+            assertEquals(5, memory.readBufferInt(ByteOrder.LITTLE_ENDIAN, at));
+            assertEquals(5, counter.getMember("value").asInt());
+        }
+    }
+
+    @Test
     void outOfRangeIsAnIndexOutOfBounds() throws IOException {
         try (Context context = Guests.context().build()) {
             Value guest = Guests.instance(context, Guests.PROGRAM);
@@ -76,6 +94,11 @@ class InteropTest {
                         () -> memory.writeBufferInt(ByteOrder.BIG_ENDIAN, at, 1), "write at " + at);
                 assertThrows(IndexOutOfBoundsException.class,
                         () -> memory.readBuffer(at, new byte[4], 0, 4), "bulk read at " + at);
+            }
+            long counter = guest.getMember("counter").getMember("address").asLong();
+            for (int[] place : new int[][] {{-1, 4}, {0, 5}, {3, 2}, {Integer.MAX_VALUE, 1}, {0, -1}}) {
+                assertThrows(IndexOutOfBoundsException.class,
+                        () -> memory.readBuffer(counter, new byte[4], place[0], place[1]), "into " + place[0]);
             }
             for (long at : new long[] {-1, 0, end, Long.MAX_VALUE}) {
                 assertThrows(ArrayIndexOutOfBoundsException.class, () -> memory.getArrayElement(at), "at " + at);
@@ -328,7 +351,10 @@ class InteropTest {
             Value program = context.eval(Guests.source(Guests.PROGRAM));
             long before = addressSpace(pages);
             for (long made = 0; made < all; made += 2L << 30) {
-                assertEquals(3, program.newInstance().invokeMember("add", 1, 2).asInt());
+                // The host's function knows the instance, as is usual.
+                Value[] instance = new Value[1];
+                instance[0] = program.newInstance(Guests.imports(_ -> instance[0].invokeMember("add", 1, 2).asInt()));
+                assertEquals(4, instance[0].invokeMember("ask", 0).asInt());
                 if (made % (20L << 30) == 0) {
                     System.gc();
                 }

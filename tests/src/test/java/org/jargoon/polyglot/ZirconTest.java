@@ -21,6 +21,7 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** Virtual machine monitors in other languages, against Zircon's syscalls by their names in C. */
 @Timeout(value = 100, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -139,6 +140,35 @@ class ZirconTest {
         Value zircon = context.getBindings("jargoon").getMember("zircon");
         List<Object> port = new ArrayList<>(List.of(0));
         ok(zircon, "zx_port_create", 0, out(port));
+        assertIsCancelled(context, () -> zircon.invokeMember(
+                "zx_port_wait", port.getFirst(), Long.MAX_VALUE, packet()));
+    }
+
+    @Test
+    void closingTheContextEndsAVcpuThatRunsForEver() throws Exception {
+        Context context = Guests.context().build();
+        Value zircon = context.getBindings("jargoon").getMember("zircon");
+        List<Object> guest = new ArrayList<>(List.of(0));
+        List<Object> vmar = new ArrayList<>(List.of(0));
+        List<Object> vmo = new ArrayList<>(List.of(0));
+        List<Object> vcpu = new ArrayList<>(List.of(0));
+        ok(zircon, "zx_guest_create", zircon.getMember("root_resource"), 0, out(guest), out(vmar));
+        ok(zircon, "zx_vmo_create", 4096, 0, out(vmo));
+        ok(zircon, "zx_vmo_replace_as_executable", vmo.getFirst(), 0, out(vmo));
+        // j .
+        ok(zircon, "zx_vmo_write", vmo.getFirst(), ProxyArray.fromArray(0x6f, 0, 0, 0), 0);
+        ok(zircon, "zx_vmar_map", vmar.getFirst(), 7, 0, vmo.getFirst(), 0, 4096, out(new ArrayList<>(List.of(0))));
+        ok(zircon, "zx_vcpu_create", guest.getFirst(), 0, 0, out(vcpu));
+        assertIsCancelled(context, () -> zircon.invokeMember("zx_vcpu_resume", vcpu.getFirst(), packet()));
+    }
+
+    private static ProxyArray packet() {
+        Object[] packet = new Object[48];
+        Arrays.fill(packet, 0);
+        return ProxyArray.fromArray(packet);
+    }
+
+    private static void assertIsCancelled(Context context, Executable call) throws InterruptedException {
         Thread closer = Thread.ofPlatform().start(() -> {
             try {
                 Thread.sleep(300);
@@ -147,10 +177,7 @@ class ZirconTest {
             }
             context.close(true);
         });
-        Object[] packet = new Object[48];
-        Arrays.fill(packet, 0);
-        PolyglotException end = assertThrows(PolyglotException.class, () -> zircon.invokeMember(
-                "zx_port_wait", port.getFirst(), Long.MAX_VALUE, ProxyArray.fromArray(packet)));
+        PolyglotException end = assertThrows(PolyglotException.class, call);
         assertTrue(end.isCancelled(), () -> "not cancelled: " + end);
         closer.join();
     }
