@@ -9,10 +9,14 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import org.jargoon.vcpu.Disassembler;
 
-/** A function's source where there is no other: its instructions, one per line. It is written when somebody asks. */
+/**
+ * A function's source: lines of the program's text where its debugging information tells them, and otherwise its
+ * instructions, one per line, which are written when somebody asks.
+ */
 final class Listing {
     private static final int LONGEST = 4;
 
@@ -21,6 +25,7 @@ final class Listing {
     private final long address;
     private final Disassembler disassembler;
     private final LongFunction<String> labels;
+    private final LongFunction<Optional<SourceSection>> lines;
 
     /** By line: the offset of its instruction. */
     private List<Integer> offsets;
@@ -31,18 +36,30 @@ final class Listing {
      * @param code the function's bytes
      * @param address of the first one
      * @param labels what addresses are called
+     * @param lines of the program's text, by the offset of an instruction in the function
      */
-    Listing(String name, byte[] code, long address, Disassembler disassembler, LongFunction<String> labels) {
+    Listing(
+            String name,
+            byte[] code,
+            long address,
+            Disassembler disassembler,
+            LongFunction<String> labels,
+            LongFunction<Optional<SourceSection>> lines) {
         this.name = name;
         this.code = code;
         this.address = address;
         this.disassembler = disassembler;
         this.labels = labels;
+        this.lines = lines;
     }
 
-    /** All of it. */
+    /** All of it, or the line with which it begins. */
     @TruffleBoundary
     synchronized SourceSection all() {
+        Optional<SourceSection> line = lines.apply(0);
+        if (line.isPresent()) {
+            return line.get();
+        }
         write();
         return source.createSection(0, source.getLength());
     }
@@ -50,6 +67,10 @@ final class Listing {
     /** The line with the instruction that many bytes from the beginning; the nearest one where there is none. */
     @TruffleBoundary
     synchronized SourceSection line(long offset) {
+        Optional<SourceSection> line = lines.apply(offset);
+        if (line.isPresent()) {
+            return line.get();
+        }
         write();
         int found = Collections.binarySearch(offsets, (int) Math.clamp(offset, 0, Integer.MAX_VALUE));
         int index = found >= 0 ? found : Math.max(0, -found - 2);

@@ -26,6 +26,7 @@ final class Program extends GuestObject {
     private final String name;
     private final CallableFile file;
     private final Optional<DebugInfo> debugInfo;
+    private final SourceLines lines;
     private final Map<Long, FunctionRoot> roots = new ConcurrentHashMap<>();
 
     Program(JargoonLanguage language, String name, CallableFile file) {
@@ -33,6 +34,7 @@ final class Program extends GuestObject {
         this.name = name;
         this.file = file;
         debugInfo = file.elf().map(DebugInfo::of);
+        lines = new SourceLines(debugInfo);
     }
 
     JargoonLanguage language() {
@@ -45,6 +47,10 @@ final class Program extends GuestObject {
 
     CallableFile file() {
         return file;
+    }
+
+    SourceLines lines() {
+        return lines;
     }
 
     /**

@@ -27,6 +27,9 @@ import org.jargoon.vcpu.Engine;
 final class Symbols extends GuestObject {
     private static final int LONGEST_FUNCTION = 1 << 16;
 
+    /** Of all names together; a kernel's are some millions. */
+    private static final long MOST_CHARACTERS = 1 << 26;
+
     /** What is listed around a place that no symbol is near. */
     private static final int UNNAMED = 64;
 
@@ -38,7 +41,14 @@ final class Symbols extends GuestObject {
     Symbols(Instance instance, SymbolTable table) {
         this.instance = instance;
         this.table = table;
-        for (Symbol symbol : table.symbols()) {
+        long characters = 0;
+        for (int i = 0; i < table.size(); i++) {
+            Symbol symbol = table.get(i);
+            characters += symbol.name().length();
+            if (characters > MOST_CHARACTERS) {
+                throw new LoadException("%s: the names of its symbols are longer than %d characters"
+                        .formatted(instance.program().name(), MOST_CHARACTERS), null);
+            }
             byName.merge(symbol.name(), symbol, (a, b) -> b.function() && !a.function() ? b : a);
         }
     }
@@ -76,16 +86,17 @@ final class Symbols extends GuestObject {
 
     private GuestFunction make(Symbol symbol) {
         Program program = instance.program();
-        FunctionRoot root = program.root(symbol.address() - instance.process().loadAddress(), _ -> {
+        long inFile = symbol.address() - instance.process().loadAddress();
+        FunctionRoot root = program.root(inFile, _ -> {
             Disassembler disassembler = Engine.forIsa(Instance.ISA).disassembler(Disassembler.Names.ALIASES);
             return new FunctionRoot(program.language(), Demangler.demangle(symbol.name()), new Listing(
                     program.name() + ":" + symbol.name(),
                     code(symbol),
                     symbol.address(),
                     disassembler,
-                    table::label));
+                    table::label,
+                    offset -> program.lines().at(inFile + offset)));
         });
-        long inFile = symbol.address() - instance.process().loadAddress();
         Symbol original = new Symbol(symbol.name(), inFile, symbol.size(), symbol.function());
         return new GuestFunction(instance, symbol, root, program.signature(original));
     }

@@ -222,7 +222,10 @@ public final class GuestCaller {
     private HostFunction hostFunction(long pc) {
         long offset = pc - returnGate;
         int index = (int) (offset / EBREAK.length) - 1;
-        boolean own = offset > 0 && offset % EBREAK.length == 0 && index < hostFunctions.size();
+        boolean own = offset > 0
+                && offset < LinuxProcess.GATES_SIZE
+                && offset % EBREAK.length == 0
+                && index < hostFunctions.size();
         return own ? hostFunctions.get(index) : replaced.get(pc);
     }
 

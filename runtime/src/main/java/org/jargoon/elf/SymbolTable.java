@@ -78,6 +78,11 @@ public final class SymbolTable {
         return addresses.length;
     }
 
+    /** The symbol with this place in the order of addresses, from 0 to {@link #size} - 1. */
+    public Symbol get(int index) {
+        return symbol(index);
+    }
+
     /** All symbols by address. */
     public List<Symbol> symbols() {
         List<Symbol> all = new ArrayList<>(addresses.length);

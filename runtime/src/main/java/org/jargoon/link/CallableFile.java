@@ -92,7 +92,8 @@ public sealed interface CallableFile {
         }
 
         private static void replaceStubs(LinuxProcess process, GuestCaller caller, Imports imports) {
-            for (Symbol symbol : process.symbols().symbols()) {
+            for (int i = 0; i < process.symbols().size(); i++) {
+                Symbol symbol = process.symbols().get(i);
                 if (symbol.name().startsWith(Imports.STUB_PREFIX)
                         && process.memory().allows(symbol.address(), 4, GuestMemory.EXECUTE)) {
                     imports.find(symbol.name().substring(Imports.STUB_PREFIX.length()))

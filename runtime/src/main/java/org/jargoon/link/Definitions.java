@@ -19,6 +19,7 @@ final class Definitions {
     static final int WEAK = 2;
 
     private static final int MOST_NAMED = 20;
+    private static final int MOST = 1 << 14;
 
     private final GuestCaller caller;
     private final Imports imports;
@@ -35,6 +36,9 @@ final class Definitions {
         Long known = addresses.get(name);
         if (known != null) {
             return known;
+        }
+        if (addresses.size() == MOST) {
+            throw new ElfException("it leaves more than %d symbols undefined".formatted(MOST));
         }
         Optional<GuestCaller.HostFunction> function = imports.find(name);
         if (function.isEmpty() && !weak) {

@@ -3,7 +3,9 @@ package org.jargoon.link;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jargoon.call.GuestCaller;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.ElfFile;
@@ -31,6 +33,7 @@ final class DynamicLinker {
     private static final int RELA_ENTRY = 24;
     private static final int SYMBOL_ENTRY = 24;
     private static final int LONGEST_NAME = 4096;
+    private static final int MOST_UNDEFINED = 1 << 16;
 
     private final ElfFile file;
     private final LinuxProcess process;
@@ -38,6 +41,9 @@ final class DynamicLinker {
     private final Definitions definitions;
     private final long base;
     private final long[] table = new long[HIGHEST_TAG + 1];
+
+    /** By symbol: what has been found for it. Reading a name takes long, and many relocations may be for one. */
+    private final Map<Integer, Long> undefined = new HashMap<>();
 
     DynamicLinker(ElfFile file, LinuxProcess process, GuestCaller caller, Imports imports) {
         this.file = file;
@@ -126,10 +132,17 @@ final class DynamicLinker {
         if (section != Definitions.UNDEFINED) {
             return section == Definitions.ABSOLUTE ? value : base + value;
         }
-        long name = base + table[STRINGS] + Integer.toUnsignedLong(memory.readI32(at));
-        return definitions.find(
-                new String(memory.readCString(name, LONGEST_NAME), StandardCharsets.UTF_8),
-                kind >> 4 == Definitions.WEAK);
+        Long known = undefined.get(symbol);
+        if (known == null) {
+            if (undefined.size() == MOST_UNDEFINED) {
+                throw new ElfException("it leaves more than %d symbols undefined".formatted(MOST_UNDEFINED));
+            }
+            long name = base + table[STRINGS] + Integer.toUnsignedLong(memory.readI32(at));
+            String text = new String(memory.readCString(name, LONGEST_NAME), StandardCharsets.UTF_8);
+            known = definitions.find(text, kind >> 4 == Definitions.WEAK);
+            undefined.put(symbol, known);
+        }
+        return known;
     }
 
     private List<Long> initializers() throws MemoryAccessException {

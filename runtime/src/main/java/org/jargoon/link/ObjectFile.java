@@ -25,11 +25,19 @@ final class ObjectFile {
     private static final int NO_BITS = 8;
     private static final int INIT_ARRAY = 14;
     private static final int ALLOCATED = 2;
+    private static final int LONGEST_SECTION_NAME = 255;
     private static final int LONGEST_NAME = 4096;
+
+    /** Sections do not overlap in a file, but for string tables that serve two purposes. */
+    private static final int MOST_USES = 2;
+
+    /** Names may be the ends of others: so much longer may all of them be than the table. */
+    private static final int NAMES_SHARED = 16;
 
     private final ByteBuffer file;
     private final List<Part> parts = new ArrayList<>();
     private final List<Row> symbols = new ArrayList<>();
+    private long used;
 
     private ObjectFile(ByteBuffer file) {
         this.file = file;
@@ -152,7 +160,7 @@ final class ObjectFile {
             bytes = new byte[contents.capacity()];
             contents.get(bytes);
         }
-        String name = string(names, file.getInt(header));
+        String name = string(names, file.getInt(header), LONGEST_SECTION_NAME);
         if (loaded && size < 0) {
             throw new ElfException("section %s has a negative size".formatted(name));
         }
@@ -166,14 +174,20 @@ final class ObjectFile {
         }
         ByteBuffer names = contents(headers[link]);
         ByteBuffer rows = contents(header);
+        long mostCharacters = (long) names.capacity() * NAMES_SHARED;
         for (int at = 0; at <= rows.capacity() - SYMBOL_SIZE; at += SYMBOL_SIZE) {
             int section = Short.toUnsignedInt(rows.getShort(at + 6));
             if (section >= headers.length && section < 0xff00) {
                 throw new ElfException("symbol %d is in section %d of %d"
                         .formatted(at / SYMBOL_SIZE, section, headers.length));
             }
+            String name = string(names, rows.getInt(at), LONGEST_NAME);
+            mostCharacters -= name.length();
+            if (mostCharacters < 0) {
+                throw new ElfException("the names of its symbols are the same text over and over");
+            }
             symbols.add(new Row(
-                    string(names, rows.getInt(at)),
+                    name,
                     Byte.toUnsignedInt(rows.get(at + 4)),
                     section,
                     rows.getLong(at + 8),
@@ -207,6 +221,10 @@ final class ObjectFile {
         long offset = file.getLong(header + 24);
         long size = file.getLong(header + 32);
         checkInside("a section", offset, size);
+        used += size;
+        if (used > (long) MOST_USES * file.capacity()) {
+            throw new ElfException("its sections overlap in the file");
+        }
         return file.slice((int) offset, (int) size).order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -218,12 +236,12 @@ final class ObjectFile {
         }
     }
 
-    private static String string(ByteBuffer table, int offset) {
+    private static String string(ByteBuffer table, int offset, int longest) {
         if (offset < 0 || offset >= table.capacity()) {
             return "";
         }
         int end = offset;
-        int limit = Math.min(table.capacity(), offset + LONGEST_NAME);
+        int limit = Math.min(table.capacity(), offset + longest);
         while (end < limit && table.get(end) != 0) {
             end++;
         }

@@ -6,7 +6,7 @@ import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.UnobservedCode;
 
 /** A code space for programs that never run. */
-final class NoCode implements UnobservedCode {
+public final class NoCode implements UnobservedCode {
     @Override
     public Core newCore() {
         return new ScriptedCore();

@@ -8,8 +8,8 @@ import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.UnobservedCore;
 
 /** A core that returns what a test has written down; at the end of the script it spins until it is kicked. */
-final class ScriptedCore implements UnobservedCore {
-    final Queue<Supplier<Exit>> script = new ArrayDeque<>();
+public final class ScriptedCore implements UnobservedCore {
+    public final Queue<Supplier<Exit>> script = new ArrayDeque<>();
     private final long[] registers = new long[32];
     private final long[] floats = new long[32];
     private long pc;

@@ -214,7 +214,7 @@ class InteropTest {
         int refused = 0;
         for (String file : List.of(Guests.LIBRARY, Guests.OBJECT)) {
             byte[] original = Files.readAllBytes(Guests.FOLDER.resolve(file));
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 60; i++) {
                 byte[] bytes = random.nextInt(10) == 0
                         ? Arrays.copyOf(original, random.nextInt(original.length))
                         : original.clone();
