@@ -139,7 +139,7 @@ described() {
     install -m 755 "$elf" "$scratch/recorded"
     "$QEMU" -g "$scratch/socket" "$scratch/recorded" &
     until [ -S "$scratch/socket" ]; do sleep 0.1; done
-    "$GDB" -nx -batch -ex "py socket, first, stride, stops = '$scratch/socket', 'main', 9, 40" \
+    "$GDB" -nx -batch -ex "py socket, stride, stops, functions = '$scratch/socket', 9, 40, []" \
         -x "$here/dwarf/record.py" "$scratch/recorded" >"${elf%.elf}.stacks" 2>"$scratch/gdb.txt"
     wait
     rm -f "$scratch/socket"

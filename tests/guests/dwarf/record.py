@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# For gdb: runs a guest program and prints, every STRIDE instructions from the function FROM on, where it stands, its
-# registers, its stack from the stack pointer up, and the callers that gdb finds, inlined ones left out.
-#   gdb-multiarch -nx -batch -ex 'py socket, first, stride, stops = "SOCKET", "FROM", 7, 50' -x record.py PROGRAM
+# For gdb: runs a guest program and prints, every STRIDE instructions from main on, where it stands, its registers, its
+# stack from the stack pointer up, and the callers that gdb finds, inlined ones left out. With names of functions, it goes
+# on to the next call of any of them each time before it makes its steps.
+#   gdb-multiarch -nx -batch -ex 'py socket, stride, stops, functions = "SOCKET", 7, 50, []' -x record.py PROGRAM
 import gdb
 
 
@@ -10,7 +11,11 @@ def frames():
     while frame is not None:
         if frame.type() != gdb.INLINE_FRAME:
             yield "%x" % frame.pc()
-        frame = frame.older()
+        try:
+            frame = frame.older()
+        except gdb.error:
+            # Where nothing is further out, gdb may say so by an error.
+            return
 
 
 def register(name):
@@ -23,9 +28,10 @@ gdb.execute("set backtrace past-entry on")
 gdb.execute("set confirm off")
 gdb.execute("target remote " + socket)
 top = register("sp")
-gdb.execute("break *" + first, to_string=True)
+gdb.execute("tbreak *main", to_string=True)
 gdb.execute("continue", to_string=True)
-gdb.execute("delete", to_string=True)
+for function in functions:
+    gdb.execute("break *" + function, to_string=True)
 for _ in range(stops):
     sp = register("sp")
     stack = bytes(gdb.selected_inferior().read_memory(sp, max(0, top - sp)))
@@ -33,6 +39,9 @@ for _ in range(stops):
     print("registers " + " ".join("%x" % register("x%d" % i) for i in range(32)))
     print("stack " + stack.hex())
     print("frames " + " ".join(frames()))
-    gdb.execute("stepi %d" % stride, to_string=True)
+    if functions:
+        gdb.execute("continue", to_string=True)
+    if gdb.selected_inferior().pid:
+        gdb.execute("stepi %d" % stride, to_string=True)
     if not gdb.selected_inferior().pid:
         break

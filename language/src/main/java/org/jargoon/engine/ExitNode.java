@@ -28,8 +28,8 @@ public abstract non-sealed class ExitNode extends ControlNode {
     }
 
     /**
-     * An exit node sees the whole register file, so regions need not hold anything for it: what it writes is for tracers
-     * to know.
+     * An exit node sees the whole register file, so regions need not hold anything for it: what it writes is for
+     * tracers to know.
      */
     @Override
     public void registers(RegisterUse use) {}

@@ -474,6 +474,11 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         state.counts = counts;
     }
 
+    @Override
+    public int number() {
+        return 0;
+    }
+
     final Debugging debugging() {
         return debugging;
     }

@@ -122,7 +122,8 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         return super.mayGoOn() && !machine.hasWaitingInterrupt();
     }
 
-    int number() {
+    @Override
+    public int number() {
         return number;
     }
 

@@ -2,17 +2,26 @@
 package org.jargoon.launcher;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.jargoon.elf.SymbolTable;
+import org.jargoon.trace.GuestTracer;
+import org.jargoon.trace.TraceKind;
+import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineOptions;
 import org.jargoon.vmm.Machine;
 import org.jargoon.vmm.MachineConfig;
 import org.jargoon.vmm.device.ConsolePort;
+import org.jargoon.vmm.device.DmaFault;
+import org.jargoon.vmm.device.DmaMemory;
 import org.jargoon.vmm.snapshot.Snapshot;
 import org.jargoon.vmm.snapshot.SnapshotException;
 import org.jargoon.vmm.virtio.VirtioDevice;
@@ -43,8 +52,8 @@ final class BootCommand {
         BootOptions options = asked.isDebian() ? withTerminal(asked, run) : asked;
         run.begin();
         MachineRun.Ended last;
-        try {
-            last = run.untilOff(() -> once(options, run, gdb, console), options.noReboot());
+        try (TraceOutput trace = TraceOutput.open(options.trace().file(), console)) {
+            last = run.untilOff(() -> once(options, run, gdb, trace, console), options.noReboot());
         } catch (CommandException | RuntimeException | Error e) {
             run.abandon();
             throw e;
@@ -67,7 +76,8 @@ final class BootCommand {
                 .orElse(typed);
     }
 
-    private static MachineRun.Ended once(BootOptions options, MachineRun run, GdbPort gdb, Console console)
+    private static MachineRun.Ended once(
+            BootOptions options, MachineRun run, GdbPort gdb, TraceOutput trace, Console console)
             throws CommandException {
         boolean restore = options.restore() != null && run.isFirst();
         try {
@@ -75,6 +85,7 @@ final class BootCommand {
             try (BootDevices devices = BootDevices.open(options, console);
                     Machine machine =
                             machine(options, restore ? snapshot.ticks() : 0, run.port(), devices.devices())) {
+                trace(machine, options, trace);
                 gdb.serve(machine.debugTarget());
                 try {
                     return restore
@@ -88,6 +99,36 @@ final class BootCommand {
             throw new CommandException(e.getMessage());
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    private static void trace(Machine machine, BootOptions options, TraceOutput to) throws CommandException {
+        if (options.trace().kinds().contains(TraceKind.TRAPS)) {
+            machine.traceTraps(to);
+        }
+        if (options.trace().needsEngine()) {
+            SymbolTable symbols = BootLoader.symbols(options);
+            machine.setTracer(options.trace().tracer(symbols, new MachineMemory(machine.ram()), to));
+        }
+    }
+
+    /** A machine's RAM as its instructions see it. */
+    private record MachineMemory(DmaMemory ram) implements GuestTracer.Memory {
+        @Override
+        public OptionalLong read(Core core, long address, int width) {
+            ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < width; i++) {
+                OptionalLong physical = core.debug().translate(address + i);
+                if (physical.isEmpty() || !ram.contains(physical.getAsLong(), 1)) {
+                    return OptionalLong.empty();
+                }
+                try {
+                    ram.read(physical.getAsLong(), bytes.limit(i + 1).position(i));
+                } catch (DmaFault e) {
+                    throw new IllegalStateException("RAM that is not there", e);
+                }
+            }
+            return OptionalLong.of(bytes.limit(Long.BYTES).getLong(0));
         }
     }
 

@@ -2,10 +2,15 @@
 package org.jargoon.launcher;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jargoon.elf.ElfException;
+import org.jargoon.elf.ElfFile;
+import org.jargoon.elf.SymbolTable;
 import org.jargoon.vmm.Board;
 import org.jargoon.vmm.Machine;
 import org.jargoon.vmm.fdt.BoardTree;
@@ -23,6 +28,7 @@ import org.jargoon.vmm.load.ResetVector;
 final class BootLoader {
     private static final String CONSOLE_NODE = "/soc/serial@10000000";
     private static final int SEED_BYTES = 64;
+    private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
 
     private final Machine machine;
     private final BootOptions options;
@@ -46,6 +52,25 @@ final class BootLoader {
     /** The device tree of a machine, for a user; what the loader adds to it is not in it. */
     static byte[] deviceTree(Machine machine) {
         return FlattenedTree.write(machine.board().describe());
+    }
+
+    /** The symbols of the kernel where that is an ELF file; otherwise none. */
+    static SymbolTable symbols(BootOptions options) throws CommandException {
+        try {
+            if (options.kernel() == null) {
+                return SymbolTable.EMPTY;
+            }
+            Path file = BootFile.parse(options.kernel()).path();
+            byte[] start = new byte[ELF_MAGIC.length];
+            try (InputStream in = Files.newInputStream(file)) {
+                boolean elf = in.readNBytes(start, 0, start.length) == start.length && Arrays.equals(start, ELF_MAGIC);
+                return elf ? ElfFile.readImage(file, org.jargoon.elf.Machine.RISCV).symbols() : SymbolTable.EMPTY;
+            }
+        } catch (LoadException e) {
+            throw new CommandException(e.getMessage());
+        } catch (ElfException | IOException e) {
+            throw new CommandException("%s: %s".formatted(options.kernel(), e.getMessage()));
+        }
     }
 
     private Start load() throws CommandException, LoadException {

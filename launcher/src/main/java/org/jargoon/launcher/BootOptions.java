@@ -42,6 +42,7 @@ record BootOptions(
         boolean deterministic,
         boolean noReboot,
         EngineOptions engine,
+        TraceOptions trace,
         long snapshotAfter,
         long timeNanos) {
     static final String SBI = "sbi";
@@ -95,6 +96,7 @@ record BootOptions(
                         line.has(Flags.DETERMINISTIC.name()),
                         line.has(Flags.NO_REBOOT.name()),
                         engine(line),
+                        TraceOptions.parse(line, TraceOptions.OF_MACHINES),
                         line.has(Flags.SNAPSHOT_TO.name()) ? line.count(Flags.INSTRUCTIONS.name(), 0) : 0,
                         line.nanos(Flags.TIME.name(), 0))
                 .checked();
@@ -105,15 +107,15 @@ record BootOptions(
         Network none = new Network(false, "", List.of());
         return new BootOptions(
                 name, kernel.toString(), null, "", SBI, memory, vcpus, List.of(), none, List.of(), null, null, null,
-                null, false, true, engine, 0, timeNanos);
+                null, false, true, engine, TraceOptions.NOTHING, 0, timeNanos);
     }
 
     /** The same with a further word on the kernel's command line; such as NAME=VALUE, which Linux's init finds set. */
     BootOptions withWord(String word) {
         return new BootOptions(
                 name, kernel, initrd, append.isEmpty() ? word : append + " " + word, firmware, memory, vcpus, drives,
-                network, shares, dtb, dumpDtb, snapshotTo, restore, deterministic, noReboot, engine, snapshotAfter,
-                timeNanos);
+                network, shares, dtb, dumpDtb, snapshotTo, restore, deterministic, noReboot, engine, trace,
+                snapshotAfter, timeNanos);
     }
 
     /** Whether it is the guest that was fetched, whose RAM disk is ours. */

@@ -17,8 +17,27 @@ final class Flags {
     static final Flag CWD = new Flag("--cwd", "GUESTDIR", "start in this directory of the guest's view (default: /)");
     static final Flag ENV = new Flag("--env", "NAME=VALUE", "set an environment variable; may be repeated");
     static final Flag ARGV0 = new Flag("--argv0", "NAME", "the program's name as the guest sees it (default: PROGRAM)");
-    static final Flag TRACE =
-            new Flag("--trace", "syscalls", "print each system call on standard error, in the style of strace");
+    static final Flag TRACE = new Flag(
+            "--trace",
+            "KIND[,...]",
+            """
+            print what the guest does: insn, each instruction, as Spike's commit log
+            does; mem, each access to memory; syscalls of programs, as strace does; of
+            machines exceptions, and traps, which is what devices are asked. All but
+            syscalls and traps make the guest slow""");
+    static final Flag TRACE_ONLY = new Flag(
+            "--trace-only",
+            "WHERE",
+            """
+            of insn, mem and exceptions, only those in the function WHERE, or between
+            two addresses as in 10000-10080; may be repeated""");
+    static final Flag TRACE_TO = new Flag("--trace-to", "FILE", "where the trace goes (default: standard error)");
+    static final Flag COVERAGE = new Flag(
+            "--coverage",
+            "FILE",
+            """
+            write at the end how often each source line was executed, in lcov's form;
+            for programs with debug information (gcc -g)""");
 
     static final Flag GDB = new Flag(
             "--gdb",
@@ -160,8 +179,8 @@ final class Flags {
     private Flags() {}
 
     private static List<Flag> run() {
-        List<Flag> flags = new ArrayList<>(List.of(DIR, CWD, ENV, ARGV0, TRACE, MEMORY));
-        flags.addAll(List.of(INSTRUCTIONS, TIME, STATS, GDB, WAIT));
+        List<Flag> flags = new ArrayList<>(List.of(DIR, CWD, ENV, ARGV0, MEMORY));
+        flags.addAll(List.of(INSTRUCTIONS, TIME, STATS, TRACE, TRACE_ONLY, TRACE_TO, COVERAGE, GDB, WAIT));
         flags.addAll(List.of(CHECK_LOADS, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));
         return List.copyOf(flags);
     }
@@ -169,7 +188,8 @@ final class Flags {
     private static List<Flag> boot() {
         List<Flag> flags = new ArrayList<>(List.of(KERNEL, INITRD, APPEND, FIRMWARE, MACHINE_MEMORY, VCPUS));
         flags.addAll(List.of(DRIVE, NET, FORWARD, SHARE, DTB, DUMP_DTB, SNAPSHOT_TO, RESTORE));
-        flags.addAll(List.of(DETERMINISTIC, NO_REBOOT, INSTRUCTIONS, TIME, STATS, GDB, WAIT));
+        flags.addAll(List.of(DETERMINISTIC, NO_REBOOT, INSTRUCTIONS, TIME, STATS));
+        flags.addAll(List.of(TRACE, TRACE_ONLY, TRACE_TO, GDB, WAIT));
         flags.addAll(List.of(INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));
         return List.copyOf(flags);
     }

@@ -2,8 +2,15 @@
 package org.jargoon.launcher;
 
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jargoon.dwarf.DebugInfo;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.linux.LinuxOptions;
@@ -11,6 +18,9 @@ import org.jargoon.linux.LinuxProcess;
 import org.jargoon.linux.Obituary;
 import org.jargoon.linux.ProcessResult;
 import org.jargoon.linux.StopReason;
+import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.trace.Coverage;
+import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.EngineOptions;
 import sun.misc.Signal;
@@ -53,6 +63,39 @@ final class GuestRun implements AutoCloseable {
             return new GuestRun(name, linux, options, process, console);
         } catch (ElfException e) {
             throw new CommandException(name + ": " + e.getMessage());
+        }
+    }
+
+    /** Has what its instructions do be written down, as far as that is asked for. */
+    void trace(TraceOptions trace, TraceOutput to) throws CommandException {
+        if (trace.needsEngine()) {
+            process.code().setTracer(trace.tracer(process.symbols(), this::read, to));
+        }
+    }
+
+    private OptionalLong read(Core core, long address, int width) {
+        byte[] bytes = new byte[Long.BYTES];
+        try {
+            process.memory().read(address, bytes, 0, width);
+        } catch (MemoryAccessException e) {
+            // It has been read or written just now, so another thread has taken it away since.
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong());
+    }
+
+    /** Writes how often the lines of the program's source were executed. */
+    void writeCoverage(ElfFile elf, Path file) throws CommandException {
+        Coverage coverage =
+                new Coverage(process.code().blockCounts(), DebugInfo.of(elf).lines(), process.loadAddress());
+        if (coverage.isEmpty()) {
+            throw new CommandException("%s: it has no line numbers (compile it with -g), so %s has nothing to write"
+                    .formatted(name, Flags.COVERAGE.name()));
+        }
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            coverage.write(writer);
+        } catch (IOException e) {
+            throw new CommandException("cannot write the coverage to %s: %s".formatted(file, e.getMessage()));
         }
     }
 

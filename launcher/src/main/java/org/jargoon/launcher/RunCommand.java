@@ -10,6 +10,7 @@ import java.util.List;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.linux.LinuxOptions;
 import org.jargoon.linux.fs.Grant;
+import org.jargoon.trace.TraceKind;
 import org.jargoon.vcpu.EngineOptions;
 
 /** {@code jargoon run}: the flags become what the guest is run with. */
@@ -28,17 +29,28 @@ final class RunCommand {
             throw new CommandException("run needs a PROGRAM; jargoon run --help explains");
         }
         String program = line.operands().getFirst();
-        LinuxOptions linux = linuxOptions(line, console);
+        TraceOptions trace = TraceOptions.parse(line, TraceOptions.OF_PROGRAMS);
+        boolean coverage = line.has(Flags.COVERAGE.name());
         EngineOptions engine = engineOptions(line, EngineOptions.DEFAULT)
-                .withCountBlocks(profiling != null && profiling.count());
+                .withCountBlocks(coverage || profiling != null && profiling.count());
         ElfFile elf = Programs.read(program);
         try (GdbPort gdb = GdbPort.open(line, console);
-                GuestRun run = GuestRun.load(program, elf, linux, engine, console)) {
-            int exitCode = profiling == null ? run.toEnd(gdb) : run.toEnd(gdb, elf, profiling);
-            if (line.has(Flags.STATS.name())) {
-                console.err().print(run.summary());
+                TraceOutput to = TraceOutput.open(trace.file(), console)) {
+            LinuxOptions linux = linuxOptions(line, console);
+            if (trace.kinds().contains(TraceKind.SYSCALLS)) {
+                linux = linux.withTrace(to);
             }
-            return exitCode;
+            try (GuestRun run = GuestRun.load(program, elf, linux, engine, console)) {
+                run.trace(trace, to);
+                int exitCode = profiling == null ? run.toEnd(gdb) : run.toEnd(gdb, elf, profiling);
+                if (line.has(Flags.STATS.name())) {
+                    console.err().print(run.summary());
+                }
+                if (coverage) {
+                    run.writeCoverage(elf, Programs.path(line.text(Flags.COVERAGE.name(), null)));
+                }
+                return exitCode;
+            }
         }
     }
 
@@ -79,14 +91,6 @@ final class RunCommand {
                 .withMemoryLimit(memory(line))
                 .withStreams(HostStreams.inherited())
                 .withMessages(console::say);
-        String trace = line.text(Flags.TRACE.name(), null);
-        if (trace != null) {
-            if (!trace.equals(Flags.TRACE.value())) {
-                throw new CommandException("%s %s is unknown; there is %s"
-                        .formatted(Flags.TRACE.name(), trace, Flags.TRACE.value()));
-            }
-            options = options.withTrace(text -> console.err().print(text + "\n"));
-        }
         return withTime(options, line);
     }
 

@@ -3,6 +3,7 @@ package org.jargoon.dwarf;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.Symbol;
 
@@ -74,9 +75,11 @@ public final class DebugInfo {
             }
 
             @Override
-            public boolean sameFunction(long one, long other) {
-                Optional<Symbol> symbol = elf.symbols().nearest(one - bias);
-                return symbol.isPresent() && symbol.equals(elf.symbols().nearest(other - bias));
+            public OptionalLong functionStart(long pc) {
+                return elf.symbols().nearest(pc - bias)
+                        .filter(Symbol::function)
+                        .map(symbol -> OptionalLong.of(symbol.address() + bias))
+                        .orElseGet(OptionalLong::empty);
             }
         };
     }

@@ -2,6 +2,7 @@
 package org.jargoon.dwarf;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What an {@link Unwinder} has to know of the programs in memory; addresses are those in memory. Who has loaded several
@@ -14,6 +15,6 @@ public interface UnwindSource {
     /** Whether {@code address} is in code that is known. */
     boolean executable(long address);
 
-    /** Whether two addresses are in the same function, as far as symbols tell. */
-    boolean sameFunction(long one, long other);
+    /** Where the function begins that has the instruction at {@code pc}, as far as symbols tell. */
+    OptionalLong functionStart(long pc);
 }

@@ -10,9 +10,9 @@ import java.util.OptionalLong;
 import org.jargoon.elf.Machine;
 
 /**
- * Walks a guest's stack. It goes by what call frame information says; in code without any, by the chain of frame
- * pointers, and for the innermost frame by the return address register: while such a function sets its frame up or
- * takes it down, what is found behind its caller may be wrong or nothing.
+ * Walks a guest's stack. It goes by what call frame information says; in code without any, of RISC-V, by how the
+ * function's instructions lay out its frame; otherwise by the chain of frame pointers, and for the innermost frame by
+ * the return address register, where what is found behind its caller may be wrong or nothing.
  *
  * <p>The stack is the guest's and may hold anything: a walk ends at what cannot be read, at a caller that is not
  * further out on the stack (except behind a signal frame, whose handler may have a stack of its own), where the caller
@@ -77,11 +77,38 @@ public final class Unwinder {
     public Optional<Frame> caller(Frame frame) {
         Optional<FrameRules> rules = source.rules(frame.lookup());
         try {
-            return rules.isPresent() ? byRules(frame, rules.get()) : byPointers(frame);
+            if (rules.isPresent()) {
+                return byRules(frame, rules.get());
+            }
+            Optional<FrameRules> scanned = scanned(frame).filter(found -> isCredible(frame, found));
+            Optional<Frame> caller = scanned.isPresent() ? byRules(frame, scanned.get()) : Optional.empty();
+            return caller.isPresent() && source.executable(caller.get().pc()) ? caller : byPointers(frame);
         } catch (DwarfException e) {
             // The guest's memory or an expression over it says nothing: as if it could not be read.
             return Optional.empty();
         }
+    }
+
+    /** What the function's own instructions tell of its frame. */
+    private Optional<FrameRules> scanned(Frame frame) {
+        OptionalLong function = source.functionStart(frame.lookup());
+        return convention == Convention.RISCV && function.isPresent()
+                ? RiscvPrologue.rules(frame.reader(), function.getAsLong(), frame.pc())
+                : Optional.empty();
+    }
+
+    /** A function that has not saved its return address cannot have called. */
+    private boolean isCredible(Frame frame, FrameRules rules) {
+        return rules.registers().containsKey(convention.returnAddress) || frame.interrupted() && !hasCalled(frame);
+    }
+
+    /** Once an innermost function has called, the return address register is where it went on after that, in itself. */
+    private boolean hasCalled(Frame frame) {
+        OptionalLong function = source.functionStart(frame.pc());
+        OptionalLong returnAddress = frame.register(convention.returnAddress);
+        return function.isPresent()
+                && returnAddress.isPresent()
+                && function.equals(source.functionStart(returnAddress.getAsLong() - 1));
     }
 
     private Optional<Frame> byRules(Frame frame, FrameRules rules) throws DwarfException {
@@ -147,10 +174,8 @@ public final class Unwinder {
             return chained;
         }
         long returnAddress = known(frame.register(convention.returnAddress));
-        // Once it has called, the register is where it went on after that, in the same function.
-        boolean hasCalled = source.sameFunction(returnAddress - 1, frame.pc());
         boolean agree = chained.isPresent() && chained.get().pc() == returnAddress;
-        if (hasCalled || agree || !source.executable(returnAddress)) {
+        if (hasCalled(frame) || agree || !source.executable(returnAddress)) {
             return chained;
         }
         return Optional.of(new Frame(returnAddress, false, frame.reader(), frame.registers()));

@@ -7,8 +7,8 @@
  * its files, {@code LineProgram} the machine that makes {@code Rows}. {@link org.jargoon.dwarf.Functions} gives the
  * function and the inlined calls at each instruction, and prototypes: {@code UnitTable} knows which unit of .debug_info
  * has an address, {@code UnitReader} its entries, {@code UnitFunctions} and {@code Types} what they say.
- * {@link org.jargoon.dwarf.CallFrames} has the rows of .eh_frame and .debug_frame, made by {@code FrameProgram}, and an
- * {@link org.jargoon.dwarf.Unwinder} walks a stack by them.
+ * {@link org.jargoon.dwarf.CallFrames} has the rows of .eh_frame and .debug_frame, made by {@code FrameProgram}. An
+ * {@link org.jargoon.dwarf.Unwinder} walks a stack by them, or by what {@code RiscvPrologue} finds in the code.
  *
  * <p>All of it is hostile: {@code Cursor} is the only code that touches bytes and checks each access; what is damaged
  * ends in a {@code DwarfException}, and who catches it leaves a unit out and says so in {@code Problems}. Time and

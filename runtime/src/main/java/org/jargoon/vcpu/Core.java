@@ -4,8 +4,8 @@ package org.jargoon.vcpu;
 /**
  * The registers of one VCPU or guest thread, and the way to run it.
  *
- * <p>Only one thread at a time may use a core, and registers may be touched only while it is not running; {@link #kick},
- * {@link #askToLook} and {@link #retired} alone may be called from any thread at any time.
+ * <p>Only one thread at a time may use a core, and registers may be touched only while it is not running;
+ * {@link #kick}, {@link #askToLook} and {@link #retired} alone may be called from any thread at any time.
  */
 public interface Core {
 
@@ -17,6 +17,9 @@ public interface Core {
      * core is not running, its next run returns at once. Several kicks before a return count as one.
      */
     void kick();
+
+    /** The number of the VCPU; 0 in a user program. */
+    int number();
 
     /** The program counter. */
     long pc();

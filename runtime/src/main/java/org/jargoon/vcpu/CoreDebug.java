@@ -8,8 +8,8 @@ import java.util.OptionalLong;
  * A core as a debugger sees it. To be used only while the core does not run.
  *
  * <p>Where cores stop is said of all cores of a guest together: {@link CodeSpace#setBreakpoints} and
- * {@link CodeSpace#setWatchpoints}. A run that ends for a debugger returns {@link Exit.Stopped}, and {@link #takeStop}
- * tells why.
+ * {@link CodeSpace#setWatchpoints}. A run that ends for a debugger returns {@link Exit.Stopped}, and
+ * {@link #takeStop} tells why.
  */
 public interface CoreDebug {
 

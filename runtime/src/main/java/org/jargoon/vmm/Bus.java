@@ -3,6 +3,7 @@ package org.jargoon.vmm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jargoon.vmm.device.Device;
 import org.jargoon.vmm.device.Placement;
 import org.jargoon.zircon.Guest;
@@ -14,6 +15,9 @@ final class Bus {
     record Placed(Device device, Placement place) {}
 
     private final List<Placed> devices = new ArrayList<>();
+
+    /** Gets a line for each access, or is null. */
+    private volatile Consumer<String> trace;
 
     void add(Device device, Placement place) {
         devices.add(new Placed(device, place));
@@ -41,14 +45,35 @@ final class Bus {
         guest.setMemoryTrap(place.base(), place.size(), index);
     }
 
+    void setTrace(Consumer<String> lines) {
+        trace = lines;
+    }
+
     /** What the device answers to a load. */
     long read(Packet.GuestMemory access) {
         Placed target = devices.get((int) access.key());
-        return target.device.read(access.address() - target.place.base(), access.size());
+        long data = target.device.read(access.address() - target.place.base(), access.size());
+        tell(target, access, "load", data);
+        return data;
     }
 
     void write(Packet.GuestMemory access) {
         Placed target = devices.get((int) access.key());
+        tell(target, access, "store", access.data());
         target.device.write(access.address() - target.place.base(), access.size(), access.data());
+    }
+
+    private void tell(Placed target, Packet.GuestMemory access, String what, long data) {
+        Consumer<String> lines = trace;
+        if (lines != null) {
+            long value = access.size() == Long.BYTES ? data : data & (1L << access.size() * Byte.SIZE) - 1;
+            lines.accept("trap 0x%x %s %d 0x%x %s+0x%x".formatted(
+                    access.address(),
+                    what,
+                    access.size(),
+                    value,
+                    target.device.name(),
+                    access.address() - target.place.base()));
+        }
     }
 }

@@ -24,14 +24,14 @@ final class CountingEngine implements Engine {
         this.engine = engine;
     }
 
-    /** What the engine counted for the guest that was made last. */
-    CodeStatistics statistics() {
-        return code.statistics();
-    }
-
     /** The code of the guest that was made last. */
     MachineCode code() {
         return code;
+    }
+
+    /** What the engine counted for that guest. */
+    CodeStatistics statistics() {
+        return code.statistics();
     }
 
     /** The core of that guest's VCPU with a number. */

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jargoon.gdb.DebugTarget;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.GuestClock;
+import org.jargoon.vcpu.InstructionTracer;
 import org.jargoon.vcpu.MachineOptions;
 import org.jargoon.vmm.device.ConsolePort;
 import org.jargoon.vmm.device.Device;
@@ -297,6 +299,20 @@ public final class Machine implements AutoCloseable {
             pauses--;
             monitor.notifyAll();
         }
+    }
+
+    /**
+     * Has each access to a device be told in a line, before the machine runs: what a Zircon trap was set for.
+     *
+     * @param lines may be called by several threads at the same time
+     */
+    public void traceTraps(Consumer<String> lines) {
+        board.bus().setTrace(lines);
+    }
+
+    /** Tells a tracer of every instruction, before the machine runs. */
+    public void setTracer(InstructionTracer tracer) {
+        engine.code().setTracer(tracer);
     }
 
     /**

@@ -64,7 +64,7 @@ final class Shapes {
     /** Where the program was stopped, with its stack and what gdb found on it. */
     static List<RecordedStop> stops(int version) {
         return RecordedStop.parse(
-                new String(resource("shapes-%d.stacks".formatted(version)), StandardCharsets.UTF_8));
+                new String(resource("shapes-%d.stacks".formatted(version)), StandardCharsets.UTF_8), elf(version));
     }
 
     /** The number of the only line of shapes.c that has {@code text} in it. */

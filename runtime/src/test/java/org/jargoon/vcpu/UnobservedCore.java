@@ -4,6 +4,11 @@ package org.jargoon.vcpu;
 /** A core of tests that no profiler and no debugger looks at. */
 public interface UnobservedCore extends Core {
     @Override
+    default int number() {
+        return 0;
+    }
+
+    @Override
     default void setObserver(CoreObserver observer) {
         throw new UnsupportedOperationException();
     }
