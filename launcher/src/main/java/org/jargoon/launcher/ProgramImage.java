@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jargoon.dwarf.DebugInfo;
 import org.jargoon.dwarf.FrameRules;
 import org.jargoon.dwarf.LineTable;
@@ -74,19 +75,8 @@ final class ProgramImage implements Symbolizer, UnwindSource {
     }
 
     @Override
-    public boolean sameFunction(long one, long other) {
-        return frames.sameFunction(one, other);
-    }
-
-    /** Where the function around an address begins, as far as symbols tell. */
-    Optional<Long> functionAt(long address) {
-        return symbols.nearest(address).map(Symbol::address);
-    }
-
-    /** Whether the instruction there returns from a function. */
-    boolean isReturn(long address) {
-        List<Disassembly.Line> lines = lines(ProgramProfiler.SPACE, address, 1);
-        return !lines.isEmpty() && lines.getFirst().mnemonic().equals("ret");
+    public OptionalLong functionStart(long pc) {
+        return frames.functionStart(pc);
     }
 
     /** As {@link Disassembly#lines}. */
@@ -116,7 +106,8 @@ final class ProgramImage implements Symbolizer, UnwindSource {
     private String label(long pc, long target) {
         return symbols.nearest(target)
                 .map(symbol -> {
-                    String name = sameFunction(pc, target) ? "" : Demangler.demangle(symbol.name());
+                    boolean same = frames.functionStart(pc).equals(OptionalLong.of(symbol.address()));
+                    String name = same ? "" : Demangler.demangle(symbol.name());
                     return name + "+0x" + Long.toHexString(target - symbol.address());
                 })
                 .orElse(null);
