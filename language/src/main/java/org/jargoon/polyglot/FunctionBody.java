@@ -30,7 +30,7 @@ class FunctionBody extends Node implements InstrumentableNode {
         GuestFunction function = (GuestFunction) arguments[0];
         GuestCall call = function.instance().call();
         return arguments[1] == FunctionRoot.PROGRAM
-                ? call.run()
+                ? call.run(function)
                 : call.call(function, (long[]) arguments[1], (boolean[]) arguments[2]);
     }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jargoon.linux.ProcessResult;
 
 /**
- * A guest function as Truffle sees it: by this it stands in stack traces and in tools, with its name and its listing. It
- * is shared by all instances of its program.
+ * A guest function as Truffle sees it: by this it stands in stack traces and in tools, with its name and its listing.
+ * It is shared by all instances of its program.
  *
  * <p>Called with a {@link GuestFunction}, it runs the function. Called with a {@link Failure}, it is one of the frames
  * in which a guest ended: it calls the next or throws, and so the exception gets the guest's stack trace.
@@ -54,8 +54,14 @@ final class FunctionRoot extends RootNode {
         if (index == 0) {
             throw GuestCall.exception(instance, result, line);
         }
-        GuestFunction callee = instance.symbols().functionAround(addresses.get(index - 1));
-        callee.root().getCallTarget().call(line, new Failure(instance, addresses, index - 1, result));
+        throw failInside(line, instance, addresses, index - 1, result);
+    }
+
+    /** Enters the frame with this index and throws from there. */
+    static GuestException failInside(
+            Line call, Instance instance, List<Long> addresses, int index, ProcessResult result) {
+        GuestFunction callee = instance.symbols().functionAround(addresses.get(index));
+        callee.root().getCallTarget().call(call, new Failure(instance, addresses, index, result));
         throw new IllegalStateException("a failure has returned");
     }
 

@@ -32,16 +32,16 @@ final class GuestCall {
             guest.caller().call(function.address(), function.prototype(), values, doubles);
             return Values.toHost(function.prototype().result(), guest.caller().result());
         } catch (GuestEndException e) {
-            throw failure(e);
+            throw failure(function, e);
         } finally {
             instance.leave();
             Reference.reachabilityFence(instance);
         }
     }
 
-    /** Runs the program; its root is on the stack. */
+    /** Runs the program from its first function, whose root is on the stack. */
     @TruffleBoundary
-    int run() {
+    int run(GuestFunction function) {
         instance.enter();
         try {
             guest.caller().runProgram(guest.entry().getAsLong());
@@ -51,7 +51,7 @@ final class GuestCall {
                 instance.setExitCode(code);
                 return code;
             }
-            throw failure(e);
+            throw failure(function, e);
         } finally {
             instance.leave();
             Reference.reachabilityFence(instance);
@@ -59,10 +59,14 @@ final class GuestCall {
     }
 
     /** Throws what a guest ended by from where it ended: inside its functions, one in the other. */
-    private GuestException failure(GuestEndException end) {
+    private GuestException failure(GuestFunction called, GuestEndException end) {
         List<Long> addresses = end.backtrace().addresses();
-        // The outermost function is the one whose root is on the stack already.
-        return FunctionRoot.fail(instance, addresses, addresses.size() - 1, end.result());
+        int outermost = addresses.size() - 1;
+        // Its root is on the stack already; but it may have been left by a jump, or the walk ended before it.
+        boolean reached = instance.symbols().functionAround(addresses.get(outermost)).root() == called.root();
+        return end.backtrace().complete() && reached
+                ? FunctionRoot.fail(instance, addresses, outermost, end.result())
+                : FunctionRoot.failInside(null, instance, addresses, outermost, end.result());
     }
 
     /** What is thrown in the innermost function. */

@@ -24,7 +24,8 @@ final class JargoonOptions {
             stability = OptionStability.STABLE,
             usageSyntax = "<size>")
     static final OptionKey<Long> MemorySize = new OptionKey<>(
-            LinuxOptions.DEFAULT_MEMORY, new OptionType<>("size", JargoonOptions::parseSize, JargoonOptions::checkSize));
+            LinuxOptions.DEFAULT_MEMORY,
+            new OptionType<>("size", JargoonOptions::parseSize, JargoonOptions::checkSize));
 
     @Option(
             help = "A variable of each guest's environment; the host's are not passed on.",

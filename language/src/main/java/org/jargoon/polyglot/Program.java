@@ -33,7 +33,7 @@ final class Program extends GuestObject {
         this.language = language;
         this.name = name;
         this.file = file;
-        debugInfo = file.elf().map(DebugInfo::of);
+        debugInfo = file.debugInfo();
         lines = new SourceLines(debugInfo);
     }
 

@@ -28,7 +28,7 @@ final class GdbPort implements AutoCloseable {
     }
 
     /**
-     * Opens the port that the flags name, and says which it is.
+     * Opens the port that the flags name.
      *
      * @throws CommandException if it cannot be had
      */
@@ -42,24 +42,25 @@ final class GdbPort implements AutoCloseable {
         }
         int port = line.port(Flags.GDB.name());
         try {
-            GdbServer server = GdbServer.listen(port);
-            console.say("%s: target remote :%d".formatted(wait ? "waiting for gdb" : "gdb can connect", server.port()));
-            return new GdbPort(server, wait, console);
+            return new GdbPort(GdbServer.listen(port), wait, console);
         } catch (IOException e) {
             throw new CommandException("%s %d: %s".formatted(Flags.GDB.name(), port, e.getMessage()));
         }
     }
 
-    /** A guest begins; the first one waits for gdb, if it is to. */
+    /** A guest begins; the first one waits for gdb, if it is to. The user is told how to connect. */
     void serve(DebugTarget target) {
         if (server == null) {
             return;
         }
+        String what = "gdb can connect";
         if (wait) {
             target.stop(GdbSignal.SIGTRAP);
             wait = false;
+            what = "waiting for gdb";
         }
         server.serve(target);
+        console.say("%s: target remote :%d".formatted(what, server.port()));
     }
 
     /** The guest has ended. */

@@ -4,6 +4,14 @@ package org.jargoon.call;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jargoon.dwarf.DebugInfo;
+import org.jargoon.dwarf.Frame;
+import org.jargoon.dwarf.FrameReader;
+import org.jargoon.dwarf.FrameRules;
+import org.jargoon.dwarf.UnwindSource;
+import org.jargoon.dwarf.Unwinder;
+import org.jargoon.elf.Machine;
 import org.jargoon.elf.Symbol;
 import org.jargoon.elf.SymbolTable;
 import org.jargoon.memory.GuestMemory;
@@ -13,19 +21,28 @@ import org.jargoon.vcpu.Core;
 /**
  * The functions that a guest is in.
  *
- * <p>Found by what their prologues do, as compilers write them: lower the stack pointer and store the return address
- * above it. Nothing else is needed but symbols; where a function has neither, or does otherwise, the list ends.
+ * <p>A caller is found by call frame information (DWARF) where the file has some for the function, and otherwise by what
+ * its prologue does, as compilers write it: lower the stack pointer and store the return address above it. Where a
+ * function has neither, the list ends.
  *
  * @param addresses the program counter, then the calls that led there, each by the address of the call instruction
+ * @param complete whether the last is in the function that the host has called
  */
-public record Backtrace(List<Long> addresses) {
+public record Backtrace(List<Long> addresses, boolean complete) {
     private static final int MOST_FRAMES = 200;
     private static final int LONGEST_PROLOGUE = 4096;
     private static final int RA = CallingConvention.RETURN_ADDRESS;
     private static final int SP = CallingConvention.STACK_POINTER;
 
-    static Backtrace of(Core core, GuestMemory memory, SymbolTable symbols, long returnGate) {
-        return new Backtrace(new Walk(memory, symbols, returnGate).from(core));
+    /** @param loadAddress what has been added to the addresses that {@code debugInfo} knows */
+    static Backtrace of(
+            Core core,
+            GuestMemory memory,
+            SymbolTable symbols,
+            Optional<DebugInfo> debugInfo,
+            long loadAddress,
+            long returnGate) {
+        return new Walk(memory, symbols, new Described(memory, symbols, debugInfo, loadAddress), returnGate).from(core);
     }
 
     /** What the instructions of a function up to some place have done. */
@@ -33,34 +50,93 @@ public record Backtrace(List<Long> addresses) {
         static final long NOT_STORED = Long.MIN_VALUE;
     }
 
-    private record Walk(GuestMemory memory, SymbolTable symbols, long returnGate) {
+    /** What call frame information says of functions where they have been loaded. */
+    private record Described(
+            GuestMemory memory, SymbolTable symbols, Optional<DebugInfo> debugInfo, long loadAddress)
+            implements UnwindSource {
+        @Override
+        public Optional<FrameRules> rules(long pc) {
+            return debugInfo.flatMap(info -> info.frames().at(pc - loadAddress));
+        }
 
-        List<Long> from(Core core) {
-            List<Long> addresses = new ArrayList<>();
-            long pc = core.pc();
-            long stack = core.register(SP);
-            long link = core.register(RA);
-            addresses.add(pc);
+        @Override
+        public boolean executable(long address) {
+            return (memory.protection(address) & GuestMemory.EXECUTE) != 0;
+        }
+
+        @Override
+        public boolean sameFunction(long one, long other) {
+            return symbols.nearest(one).equals(symbols.nearest(other));
+        }
+    }
+
+    /** The registers of a core, or those of a caller, of which only the stack pointer differs as far as is known. */
+    private record Registers(Core core, GuestMemory memory, OptionalLong stackPointer) implements FrameReader {
+        private static final int COUNT = 32;
+
+        @Override
+        public long register(int number) {
+            if (number == SP && stackPointer.isPresent()) {
+                return stackPointer.getAsLong();
+            }
+            return number >= 0 && number < COUNT ? core.register(number) : 0;
+        }
+
+        @Override
+        public OptionalLong readLong(long address) {
             try {
-                for (boolean innermost = true; addresses.size() < MOST_FRAMES; innermost = false) {
-                    Prologue prologue = prologue(pc);
-                    boolean stored = prologue.returnAddressOffset() != Prologue.NOT_STORED;
-                    if (!stored && !innermost) {
+                return OptionalLong.of(memory.readI64(address));
+            } catch (MemoryAccessException e) {
+                return OptionalLong.empty();
+            }
+        }
+    }
+
+    private record Walk(GuestMemory memory, SymbolTable symbols, Described described, long returnGate) {
+
+        Backtrace from(Core core) {
+            Unwinder unwinder = new Unwinder(Machine.RISCV, described);
+            List<Long> addresses = new ArrayList<>();
+            Frame frame = unwinder.innermost(core.pc(), new Registers(core, memory, OptionalLong.empty()));
+            addresses.add(core.pc());
+            try {
+                while (addresses.size() < MOST_FRAMES) {
+                    boolean innermost = addresses.size() == 1;
+                    Optional<Frame> caller = described.rules(frame.lookup()).isPresent()
+                            ? unwinder.caller(frame)
+                            : byPrologue(unwinder, core, frame, addresses.getLast(), innermost);
+                    if (caller.isEmpty()) {
                         break;
                     }
-                    long caller = stored ? memory.readI64(stack + prologue.returnAddressOffset()) : link;
-                    if (caller == returnGate || !memory.allows(caller - 4, 4, GuestMemory.EXECUTE)) {
+                    long goesOn = caller.get().pc();
+                    if (goesOn == returnGate) {
+                        return new Backtrace(addresses, true);
+                    }
+                    if (!memory.allows(goesOn - 4, 4, GuestMemory.EXECUTE | GuestMemory.READ)) {
                         break;
                     }
-                    stack += prologue.frameSize();
-                    pc = callBefore(caller);
-                    addresses.add(pc);
+                    addresses.add(callBefore(goesOn));
+                    frame = caller.get();
                 }
             } catch (MemoryAccessException e) {
                 // A stack that cannot be read is the end of what can be told, and often what killed the guest.
-                return addresses;
+                return new Backtrace(addresses, false);
             }
-            return addresses;
+            return new Backtrace(addresses, false);
+        }
+
+        private Optional<Frame> byPrologue(
+                Unwinder unwinder, Core core, Frame frame, long address, boolean innermost)
+                throws MemoryAccessException {
+            Prologue prologue = prologue(address);
+            long stack = frame.register(SP).orElse(0);
+            boolean stored = prologue.returnAddressOffset() != Prologue.NOT_STORED;
+            if (!stored && !innermost) {
+                return Optional.empty();
+            }
+            long caller = stored ? memory.readI64(stack + prologue.returnAddressOffset()) : core.register(RA);
+            OptionalLong outside = OptionalLong.of(stack + prologue.frameSize());
+            return Optional.of(unwinder.innermost(caller, new Registers(core, memory, outside)));
         }
 
         /** The call instruction that the return address stands behind. */

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jargoon.dwarf.DebugInfo;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.SymbolTable;
 import org.jargoon.linux.LinuxProcess;
@@ -33,6 +35,7 @@ public final class GuestCaller {
     private final Core core;
     private final GuestMemory memory;
     private final SymbolTable symbols;
+    private final Optional<DebugInfo> debugInfo;
     private final Runner runner;
     private final long returnGate;
     private final List<HostFunction> hostFunctions = new ArrayList<>();
@@ -43,11 +46,14 @@ public final class GuestCaller {
 
     /**
      * @param symbols for backtraces
+     * @param debugInfo for backtraces
      * @param runner how the guest is run
      */
-    public GuestCaller(LinuxProcess process, SymbolTable symbols, Runner runner) {
+    public GuestCaller(
+            LinuxProcess process, SymbolTable symbols, Optional<DebugInfo> debugInfo, Runner runner) {
         this.process = process;
         this.symbols = symbols;
+        this.debugInfo = debugInfo;
         this.runner = runner;
         task = process.main();
         core = task.core();
@@ -191,7 +197,8 @@ public final class GuestCaller {
     }
 
     private GuestEndException ended(ProcessResult how) {
-        return new GuestEndException(how, Backtrace.of(core, memory, symbols, returnGate));
+        return new GuestEndException(
+                how, Backtrace.of(core, memory, symbols, debugInfo, process.loadAddress(), returnGate));
     }
 
     /**

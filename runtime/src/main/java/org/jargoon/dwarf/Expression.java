@@ -58,7 +58,7 @@ final class Expression {
         if (opcode >= 0x30 && opcode <= 0x4f) {
             push(opcode - 0x30);
         } else if (opcode >= 0x70 && opcode <= 0x8f) {
-            push(Unwinder.known(frame.register(opcode - 0x70)) + cursor.sleb());
+            push(Unwinder.present(frame.register(opcode - 0x70)) + cursor.sleb());
         } else if (opcode >= 0x1a && opcode <= 0x2e && opcode != 0x1f && opcode != 0x20 && opcode != 0x23
                 && opcode != 0x28) {
             long right = pop();
@@ -118,7 +118,7 @@ final class Expression {
             case 0x23 -> push(pop() + cursor.uleb());
             case 0x28 -> branch(pop() != 0);
             case 0x2f -> branch(true);
-            case 0x92 -> push(Unwinder.known(frame.register(cursor.ulebInt())) + cursor.sleb());
+            case 0x92 -> push(Unwinder.present(frame.register(cursor.ulebInt())) + cursor.sleb());
             case 0x94 -> push(load(cursor.u8()));
             case 0x96 -> {
                 // DW_OP_nop
@@ -138,7 +138,7 @@ final class Expression {
             return bytes == 8 ? value.getAsLong() : value.getAsLong() & (1L << 8 * bytes) - 1;
         }
         int below = 8 - bytes;
-        long raised = Unwinder.known(frame.readLong(address - below));
+        long raised = Unwinder.present(frame.readLong(address - below));
         return raised >>> 8 * below;
     }
 

@@ -17,10 +17,21 @@ import org.jargoon.elf.Machine;
  * <p>The stack is the guest's and may hold anything: a walk ends at what cannot be read, at a caller that is not
  * further out on the stack (except behind a signal frame, whose handler may have a stack of its own), where the caller
  * is said to be undefined, and after as many frames as asked for.
+ *
+ * <p>What is known of an address is remembered: where other code has been loaded since, make another one. May be used
+ * by several threads.
  */
 public final class Unwinder {
+    private static final int MOST_KNOWN = 1 << 13;
+
     private final Convention convention;
     private final UnwindSource source;
+    private final Map<Place, Known> known = new HashMap<>();
+
+    private record Place(long pc, boolean interrupted) {}
+
+    /** What is known of a place: its rules, or else what its function's instructions tell. */
+    private record Known(Optional<FrameRules> described, Optional<FrameRules> scanned) {}
 
     /**
      * How a machine's compilers lay out a frame with a frame pointer.
@@ -75,18 +86,28 @@ public final class Unwinder {
 
     /** The frame that has called this one, or that it has interrupted; empty where the walk ends. */
     public Optional<Frame> caller(Frame frame) {
-        Optional<FrameRules> rules = source.rules(frame.lookup());
+        Known rules = known(frame);
         try {
-            if (rules.isPresent()) {
-                return byRules(frame, rules.get());
+            if (rules.described.isPresent()) {
+                return byRules(frame, rules.described.get());
             }
-            Optional<FrameRules> scanned = scanned(frame).filter(found -> isCredible(frame, found));
+            Optional<FrameRules> scanned = rules.scanned.filter(found -> isCredible(frame, found));
             Optional<Frame> caller = scanned.isPresent() ? byRules(frame, scanned.get()) : Optional.empty();
             return caller.isPresent() && source.executable(caller.get().pc()) ? caller : byPointers(frame);
         } catch (DwarfException e) {
             // The guest's memory or an expression over it says nothing: as if it could not be read.
             return Optional.empty();
         }
+    }
+
+    private synchronized Known known(Frame frame) {
+        if (known.size() == MOST_KNOWN) {
+            known.clear();
+        }
+        return known.computeIfAbsent(new Place(frame.pc(), frame.interrupted()), place -> {
+            Optional<FrameRules> described = source.rules(frame.lookup());
+            return new Known(described, described.isPresent() ? Optional.empty() : scanned(frame));
+        });
     }
 
     /** What the function's own instructions tell of its frame. */
@@ -141,7 +162,7 @@ public final class Unwinder {
 
     private static long cfa(Frame frame, CfaRule rule) throws DwarfException {
         return switch (rule) {
-            case CfaRule.RegisterOffset(int register, long offset) -> known(frame.register(register)) + offset;
+            case CfaRule.RegisterOffset(int register, long offset) -> present(frame.register(register)) + offset;
             case CfaRule.ValueOf(var expression) -> new Expression(expression, frame).evaluate(OptionalLong.empty());
         };
     }
@@ -160,7 +181,7 @@ public final class Unwinder {
         };
     }
 
-    static long known(OptionalLong value) throws DwarfException {
+    static long present(OptionalLong value) throws DwarfException {
         if (value.isEmpty()) {
             throw new DwarfException("a value is lost");
         }
@@ -168,12 +189,12 @@ public final class Unwinder {
     }
 
     private Optional<Frame> byPointers(Frame frame) throws DwarfException {
-        long stack = known(frame.register(convention.stackPointer));
+        long stack = present(frame.register(convention.stackPointer));
         Optional<Frame> chained = byChain(frame, stack);
         if (!frame.interrupted()) {
             return chained;
         }
-        long returnAddress = known(frame.register(convention.returnAddress));
+        long returnAddress = present(frame.register(convention.returnAddress));
         boolean agree = chained.isPresent() && chained.get().pc() == returnAddress;
         if (hasCalled(frame) || agree || !source.executable(returnAddress)) {
             return chained;

@@ -18,6 +18,12 @@ public interface DebugTarget {
     /** The architecture as gdb calls it, such as {@code riscv:rv64}. */
     String architecture();
 
+    /**
+     * The operating system below the threads as gdb calls it: {@code GNU/Linux}, or {@code none} for a machine. For
+     * Linux, gdb steps by breakpoints, and not by {@link Resumption#step}.
+     */
+    String operatingSystem();
+
     /** The threads in the order of their numbers; at least one, and always the same numbers. */
     List<DebugThread> threads();
 

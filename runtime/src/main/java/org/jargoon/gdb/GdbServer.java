@@ -26,6 +26,7 @@ public final class GdbServer implements AutoCloseable {
 
     private static final int PAUSE_MILLIS = 100;
 
+    private static final String NO_GUEST = "E.there is no guest yet, or any more";
     private static final String BUSY = "E.another debugger is connected; one at a time can be";
 
     private final ServerSocket listener;
@@ -57,15 +58,14 @@ public final class GdbServer implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** From now on a debugger that connects gets this target, and one that waits already does so too. */
+    /** From now on a debugger that connects gets this target. */
     public void serve(DebugTarget served) {
         synchronized (lock) {
             target = served;
-            lock.notifyAll();
         }
     }
 
-    /** The target has ended and told so: sends its debugger away. When this returns, nobody uses the target any more. */
+    /** The target has ended and told so: sends its debugger away. When it returns, nobody uses the target any more. */
     public void withdraw() {
         Connection left;
         synchronized (lock) {
@@ -80,9 +80,6 @@ public final class GdbServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
-        synchronized (lock) {
-            lock.notifyAll();
-        }
         withdraw();
     }
 
@@ -99,33 +96,21 @@ public final class GdbServer implements AutoCloseable {
 
     private void welcome(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
+        String why;
         synchronized (lock) {
-            while (target == null && !listener.isClosed()) {
-                await();
-            }
-            if (listener.isClosed()) {
-                socket.close();
-                return;
-            }
-            if (connection == null) {
+            if (target != null && connection == null) {
                 connection = new Connection(socket, target);
                 connection.thread.start();
                 return;
             }
+            // gdb sends again what is not answered within two seconds: so it is not to wait for a guest.
+            why = target == null ? NO_GUEST : BUSY;
         }
-        Thread.ofPlatform().daemon().name("gdb-refusal").start(() -> refuse(socket));
-    }
-
-    private void await() {
-        try {
-            lock.wait();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
-        }
+        Thread.ofPlatform().daemon().name("gdb-refusal").start(() -> refuse(socket, why));
     }
 
     /** Answers packets by an error until the debugger hangs up, for which it has a moment. */
-    private static void refuse(Socket socket) {
+    private static void refuse(Socket socket, String why) {
         try (socket) {
             PacketReader reader = new PacketReader(new PatientInput(socket));
             PacketWriter writer = new PacketWriter(socket.getOutputStream());
@@ -134,7 +119,7 @@ public final class GdbServer implements AutoCloseable {
                 incoming = reader.read();
                 if (incoming instanceof Incoming.Packet) {
                     writer.acknowledge(true);
-                    writer.send(BUSY);
+                    writer.send(why);
                 }
             } while (!(incoming instanceof Incoming.Disconnected));
         } catch (IOException e) {

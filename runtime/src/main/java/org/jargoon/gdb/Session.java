@@ -48,7 +48,8 @@ final class Session {
         this.out = new PacketWriter(out);
         DebugThread first = target.threads().getFirst();
         selected = first.number();
-        description = new TargetDescription(target.architecture(), first.core().registers());
+        description = new TargetDescription(
+                target.architecture(), target.operatingSystem(), first.core().registers());
         control = new RunControl(target);
         queries = new Queries(target, description);
         memory = new Memory(target);

@@ -14,8 +14,8 @@ final class TargetDescription {
     private final List<DebugRegister> general = new ArrayList<>();
     private final Map<Integer, DebugRegister> byNumber = new HashMap<>();
 
-    TargetDescription(String architecture, List<DebugRegister> registers) {
-        xml = xml(architecture, registers);
+    TargetDescription(String architecture, String operatingSystem, List<DebugRegister> registers) {
+        xml = xml(architecture, operatingSystem, registers);
         for (DebugRegister register : registers) {
             if (register.number() == general.size()) {
                 general.add(register);
@@ -39,7 +39,7 @@ final class TargetDescription {
         return byNumber.get(number);
     }
 
-    private static String xml(String architecture, List<DebugRegister> registers) {
+    private static String xml(String architecture, String operatingSystem, List<DebugRegister> registers) {
         Map<String, List<DebugRegister>> features = new LinkedHashMap<>();
         for (DebugRegister register : registers) {
             features.computeIfAbsent(register.feature(), _ -> new ArrayList<>()).add(register);
@@ -49,7 +49,8 @@ final class TargetDescription {
                 <!DOCTYPE target SYSTEM "gdb-target.dtd">
                 <target version="1.0">
                   <architecture>%s</architecture>
-                """.formatted(architecture));
+                  <osabi>%s</osabi>
+                """.formatted(architecture, operatingSystem));
         features.forEach((feature, members) -> {
             text.append("  <feature name=\"%s\">\n".formatted(feature));
             for (DebugRegister register : members) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jargoon.call.GuestCaller;
+import org.jargoon.dwarf.DebugInfo;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.Machine;
@@ -31,14 +32,14 @@ public sealed interface CallableFile {
     static CallableFile parse(byte[] bytes) throws ElfException {
         return ObjectFile.isObject(bytes)
                 ? new Relocatable(ObjectFile.parse(bytes))
-                : new Linked(ElfFile.parseLibrary(bytes, Machine.RISCV));
+                : Linked.of(ElfFile.parseLibrary(bytes, Machine.RISCV));
     }
 
     /** Its symbols by the addresses in the file. */
     SymbolTable symbols();
 
-    /** The program or library; empty for an object. */
-    Optional<ElfFile> elf();
+    /** What it says of its source; nothing is read of an object. */
+    Optional<DebugInfo> debugInfo();
 
     /**
      * Loads it; its initializers have not been called yet.
@@ -53,18 +54,17 @@ public sealed interface CallableFile {
             GuestCaller.Runner runner) throws ElfException;
 
     /** A program or shared library. */
-    record Linked(ElfFile file) implements CallableFile {
+    record Linked(ElfFile file, Optional<DebugInfo> debugInfo) implements CallableFile {
         private static final int GLOBAL_POINTER = 3;
         private static final int THREAD_POINTER = 4;
+
+        static Linked of(ElfFile file) {
+            return new Linked(file, Optional.of(DebugInfo.of(file)));
+        }
 
         @Override
         public SymbolTable symbols() {
             return file.symbols();
-        }
-
-        @Override
-        public Optional<ElfFile> elf() {
-            return Optional.of(file);
         }
 
         @Override
@@ -75,7 +75,7 @@ public sealed interface CallableFile {
                 GuestCaller.Runner runner) throws ElfException {
             LinuxProcess process = LinuxProcess.loadForCalls(Optional.of(file), options, engine);
             return Loading.closingOnFailure(process, () -> {
-                GuestCaller caller = new GuestCaller(process, process.symbols(), runner);
+                GuestCaller caller = new GuestCaller(process, process.symbols(), debugInfo(), runner);
                 boolean program = !file.positionIndependent() || file.entry() != 0;
                 List<Long> initializers = file.positionIndependent()
                         ? new DynamicLinker(file, process, caller, imports).link()
@@ -141,7 +141,7 @@ public sealed interface CallableFile {
         }
 
         @Override
-        public Optional<ElfFile> elf() {
+        public Optional<DebugInfo> debugInfo() {
             return Optional.empty();
         }
 

@@ -15,8 +15,8 @@ import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
 
 /**
- * Binds a position-independent file that has been loaded: applies its dynamic relocations, with the host's functions for
- * what it does not define. All tables are read where they have been loaded (PT_DYNAMIC).
+ * Binds a position-independent file that has been loaded: applies its dynamic relocations, with the host's functions
+ * for what it does not define. All tables are read where they have been loaded (PT_DYNAMIC).
  */
 final class DynamicLinker {
     private static final int PLT_RELA_SIZE = 2;

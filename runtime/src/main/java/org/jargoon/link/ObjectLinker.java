@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jargoon.call.GuestCaller;
 import org.jargoon.elf.ElfException;
@@ -67,7 +68,7 @@ final class ObjectLinker {
             }
         }
         SymbolTable table = SymbolTable.of(symbols, layout.end);
-        GuestCaller caller = new GuestCaller(process, table, runner);
+        GuestCaller caller = new GuestCaller(process, table, Optional.empty(), runner);
         bindUndefined(new Definitions(caller, imports));
         relocate();
         layout.protect();

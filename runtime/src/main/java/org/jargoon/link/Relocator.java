@@ -101,7 +101,8 @@ final class Relocator {
 
     private static int branch(long value) {
         int offset = (int) value;
-        return (offset >> 12 & 1) << 31 | (offset >> 5 & 0x3f) << 25 | (offset >> 1 & 0xf) << 8 | (offset >> 11 & 1) << 7;
+        return (offset >> 12 & 1) << 31 | (offset >> 5 & 0x3f) << 25 | (offset >> 1 & 0xf) << 8
+                | (offset >> 11 & 1) << 7;
     }
 
     private static int jump(long value) {

@@ -62,9 +62,10 @@ final class ProcessTarget implements DebugTarget {
 
     // What the process's thread calls.
 
-    /** Stands still as long as the debugger wants that. */
-    void standStill(Task task) throws ProcessEnd {
+    /** Stands still as long as the debugger wants that; whether it did. */
+    boolean standStill(Task task) throws ProcessEnd {
         synchronized (monitor) {
+            boolean stood = stops.holds(MAIN);
             while (stops.holds(MAIN)) {
                 task.checkStop();
                 standing = true;
@@ -78,6 +79,7 @@ final class ProcessTarget implements DebugTarget {
                     standing = false;
                 }
             }
+            return stood;
         }
     }
 
@@ -127,6 +129,11 @@ final class ProcessTarget implements DebugTarget {
     @Override
     public String architecture() {
         return process.abi().gdbName();
+    }
+
+    @Override
+    public String operatingSystem() {
+        return "GNU/Linux";
     }
 
     @Override

@@ -207,10 +207,14 @@ public final class Task {
         }
     }
 
-    /** As {@link #checkStop}; and stands still as long as a debugger wants that. */
-    void lookUp() throws ProcessEnd {
+    /**
+     * As {@link #checkStop}; and stands still as long as a debugger wants that.
+     *
+     * @return whether it stood still, and anything may have happened
+     */
+    boolean lookUp() throws ProcessEnd {
         checkStop();
-        process.debugged().standStill(this);
+        return process.debugged().standStill(this);
     }
 
     /** The time on {@link LinuxProcess#elapsed} after so many nanoseconds. */
@@ -233,7 +237,9 @@ public final class Task {
                     if (condition.getAsBoolean()) {
                         return true;
                     }
-                    lookUp();
+                    if (lookUp()) {
+                        continue;
+                    }
                     long left = deadline == LinuxProcess.NEVER ? LinuxProcess.NEVER : deadline - process.elapsed();
                     if (left <= 0) {
                         return false;

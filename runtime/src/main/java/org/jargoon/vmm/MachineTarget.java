@@ -111,6 +111,11 @@ final class MachineTarget implements DebugTarget {
     }
 
     @Override
+    public String operatingSystem() {
+        return "none";
+    }
+
+    @Override
     public List<DebugThread> threads() {
         synchronized (monitor) {
             List<DebugThread> threads = new ArrayList<>();

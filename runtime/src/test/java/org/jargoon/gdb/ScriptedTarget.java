@@ -66,6 +66,11 @@ final class ScriptedTarget implements DebugTarget {
     }
 
     @Override
+    public String operatingSystem() {
+        return "none";
+    }
+
+    @Override
     public List<DebugThread> threads() {
         return List.of(
                 new DebugThread(1, "the first", cores.get(0)), new DebugThread(2, "the second", cores.get(1)));

@@ -74,6 +74,7 @@ final class SessionTest {
         } while (part.startsWith("m"));
         assertEquals('l', part.charAt(0));
         assertTrue(xml.toString().contains("<architecture>riscv:rv64</architecture>"), xml.toString());
+        assertTrue(xml.toString().contains("<osabi>none</osabi>"), xml.toString());
         assertTrue(xml.toString().contains("""
                   <feature name="org.gnu.gdb.riscv.fpu">
                     <reg name="f0" bitsize="64" type="ieee_double" regnum="4"/>

@@ -115,6 +115,23 @@ class EndTest {
                     assertThrows(PolyglotException.class, () -> guest.invokeMember("apply", 0x5555_0000L, 1));
             assertTrue(fault.getMessage().contains("no instruction can be fetched from 0x55550000"),
                     fault.getMessage());
+            List<String> functions = new ArrayList<>();
+            for (StackFrame frame : fault.getPolyglotStackTrace()) {
+                if (frame.isGuestFrame()) {
+                    functions.add(frame.getRootName());
+                }
+            }
+            assertEquals(List.of("0x55550000", "apply"), functions);
+        }
+    }
+
+    @Test
+    void anExitHasAStackTraceToo() throws IOException {
+        try (Context context = Guests.context().build()) {
+            Value guest = Guests.instance(context, Guests.PROGRAM);
+            PolyglotException exit = assertThrows(PolyglotException.class, () -> guest.invokeMember("quit", 300));
+            assertEquals(300 & 0xff, exit.getExitStatus());
+            assertEquals("quit", exit.getPolyglotStackTrace().iterator().next().getRootName());
         }
     }
 

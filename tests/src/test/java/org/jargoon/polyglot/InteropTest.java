@@ -144,11 +144,12 @@ class InteropTest {
                 assertFalse(error.getMessage().isEmpty());
             }
             Value fib = guest.getMember("fib");
-            for (Object signature : new Object[] {"", "i32", "i32(", "()", "i32(void,i32)", "any(i32)", 5, "i32(...,i32)"}) {
+            for (Object signature : List.of("", "i32", "i32(", "()", "i32(void,i32)", "any(i32)", 5, "i32(...,i32)")) {
                 assertThrows(IllegalArgumentException.class, () -> fib.invokeMember("as", signature),
                         "signature " + signature);
             }
-            assertEquals("i32(i32,f64,...)", fib.invokeMember("as", "i32( i32, f64, ... )").getMember("signature").asString());
+            Value typed = fib.invokeMember("as", "i32( i32, f64, ... )");
+            assertEquals("i32(i32,f64,...)", typed.getMember("signature").asString());
         }
     }
 

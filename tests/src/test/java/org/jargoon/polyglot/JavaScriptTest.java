@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -28,6 +30,18 @@ class JavaScriptTest {
             EmbedExample.run(context, Guests.FOLDER.resolve(Guests.OBJECT));
         }
         assertEquals(EmbedExample.OUTPUT, output.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void theReadmeShowsTheExampleAndItsOutput() throws IOException {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        String source = Files.readString(
+                Path.of("src", "test", "java", "org", "jargoon", "polyglot", "EmbedExample.java"));
+        String body = source.substring(source.indexOf("        Value program"), source.lastIndexOf("    }\n}"))
+                .stripTrailing()
+                .stripIndent();
+        assertTrue(readme.contains(body), "the README has another program than EmbedExample");
+        assertTrue(readme.contains(EmbedExample.OUTPUT), "the README has another output");
     }
 
     @Test
@@ -81,9 +95,8 @@ class JavaScriptTest {
                     frames.append(frame.getLanguage().getId()).append('.').append(frame.getRootName()).append(' ');
                 }
             });
-            assertTrue(
-                    frames.toString().startsWith("jargoon.inner jargoon.middle jargoon.crash js.callsGuest js.:program"),
-                    frames.toString());
+            String expected = "jargoon.inner jargoon.middle jargoon.crash js.callsGuest js.:program";
+            assertTrue(frames.toString().startsWith(expected), frames.toString());
         }
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Objects and libraries as gcc makes them with other flags, and so with other relocations, do what the program does. */
+/** Objects and libraries that gcc makes with other flags, and so with other relocations, do what the program does. */
 @Tag("differential")
 class ObjectVariantsTest {
     private static final String GCC = "riscv64-linux-gnu-gcc";
