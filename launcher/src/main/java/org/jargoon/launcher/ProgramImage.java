@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jargoon.dwarf.DebugInfo;
 import org.jargoon.dwarf.FrameRules;
 import org.jargoon.dwarf.LineTable;
@@ -75,13 +74,8 @@ final class ProgramImage implements Symbolizer, UnwindSource {
     }
 
     @Override
-    public OptionalLong functionStart(long pc) {
-        return frames.functionStart(pc);
-    }
-
-    private boolean sameFunction(long one, long other) {
-        OptionalLong start = functionStart(one);
-        return start.isPresent() && start.equals(functionStart(other));
+    public boolean sameFunction(long one, long other) {
+        return frames.sameFunction(one, other);
     }
 
     /** Where the function around an address begins, as far as symbols tell. */
