@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jargoon.dwarf.DebugInfo;
 import org.jargoon.dwarf.FrameRules;
 import org.jargoon.dwarf.LineTable;
@@ -75,6 +74,11 @@ final class ProgramImage implements Symbolizer, UnwindSource {
     }
 
     @Override
+    public boolean sameFunction(long one, long other) {
+        return frames.sameFunction(one, other);
+    }
+
+    @Override
     public OptionalLong functionStart(long pc) {
         return frames.functionStart(pc);
     }
@@ -106,8 +110,7 @@ final class ProgramImage implements Symbolizer, UnwindSource {
     private String label(long pc, long target) {
         return symbols.nearest(target)
                 .map(symbol -> {
-                    boolean same = frames.functionStart(pc).equals(OptionalLong.of(symbol.address()));
-                    String name = same ? "" : Demangler.demangle(symbol.name());
+                    String name = sameFunction(pc, target) ? "" : Demangler.demangle(symbol.name());
                     return name + "+0x" + Long.toHexString(target - symbol.address());
                 })
                 .orElse(null);

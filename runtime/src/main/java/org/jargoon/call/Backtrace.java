@@ -65,8 +65,8 @@ public record Backtrace(List<Long> addresses, boolean complete) {
         }
 
         @Override
-        public boolean sameFunction(long one, long other) {
-            return symbols.nearest(one).equals(symbols.nearest(other));
+        public OptionalLong functionStart(long pc) {
+            return symbols.nearest(pc).map(symbol -> OptionalLong.of(symbol.address())).orElse(OptionalLong.empty());
         }
     }
 
