@@ -16,7 +16,10 @@ public interface UnwindSource {
     boolean executable(long address);
 
     /** Whether two addresses are in the same function, as far as symbols tell. */
-    boolean sameFunction(long one, long other);
+    default boolean sameFunction(long one, long other) {
+        OptionalLong start = functionStart(one);
+        return start.isPresent() && start.equals(functionStart(other));
+    }
 
     /**
      * Where the function begins that has the instruction at {@code pc}, as far as symbols tell: from there on its
