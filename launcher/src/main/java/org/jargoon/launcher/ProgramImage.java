@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jargoon.dwarf.DebugInfo;
 import org.jargoon.dwarf.FrameRules;
 import org.jargoon.dwarf.LineTable;
