@@ -90,7 +90,7 @@ final class Flags {
     static final Flag PERIOD = new Flag(
             "--period",
             "MS",
-            "milliseconds of running between two samples, 0.1 to 1000 (default: 1)");
+            "milliseconds of running between two samples, 0.1 to 1000 (default: 2)");
 
     static final Flag COUNT = new Flag(
             "--count",

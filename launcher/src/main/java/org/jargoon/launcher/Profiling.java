@@ -19,7 +19,7 @@ import org.jargoon.profile.Report;
  * @param count whether it is counted how often each block is executed
  */
 record Profiling(Path output, ProfileFormat format, long periodNanos, boolean count) {
-    private static final long DEFAULT_PERIOD = 1_000_000;
+    private static final long DEFAULT_PERIOD = 2_000_000;
     private static final BigDecimal SHORTEST_MILLIS = new BigDecimal("0.1");
     private static final BigDecimal LONGEST_MILLIS = new BigDecimal(1000);
     private static final int NANOS_PER_MILLI_POWER = 6;

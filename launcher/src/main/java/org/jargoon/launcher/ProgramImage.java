@@ -75,24 +75,13 @@ final class ProgramImage implements Symbolizer, UnwindSource {
     }
 
     @Override
+    public boolean sameFunction(long one, long other) {
+        return frames.sameFunction(one, other);
+    }
+
+    @Override
     public OptionalLong functionStart(long pc) {
         return frames.functionStart(pc);
-    }
-
-    private boolean sameFunction(long one, long other) {
-        OptionalLong start = functionStart(one);
-        return start.isPresent() && start.equals(functionStart(other));
-    }
-
-    /** Where the function around an address begins, as far as symbols tell. */
-    Optional<Long> functionAt(long address) {
-        return symbols.nearest(address).map(Symbol::address);
-    }
-
-    /** Whether the instruction there returns from a function. */
-    boolean isReturn(long address) {
-        List<Disassembly.Line> lines = lines(ProgramProfiler.SPACE, address, 1);
-        return !lines.isEmpty() && lines.getFirst().mnemonic().equals("ret");
     }
 
     /** As {@link Disassembly#lines}. */

@@ -3,10 +3,8 @@ package org.jargoon.launcher;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
-import org.jargoon.dwarf.Frame;
 import org.jargoon.dwarf.FrameReader;
 import org.jargoon.dwarf.Unwinder;
 import org.jargoon.elf.ElfFile;
@@ -25,7 +23,7 @@ import org.jargoon.vcpu.CoreObserver;
 /** Takes samples of a program while it runs, from when it is made to when it is closed. */
 final class ProgramProfiler implements AutoCloseable {
     private static final String THREAD = "main";
-    static final String SPACE = "user";
+    private static final String SPACE = "user";
 
     /** RISC-V has so many integer registers, and then so many for floating point. */
     private static final int REGISTERS = 32;
@@ -34,7 +32,6 @@ final class ProgramProfiler implements AutoCloseable {
     private final Core core;
     private final ProgramImage image;
     private final Unwinder unwinder;
-    private final PlainFrames plain;
     private final SampleRecorder recorder = new SampleRecorder();
     private final long[] stack = new long[SampleRecorder.DEEPEST + 1];
     private final SamplingClock clock;
@@ -46,7 +43,6 @@ final class ProgramProfiler implements AutoCloseable {
         this.periodNanos = periodNanos;
         image = new ProgramImage(elf, process);
         unwinder = new Unwinder(elf.machine(), image);
-        plain = new PlainFrames(image, unwinder);
         core = process.main().core();
         core.setObserver(this::look);
         clock = new SamplingClock(periodNanos, core::askToLook);
@@ -58,26 +54,15 @@ final class ProgramProfiler implements AutoCloseable {
 
     /** Gives how many frames there are. */
     private int walk(Core looked) {
-        FrameReader reader = new Reader(looked, process.memory());
-        Optional<Frame> frame = Optional.of(unwinder.innermost(looked.pc(), reader));
         int depth = 0;
-        while (frame.isPresent() && depth < stack.length) {
+        for (long pc : unwinder.stack(looked.pc(), new Reader(looked, process.memory()), stack.length)) {
             // Where a caller has been guessed, what looks like its own caller may be anything.
-            if (depth > 0 && !image.executable(frame.get().lookup())) {
+            if (depth > 0 && !image.executable(pc - 1)) {
                 break;
             }
-            stack[depth] = depth == 0 ? looked.pc() : frame.get().lookup() + 1;
-            depth++;
-            frame = caller(frame.get(), reader);
+            stack[depth++] = pc;
         }
         return depth;
-    }
-
-    private Optional<Frame> caller(Frame frame, FrameReader reader) {
-        if (image.rules(frame.lookup()).isPresent()) {
-            return unwinder.caller(frame);
-        }
-        return image.functionAt(frame.lookup()).isPresent() ? plain.caller(frame, reader) : unwinder.caller(frame);
     }
 
     static Tier tier(CoreObserver.Tier tier) {

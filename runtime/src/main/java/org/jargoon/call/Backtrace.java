@@ -65,6 +65,11 @@ public record Backtrace(List<Long> addresses, boolean complete) {
         }
 
         @Override
+        public boolean sameFunction(long one, long other) {
+            return symbols.nearest(one).equals(symbols.nearest(other));
+        }
+
+        @Override
         public OptionalLong functionStart(long pc) {
             return symbols.nearest(pc).map(symbol -> OptionalLong.of(symbol.address())).orElse(OptionalLong.empty());
         }

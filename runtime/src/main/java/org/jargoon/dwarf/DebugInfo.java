@@ -75,6 +75,12 @@ public final class DebugInfo {
             }
 
             @Override
+            public boolean sameFunction(long one, long other) {
+                Optional<Symbol> symbol = elf.symbols().nearest(one - bias);
+                return symbol.isPresent() && symbol.equals(elf.symbols().nearest(other - bias));
+            }
+
+            @Override
             public OptionalLong functionStart(long pc) {
                 return elf.symbols().nearest(pc - bias)
                         .filter(Symbol::function)

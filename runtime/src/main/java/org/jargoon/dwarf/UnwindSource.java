@@ -15,6 +15,17 @@ public interface UnwindSource {
     /** Whether {@code address} is in code that is known. */
     boolean executable(long address);
 
-    /** Where the function begins that has the instruction at {@code pc}, as far as symbols tell. */
-    OptionalLong functionStart(long pc);
+    /** Whether two addresses are in the same function, as far as symbols tell. */
+    default boolean sameFunction(long one, long other) {
+        OptionalLong start = functionStart(one);
+        return start.isPresent() && start.equals(functionStart(other));
+    }
+
+    /**
+     * Where the function begins that has the instruction at {@code pc}, as far as symbols tell: from there on its
+     * instructions are looked at where it has no rules. Empty if that is not known, or not wanted.
+     */
+    default OptionalLong functionStart(long pc) {
+        return OptionalLong.empty();
+    }
 }

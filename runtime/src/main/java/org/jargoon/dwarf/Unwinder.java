@@ -125,11 +125,8 @@ public final class Unwinder {
 
     /** Once an innermost function has called, the return address register is where it went on after that, in itself. */
     private boolean hasCalled(Frame frame) {
-        OptionalLong function = source.functionStart(frame.pc());
         OptionalLong returnAddress = frame.register(convention.returnAddress);
-        return function.isPresent()
-                && returnAddress.isPresent()
-                && function.equals(source.functionStart(returnAddress.getAsLong() - 1));
+        return returnAddress.isPresent() && source.sameFunction(returnAddress.getAsLong() - 1, frame.pc());
     }
 
     private Optional<Frame> byRules(Frame frame, FrameRules rules) throws DwarfException {

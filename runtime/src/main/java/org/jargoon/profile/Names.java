@@ -6,6 +6,8 @@ final class Names {
     /** In characters: what is longer is cut. */
     private static final int LONGEST = 4096;
 
+    private static final String OPERATOR = "operator";
+    private static final String ANONYMOUS = "(anonymous namespace)";
     private static final char REPLACEMENT = '\ufffd';
 
     private Names() {}
@@ -46,6 +48,38 @@ final class Names {
 
     static String hex(long value) {
         return "0x" + Long.toHexString(value);
+    }
+
+    /**
+     * At most {@code columns} of a function's name. What says least is left out first: the result, what is in brackets
+     * of templates, and the parameters.
+     */
+    static String brief(String name, int columns) {
+        if (name.codePointCount(0, name.length()) <= columns || name.contains(OPERATOR)) {
+            return fit(name, columns);
+        }
+        StringBuilder brief = new StringBuilder();
+        int depth = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (depth == 0 && name.startsWith(ANONYMOUS, i)) {
+                brief.append(ANONYMOUS);
+                i += ANONYMOUS.length() - 1;
+                continue;
+            }
+            boolean closes = c == ')' || c == '>' && i > 0 && name.charAt(i - 1) != '-';
+            depth -= closes ? 1 : 0;
+            if (depth == 0) {
+                brief.append(c == '<' ? "<.." : String.valueOf(c));
+            }
+            depth += c == '<' || c == '(' ? 1 : 0;
+        }
+        if (depth != 0) {
+            return fit(name, columns);
+        }
+        int parameters = brief.indexOf("(");
+        boolean scoped = parameters >= 0 && !brief.toString().contains(ANONYMOUS);
+        return fit(scoped ? brief.substring(brief.lastIndexOf(" ", parameters) + 1) : brief.toString(), columns);
     }
 
     /** At most {@code columns} of it, with dots where something is left out. */

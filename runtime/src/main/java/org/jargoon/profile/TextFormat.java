@@ -82,7 +82,7 @@ final class TextFormat {
             }
             String space = report.hasSeveralSpaces() ? " [%s]".formatted(function.space()) : "";
             line("%7.2f %7.2f %s  %s", percent(function.selfTotal(), samples), percent(function.total(), samples),
-                    tiers(function), Names.fit(function.name(), COLUMNS - 38 - space.length()) + space);
+                    tiers(function), Names.brief(function.name(), COLUMNS - 38 - space.length()) + space);
             shown++;
         }
         if (shown < functions.size()) {
@@ -114,11 +114,17 @@ final class TextFormat {
             out.append('\n');
             String executed = block.executions() == 0 ? "" : String.format(
                     Locale.ROOT, ", executed %,d times", block.executions());
-            String place = Names.place(block.location(), block.address());
-            line("%7.2f  %s%s", percent(block.samples(), samples),
-                    Names.fit(place, COLUMNS - 9 - executed.length()), executed);
+            String place = place(block.location(), block.address(), COLUMNS - 9 - executed.length());
+            line("%7.2f  %s%s", percent(block.samples(), samples), place, executed);
             lines(block);
         }
+    }
+
+    /** As {@link Names#place}, where the name is shortened and not what is behind it. */
+    private static String place(Symbolizer.Location location, long address, int columns) {
+        String whole = Names.place(location, address);
+        int name = location.function() == null ? 0 : location.function().length();
+        return Names.brief(whole.substring(0, name), columns - (whole.length() - name)) + whole.substring(name);
     }
 
     /** Each source line is named where it begins. */
@@ -195,7 +201,7 @@ final class TextFormat {
         heading("Regions, the units of compilation");
         line("         retired   side exits  compiled  in ms  tier  entry");
         for (RegionCount region : regions.subList(0, Math.min(MOST_REGIONS, regions.size()))) {
-            String place = Names.place(report.locate(region.space(), region.entry()), region.entry());
+            String place = place(report.locate(region.space(), region.entry()), region.entry(), COLUMNS - 53);
             line("%,16d %,12d %9d %6.0f    %s  %s", region.retired(), region.sideExits(), region.compilations(),
                     region.compileNanos() / 1e6, region.tier().brief(), place);
         }

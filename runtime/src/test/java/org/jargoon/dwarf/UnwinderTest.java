@@ -286,6 +286,11 @@ class UnwinderTest {
         }
 
         @Override
+        public boolean sameFunction(long one, long other) {
+            return one >> 12 == other >> 12;
+        }
+
+        @Override
         public OptionalLong functionStart(long pc) {
             return OptionalLong.of(pc & -4096);
         }
