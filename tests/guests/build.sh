@@ -75,6 +75,7 @@ bench() {
         compile "$program" "${program%.c}.elf"
     done
     image "$launcher/bench/traps.S"
+    $CC $flags -march=rv64gc $own -c -o "$launcher/bench/call.o" "$launcher/bench/call.S"
 }
 
 # The kernels of user mode, and those of system mode, each with a supervisor below it.

@@ -32,6 +32,9 @@ public final class Bench {
                 case "traps" -> {
                     return TrapBench.main(rest);
                 }
+                case "calls" -> {
+                    return CallBench.main(rest);
+                }
                 case "boot" -> {
                     return BootBench.main(rest);
                 }

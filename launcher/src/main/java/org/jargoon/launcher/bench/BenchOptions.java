@@ -19,7 +19,7 @@ record BenchOptions(List<Kernel> kernels, int iterations, Optional<Path> json) {
 
     static final String HELP = """
             usage: jargoon bench [FLAG...]
-                   jargoon bench traps | system | boot [--help]
+                   jargoon bench traps | calls | system | boot [--help]
 
             Runs small programs and compares: native gcc -O2 and qemu-riscv64 where this machine has them, and Jargoon
             without compiler, in the first iteration, and at its peak, which is the best iteration. Times are CPU
