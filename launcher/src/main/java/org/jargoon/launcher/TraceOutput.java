@@ -42,6 +42,10 @@ final class TraceOutput implements Consumer<String>, AutoCloseable {
     public synchronized void accept(String line) {
         if (writer == null) {
             console.err().print(line + "\n");
+            if (console.err().checkError()) {
+                // Nobody reads any more: as with other programs, that is the end.
+                Runtime.getRuntime().halt(ExitCode.SIGNAL_BASE + ExitCode.SIGPIPE);
+            }
             return;
         }
         if (failure != null) {

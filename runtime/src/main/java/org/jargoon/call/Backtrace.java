@@ -21,8 +21,8 @@ import org.jargoon.vcpu.Core;
 /**
  * The functions that a guest is in.
  *
- * <p>A caller is found by call frame information (DWARF) where the file has some for the function, and otherwise by what
- * its prologue does, as compilers write it: lower the stack pointer and store the return address above it. Where a
+ * <p>A caller is found by call frame information (DWARF) where the file has some for the function, and otherwise by
+ * what its prologue does, as compilers write it: lower the stack pointer and store the return address above it. Where a
  * function has neither, the list ends.
  *
  * @param addresses the program counter, then the calls that led there, each by the address of the call instruction

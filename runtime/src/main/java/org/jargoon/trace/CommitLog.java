@@ -7,9 +7,9 @@ import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.InstructionTracer;
 
 /**
- * Writes lines in the form of Spike's commit log (its option {@code --log-commits}), RISC-V's reference simulator: core,
- * privilege level, address, bits, what was written to a register, what was accessed. CSRs that instructions write are
- * left out.
+ * Writes lines in the form of the commit log of Spike, RISC-V's reference simulator (its option {@code --log-commits}):
+ * core, privilege level, address, bits, what was written to a register, what was accessed. CSRs that instructions write
+ * are left out.
  */
 final class CommitLog {
     private static final int RISCV_PRIVILEGE = 4161;
