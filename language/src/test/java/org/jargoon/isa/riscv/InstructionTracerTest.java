@@ -7,6 +7,7 @@ import static org.jargoon.memory.GuestMemory.READ;
 import static org.jargoon.memory.GuestMemory.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,8 @@ class InstructionTracerTest {
     private static final int T0 = 5;
     private static final int T1 = 6;
     private static final int A1 = 11;
+    private static final int SSTATUS = 65 + 0x100;
+    private static final long FLOATING_POINT_ON = 3 << 13;
     private static final long HANDLER = 0x100;
 
     private final MappedPages memory = new MappedPages(64);
@@ -59,6 +62,7 @@ class InstructionTracerTest {
         core = code.newCore(0);
         code.setTracer(tracer);
         core.setRegister(A1, 0x1000);
+        assertTrue(core.debug().setRegister(SSTATUS, FLOATING_POINT_ON));
         assertInstanceOf(Exit.Wait.class, core.run());
     }
 
