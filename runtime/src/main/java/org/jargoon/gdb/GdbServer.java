@@ -30,6 +30,7 @@ public final class GdbServer implements AutoCloseable {
     private static final String BUSY = "E.another debugger is connected; one at a time can be";
 
     private final ServerSocket listener;
+    private final Thread listening = Thread.ofPlatform().daemon().name("gdb-listener").unstarted(this::accept);
 
     /** Guards the two below. */
     private final Object lock = new Object();
@@ -49,7 +50,7 @@ public final class GdbServer implements AutoCloseable {
      */
     public static GdbServer listen(int port) throws IOException {
         GdbServer server = new GdbServer(new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress()));
-        Thread.ofPlatform().daemon().name("gdb-listener").start(server::accept);
+        server.listening.start();
         return server;
     }
 
@@ -77,9 +78,15 @@ public final class GdbServer implements AutoCloseable {
         }
     }
 
+    /** When it returns, the port is free: the system keeps it as long as a thread waits for somebody there. */
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            listening.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
         withdraw();
     }
 
@@ -88,8 +95,10 @@ public final class GdbServer implements AutoCloseable {
             try {
                 welcome(listener.accept());
             } catch (IOException e) {
-                // One that could not be accepted, which may be so for a while, or the end of listening.
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
+                // The end of listening, or one that could not be accepted, which may be so for a while.
+                if (!listener.isClosed()) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
+                }
             }
         }
     }
