@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.polyglot;
 
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.frame.MaterializedFrame;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.instrumentation.GenerateWrapper;
 import com.oracle.truffle.api.instrumentation.InstrumentableNode;
@@ -9,29 +11,106 @@ import com.oracle.truffle.api.instrumentation.StandardTags;
 import com.oracle.truffle.api.instrumentation.Tag;
 import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.source.SourceSection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
-/** What a {@link FunctionRoot} does, where tools can see it begin and end. */
+/**
+ * What a {@link FunctionRoot} does, where tools can see it begin and end. For tools that look at statements it has a
+ * {@link Statement} for each line.
+ */
 @GenerateWrapper
 class FunctionBody extends Node implements InstrumentableNode {
     private final Listing listing;
+    private final Tools tools;
 
-    FunctionBody(Listing listing) {
+    /** Null until a tool is interested. */
+    @Children private final Statement[] statements;
+
+    /** The index of the statement that begins so many bytes from the function's beginning. */
+    private final TreeMap<Long, Integer> beginnings = new TreeMap<>();
+
+    FunctionBody(Listing listing, Tools tools) {
         this.listing = listing;
+        this.tools = tools;
+        statements = null;
     }
 
     /** For the wrapper. */
     FunctionBody(FunctionBody wrapped) {
-        this(wrapped.listing);
+        this(wrapped.listing, wrapped.tools);
     }
 
-    /** Runs the function, or the program from there. */
+    private FunctionBody(FunctionBody plain, List<Listing.Line> lines) {
+        listing = plain.listing;
+        tools = plain.tools;
+        statements = new Statement[lines.size()];
+        for (int i = 0; i < statements.length; i++) {
+            statements[i] = new Statement(lines.get(i).section(), tools);
+            for (long offset : lines.get(i).offsets()) {
+                beginnings.put(offset, i);
+            }
+        }
+    }
+
+    /** Runs the function, or the program from there; or lets a visitor in. */
     Object execute(VirtualFrame frame) {
         Object[] arguments = frame.getArguments();
+        if (arguments[0] instanceof Visit visit) {
+            visit.arrive(this, frame.materialize());
+            return Nothing.INSTANCE;
+        }
         GuestFunction function = (GuestFunction) arguments[0];
         GuestCall call = function.instance().call();
+        GuestCall.Running running =
+                new GuestCall.Running(function, this, tools.arePresent() ? frame.materialize() : null);
         return arguments[1] == FunctionRoot.PROGRAM
-                ? call.run(function)
-                : call.call(function, (long[]) arguments[1], (boolean[]) arguments[2]);
+                ? call.run(running)
+                : call.call(running, (long[]) arguments[1], (boolean[]) arguments[2]);
+    }
+
+    /** The node for the instruction so many bytes from the function's beginning. */
+    @TruffleBoundary
+    Node place(long offset) {
+        Map.Entry<Long, Integer> statement = beginnings.floorEntry(offset);
+        return statement != null ? statements[statement.getValue()] : insert(new Place(listing, offset));
+    }
+
+    /** Tells tools that the statement with the instruction is executed; the guest does that itself. */
+    @TruffleBoundary
+    void tellStatement(long offset, MaterializedFrame frame) {
+        Map.Entry<Long, Integer> statement = beginnings.floorEntry(offset);
+        if (statement != null) {
+            statements[statement.getValue()].execute(frame);
+        }
+    }
+
+    /** The statements by the offsets of the instructions with which they begin; those that tools know. */
+    Map<Long, Statement> statements() {
+        Map<Long, Statement> found = new TreeMap<>();
+        beginnings.forEach((offset, index) -> {
+            if (statements[index] instanceof WrapperNode wrapper) {
+                found.put(offset, (Statement) wrapper.getDelegateNode());
+            }
+        });
+        return found;
+    }
+
+    /** A place without a statement: the location of an exception or call. */
+    private static final class Place extends Node {
+        private final Listing listing;
+        private final long offset;
+
+        private Place(Listing listing, long offset) {
+            this.listing = listing;
+            this.offset = offset;
+        }
+
+        @Override
+        public SourceSection getSourceSection() {
+            return listing.line(offset);
+        }
     }
 
     @Override
@@ -41,11 +120,22 @@ class FunctionBody extends Node implements InstrumentableNode {
 
     @Override
     public final boolean hasTag(Class<? extends Tag> tag) {
+        tools.lookedAt();
         return tag == StandardTags.RootTag.class;
     }
 
     @Override
+    public final InstrumentableNode materializeInstrumentableNodes(Set<Class<? extends Tag>> tags) {
+        if (statements != null || !tags.contains(StandardTags.StatementTag.class)) {
+            return this;
+        }
+        List<Listing.Line> lines = listing.statements();
+        return lines.isEmpty() ? this : new FunctionBody(this, lines);
+    }
+
+    @Override
     public final WrapperNode createWrapper(ProbeNode probe) {
+        tools.come();
         return new FunctionBodyWrapper(this, this, probe);
     }
 

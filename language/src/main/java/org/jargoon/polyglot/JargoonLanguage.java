@@ -29,7 +29,7 @@ import org.jargoon.link.CallableFile;
         contextPolicy = TruffleLanguage.ContextPolicy.SHARED,
         interactive = false,
         fileTypeDetectors = ElfFileDetector.class)
-@ProvidedTags(StandardTags.RootTag.class)
+@ProvidedTags({StandardTags.RootTag.class, StandardTags.StatementTag.class})
 public final class JargoonLanguage extends TruffleLanguage<JargoonContext> {
     /** The language's name in the polyglot interface. */
     public static final String ID = "jargoon";

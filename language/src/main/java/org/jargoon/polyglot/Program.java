@@ -28,6 +28,7 @@ final class Program extends GuestObject {
     private final CallableFile file;
     private final Optional<DebugInfo> debugInfo;
     private final SourceLines lines;
+    private final Tools tools = new Tools();
     private final Map<Long, FunctionRoot> roots = new ConcurrentHashMap<>();
 
     Program(JargoonLanguage language, String name, CallableFile file) {
@@ -52,6 +53,10 @@ final class Program extends GuestObject {
 
     SourceLines lines() {
         return lines;
+    }
+
+    Tools tools() {
+        return tools;
     }
 
     /**

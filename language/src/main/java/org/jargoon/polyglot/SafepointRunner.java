@@ -1,41 +1,131 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.polyglot;
 
+import com.oracle.truffle.api.TruffleLanguage.Env;
 import com.oracle.truffle.api.TruffleSafepoint;
+import java.util.concurrent.TimeUnit;
 import org.jargoon.call.GuestCaller;
-import org.jargoon.linux.LinuxProcess;
 
 /**
- * Runs a guest so that Truffle can stop it: to cancel or interrupt the context, or to look at the thread. What asks for
- * the thread kicks the guest's core, or wakes it where it waits in a system call.
+ * Runs a guest so that Truffle can stop it, to cancel or interrupt the context, and so that tools can look at it: what
+ * asks for the thread calls the guest's attention, between two instructions or where it waits in a system call, and a
+ * {@link Visit} is made there.
+ *
+ * <p>The guest runs on the thread that has called it as long as nobody looks, which costs nothing; and on a
+ * {@link Carrier} where tools are about that want to know which of the guest's functions runs.
  */
 final class SafepointRunner implements GuestCaller.Runner, TruffleSafepoint.Interrupter {
-    private LinuxProcess process;
+    /** Nanoseconds for which tools are taken to be about when one has looked. */
+    private static final long INTEREST = TimeUnit.SECONDS.toNanos(1);
+
+    /** Nanoseconds that a call has to take for the making of a carrier not to count. */
+    private static final long LONG_CALL = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** How often, in milliseconds, a debugger can have the guest paused on its way from one stop to the next. */
+    private static final long PAUSE_PERIOD = 200;
+
+    private final Env env;
+    private Instance instance;
+    private Stops stops;
+
+    /** Null while the guest runs on the thread that has called it. */
+    private Carrier carrier;
+
+    /** When somebody has looked last; 0 for never. */
+    private long looked;
+
+    SafepointRunner(Env env) {
+        this.env = env;
+    }
 
     /** Comes before the first run. */
-    void setProcess(LinuxProcess value) {
-        process = value;
-        value.setAttention(() -> TruffleSafepoint.pollHere(null));
+    void setInstance(Instance value) {
+        instance = value;
+        stops = new Stops(value);
+        value.process().setAttention(this::attend);
     }
 
     @Override
     public void run(GuestCaller caller) {
-        TruffleSafepoint.getCurrent().setBlocked(null, this, SafepointRunner::advance, caller, null, null);
+        stops.refresh();
+        FunctionRoot called = instance.call().running().function().root();
+        boolean expected = looked != 0 && System.nanoTime() - looked < INTEREST;
+        long begun = expected ? System.nanoTime() : 0;
+        Carrier outer = carrier;
+        carrier = null;
+        if (stops.areDebugged() || expected && called.isCarried()) {
+            carrier = carrier(caller);
+        }
+        try {
+            while (advance(caller) != GuestCaller.Pause.ARRIVED) {
+                stops.refresh();
+                if (carrier == null && (stops.areDebugged() || looked - begun > 0)) {
+                    carrier = carrier(caller);
+                }
+            }
+        } finally {
+            if (carrier != null) {
+                carrier.close();
+            }
+            if (expected) {
+                called.setCarried(looked - begun > 0 && System.nanoTime() - begun > LONG_CALL);
+            }
+            carrier = outer;
+        }
     }
 
-    private static void advance(GuestCaller caller) throws InterruptedException {
-        if (!caller.advance()) {
-            throw new InterruptedException();
+    private Carrier carrier(GuestCaller caller) {
+        return new Carrier(env, instance, caller, this::visit, stops.areDebugged() ? PAUSE_PERIOD : 0);
+    }
+
+    private GuestCaller.Pause advance(GuestCaller caller) {
+        GuestCaller.Pause pause = carrier != null
+                ? carrier.advance()
+                : TruffleSafepoint.getCurrent()
+                        .setBlockedFunction(null, this, GuestCaller::advance, caller, null, null);
+        if (pause == GuestCaller.Pause.STOPPED) {
+            stops.stopped();
+        }
+        return pause;
+    }
+
+    /** The guest's attention has been called; on the thread that runs it. */
+    private void attend() {
+        if (carrier != null && carrier.isCarrying()) {
+            carrier.attend();
+        } else {
+            visit();
+            // From here on it runs on a carrier.
+            instance.core().kick();
+        }
+    }
+
+    /** Has tools look; on the thread that has called the guest. */
+    private void visit() {
+        looked = System.nanoTime();
+        instance.call().visit(false, (body, offset, _) -> TruffleSafepoint.pollHere(body.place(offset)));
+        if (stops.areDebugged()) {
+            stops.pause();
+        }
+    }
+
+    /** A function of the host is called from inside the guest's functions, if anybody cares. */
+    @Override
+    public void serve(GuestCaller caller, GuestCaller.HostFunction function) {
+        if (stops.areDebugged() || looked != 0 && System.nanoTime() - looked < INTEREST) {
+            instance.call().visitCaller(stops.areDebugged(), (_, _, _) -> function.call(caller));
+        } else {
+            function.call(caller);
         }
     }
 
     @Override
     public void interrupt(Thread thread) {
-        process.callAttention();
+        instance.process().callAttention();
     }
 
     @Override
     public void resetInterrupted() {
-        // A kick that comes too late only makes the core look up once more.
+        // Attention that is called too late only makes the guest look up once more.
     }
 }
