@@ -11,10 +11,12 @@ import com.oracle.truffle.api.instrumentation.StandardTags;
 import com.oracle.truffle.api.instrumentation.Tag;
 import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.source.SourceSection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a {@link FunctionRoot} does, where tools can see it begin and end. For tools that look at statements it has a
@@ -28,8 +30,8 @@ class FunctionBody extends Node implements InstrumentableNode {
     /** Null until a tool is interested. */
     @Children private final Statement[] statements;
 
-    /** The index of the statement that begins so many bytes from the function's beginning. */
-    private final TreeMap<Long, Integer> beginnings = new TreeMap<>();
+    /** The indexes of the statements that begin so many bytes from the function's beginning. */
+    private final TreeMap<Long, List<Integer>> beginnings = new TreeMap<>();
 
     FunctionBody(Listing listing, Tools tools) {
         this.listing = listing;
@@ -49,7 +51,7 @@ class FunctionBody extends Node implements InstrumentableNode {
         for (int i = 0; i < statements.length; i++) {
             statements[i] = new Statement(lines.get(i).section(), tools);
             for (long offset : lines.get(i).offsets()) {
-                beginnings.put(offset, i);
+                beginnings.computeIfAbsent(offset, _ -> new ArrayList<>()).add(i);
             }
         }
     }
@@ -73,28 +75,37 @@ class FunctionBody extends Node implements InstrumentableNode {
     /** The node for the instruction so many bytes from the function's beginning. */
     @TruffleBoundary
     Node place(long offset) {
-        Map.Entry<Long, Integer> statement = beginnings.floorEntry(offset);
-        return statement != null ? statements[statement.getValue()] : insert(new Place(listing, offset));
+        Map.Entry<Long, List<Integer>> nearest = beginnings.floorEntry(offset);
+        return nearest != null ? statements[nearest.getValue().getLast()] : insert(new Place(listing, offset));
     }
 
-    /** Tells tools that the statement with the instruction is executed; the guest does that itself. */
+    /** Tells tools that the statements are executed that begin with an instruction; the guest itself executes them. */
     @TruffleBoundary
-    void tellStatement(long offset, MaterializedFrame frame) {
-        Map.Entry<Long, Integer> statement = beginnings.floorEntry(offset);
-        if (statement != null) {
-            statements[statement.getValue()].execute(frame);
+    void tellBeginning(long offset, MaterializedFrame frame) {
+        for (int index : beginnings.getOrDefault(offset, List.of())) {
+            statements[index].execute(frame);
         }
     }
 
-    /** The statements by the offsets of the instructions with which they begin; those that tools know. */
-    Map<Long, Statement> statements() {
-        Map<Long, Statement> found = new TreeMap<>();
-        beginnings.forEach((offset, index) -> {
-            if (statements[index] instanceof WrapperNode wrapper) {
-                found.put(offset, (Statement) wrapper.getDelegateNode());
-            }
-        });
-        return found;
+    /** Tells tools of a statement in the midst of which the guest is, unless somebody waits for its beginning. */
+    @TruffleBoundary
+    void tellMiddle(long offset, MaterializedFrame frame) {
+        if (place(offset) instanceof Statement statement && !Tools.isWatched(statement)) {
+            statement.execute(frame);
+        }
+    }
+
+    /** Whether tools know a statement that begins with an instruction. */
+    Set<Long> beginnings() {
+        return beginnings.entrySet().stream()
+                .filter(entry -> entry.getValue().stream().anyMatch(index -> Tools.isWrapped(statements[index])))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether somebody waits for a statement that begins with an instruction. */
+    boolean isBeginningWatched(long offset) {
+        return beginnings.getOrDefault(offset, List.of()).stream().anyMatch(index -> Tools.isWatched(statements[index]));
     }
 
     /** A place without a statement: the location of an exception or call. */

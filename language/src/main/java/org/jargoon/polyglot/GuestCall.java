@@ -126,8 +126,7 @@ final class GuestCall {
         int outermost = addresses.size() - 1;
         long called = running.function().address();
         // The root of what was called is on the stack; but it may have been left by a jump, or not be reached.
-        boolean reached = backtrace.complete()
-                && instance.symbols().functionAround(addresses.get(outermost)).address() == called;
+        boolean reached = instance.symbols().functionAround(addresses.get(outermost)).address() == called;
         if (!reached) {
             new Visit(instance, addresses, outermost, announced, action).make(null);
             return;

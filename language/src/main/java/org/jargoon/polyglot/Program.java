@@ -2,6 +2,7 @@
 package org.jargoon.polyglot;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.TruffleLanguage.Env;
 import com.oracle.truffle.api.interop.ArityException;
 import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.UnsupportedTypeException;
@@ -31,12 +32,12 @@ final class Program extends GuestObject {
     private final Tools tools = new Tools();
     private final Map<Long, FunctionRoot> roots = new ConcurrentHashMap<>();
 
-    Program(JargoonLanguage language, String name, CallableFile file) {
+    Program(JargoonLanguage language, Env env, String name, CallableFile file) {
         this.language = language;
         this.name = name;
         this.file = file;
         debugInfo = file.debugInfo();
-        lines = new SourceLines(debugInfo);
+        lines = new SourceLines(debugInfo, env);
     }
 
     JargoonLanguage language() {

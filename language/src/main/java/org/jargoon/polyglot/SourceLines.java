@@ -2,9 +2,11 @@
 package org.jargoon.polyglot;
 
 import com.oracle.truffle.api.TruffleFile;
+import com.oracle.truffle.api.TruffleLanguage.Env;
 import com.oracle.truffle.api.source.Source;
 import com.oracle.truffle.api.source.SourceSection;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.jargoon.dwarf.LineTable;
 
 /**
  * Places in a program's source, as its debugging information tells them. The text of a file is read where the context
- * may read it, and is not known otherwise.
+ * that has read the program may read files, and is not known otherwise.
  */
 final class SourceLines {
     private static final int UNKNOWN_COLUMN = -1;
@@ -27,8 +29,12 @@ final class SourceLines {
     private final Optional<DebugInfo> debugInfo;
     private final Map<String, Source> sources = new ConcurrentHashMap<>();
 
-    SourceLines(Optional<DebugInfo> debugInfo) {
+    /** Of the context that has read the program; tools ask for places on threads of their own. */
+    private final WeakReference<Env> env;
+
+    SourceLines(Optional<DebugInfo> debugInfo, Env env) {
         this.debugInfo = debugInfo;
+        this.env = new WeakReference<>(env);
     }
 
     /** The line of the instruction at an address of the file. */
@@ -57,8 +63,9 @@ final class SourceLines {
         Map<Place, List<Long>> offsets = new LinkedHashMap<>();
         Place previous = null;
         for (LineTable.Row row : rows(address, size)) {
-            Place place = new Place(row.file(), row.line());
-            if (row.statement() && row.end() != row.address() && row.address() >= address && !place.equals(previous)) {
+            // Several may begin with the same instruction.
+            Place place = row.statement() ? new Place(row.file(), row.line()) : null;
+            if (place != null && row.address() >= address && !place.equals(previous)) {
                 offsets.computeIfAbsent(place, _ -> new ArrayList<>()).add(row.address() - address);
             }
             previous = place;
@@ -79,24 +86,54 @@ final class SourceLines {
 
     /** Empty if the file has no such lines, and so is not the one that was compiled. */
     private Optional<SourceSection> section(String file, int first, int last) {
-        Source source = sources.computeIfAbsent(file, SourceLines::source);
-        if (first <= 0 || source.hasCharacters() && last > source.getLineCount()) {
+        Source source = sources.computeIfAbsent(file, this::source);
+        if (first <= 0) {
             return Optional.empty();
+        }
+        if (source.hasCharacters()) {
+            if (last > source.getLineCount()) {
+                return Optional.empty();
+            }
+            int start = source.getLineStartOffset(first);
+            int end = source.getLineStartOffset(last) + source.getLineLength(last);
+            return Optional.of(source.createSection(start, end - start));
         }
         return Optional.of(source.createSection(first, UNKNOWN_COLUMN, last, UNKNOWN_COLUMN));
     }
 
-    private static Source source(String path) {
+    private Source source(String path) {
+        Env reader = env.get();
         try {
-            TruffleFile file = JargoonLanguage.context(null).env().getPublicTruffleFile(path);
-            if (file.isAbsolute() && file.isRegularFile() && file.size() <= LONGEST_FILE) {
+            TruffleFile file = reader == null ? null : find(reader, path);
+            if (file != null) {
                 return Source.newBuilder(JargoonLanguage.ID, file).mimeType(JargoonLanguage.WORD).build();
             }
         } catch (IOException | SecurityException | IllegalArgumentException | UnsupportedOperationException e) {
-            // The context may not read it, or it is not there, or no file can have such a path: its name has to do.
+            // The context may not read it, or no file can have such a path: its name has to do.
             return named(path);
         }
         return named(path);
+    }
+
+    /** The file where it was compiled or, by as much as possible of the end of its path, in a folder of the options. */
+    private static TruffleFile find(Env env, String path) throws IOException {
+        TruffleFile compiled = env.getPublicTruffleFile(path);
+        if (compiled.isAbsolute() && isSource(compiled)) {
+            return compiled;
+        }
+        for (String folder : env.getOptions().get(JargoonOptions.SourcePath).split(env.getPathSeparator())) {
+            for (int at = 0; !folder.isEmpty() && at >= 0; at = path.indexOf('/', at + 1)) {
+                TruffleFile file = env.getPublicTruffleFile(folder).resolve(path.substring(at).replaceFirst("^/+", ""));
+                if (isSource(file)) {
+                    return file;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean isSource(TruffleFile file) throws IOException {
+        return file.isRegularFile() && file.size() <= LONGEST_FILE;
     }
 
     private static Source named(String path) {

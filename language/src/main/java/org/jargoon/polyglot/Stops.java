@@ -24,14 +24,10 @@ final class Stops {
     /**
      * What is told at an address.
      *
-     * @param body if the function begins there; otherwise null
-     * @param statement if one begins there; otherwise null
+     * @param entry whether tools know the function that begins there
+     * @param statement whether they know a statement that does
      */
-    private record Place(GuestFunction function, FunctionBody body, Statement statement) {
-        boolean isWatched() {
-            return body != null && Tools.isWatched(body) || statement != null && Tools.isWatched(statement);
-        }
-    }
+    private record Place(GuestFunction function, boolean entry, boolean statement) {}
 
     private Map<Long, Place> places = Map.of();
     private final Set<Long> armed = new HashSet<>();
@@ -74,13 +70,14 @@ final class Stops {
         places = new HashMap<>();
         for (GuestFunction function : functions) {
             FunctionBody body = function.root().body();
-            if (Tools.isWrapped(body)) {
-                places.put(function.address(), new Place(function, body, null));
+            Set<Long> beginnings = body.beginnings();
+            boolean entry = Tools.isWrapped(body);
+            if (entry) {
+                places.put(function.address(), new Place(function, true, false));
             }
-            body.statements().forEach((offset, statement) -> places.merge(
-                    function.address() + offset,
-                    new Place(function, null, statement),
-                    (entry, line) -> new Place(function, body, statement)));
+            for (long offset : beginnings) {
+                places.put(function.address() + offset, new Place(function, entry && offset == 0, true));
+            }
         }
         armed.clear();
         armed.addAll(places.keySet());
@@ -101,27 +98,28 @@ final class Stops {
     }
 
     private void tell(Place place, long pc) {
-        if (place.body() != null && !instance.call().isAtCall()) {
+        if (place.entry() && !instance.call().isAtCall()) {
             Visit.announce(instance, pc);
         }
-        if (place.statement() != null) {
-            instance.call().visit(debugged, (body, offset, frame) -> body.tellStatement(offset, frame));
+        if (place.statement()) {
+            instance.call().visit(debugged, (body, offset, frame) -> body.tellBeginning(offset, frame));
             look();
         }
-        if (seen == tools.looks() && !place.isWatched() && !kept.contains(place.function().address())) {
+        if (seen == tools.looks() && !isWatched(place, pc) && !kept.contains(place.function().address())) {
             armed.remove(pc);
             changed = true;
         }
     }
 
+    private static boolean isWatched(Place place, long pc) {
+        FunctionBody body = place.function().root().body();
+        return place.entry() && Tools.isWatched(body)
+                || place.statement() && body.isBeginningWatched(pc - place.function().address());
+    }
+
     /** A debugger may stop the guest where it happens to be. */
     void pause() {
-        instance.call().visit(true, (body, offset, frame) -> {
-            // A breakpoint is where the line begins, not here.
-            if (!Tools.isWatched(body.place(offset))) {
-                body.tellStatement(offset, frame);
-            }
-        });
+        instance.call().visit(true, (body, offset, frame) -> body.tellMiddle(offset, frame));
         if (look()) {
             instance.core().kick();
         }

@@ -40,7 +40,14 @@ final class Tools {
 
     /** Whether tools have put something around a node, whatever it is. */
     static boolean isWrapped(Node node) {
-        return node.getParent() instanceof WrapperNode;
+        return wrapper(node) != null;
+    }
+
+    /** The wrapper around a node, or the node if it is one; otherwise null. */
+    private static WrapperNode wrapper(Node node) {
+        return node instanceof WrapperNode wrapper
+                ? wrapper
+                : node.getParent() instanceof WrapperNode wrapper ? wrapper : null;
     }
 
     /**
@@ -57,7 +64,8 @@ final class Tools {
     }
 
     private static boolean hasListener(Node node, Predicate<ExecutionEventNode> condition) {
-        return node.getParent() instanceof WrapperNode wrapper
+        WrapperNode wrapper = wrapper(node);
+        return wrapper != null
                 && NodeUtil.findAllNodeInstances(wrapper.getProbeNode(), ExecutionEventNode.class).stream()
                         .anyMatch(condition);
     }

@@ -235,15 +235,15 @@ public final class GuestCaller {
             if (exit instanceof Exit.Breakpoint && isGate(core.pc())) {
                 return Pause.ARRIVED;
             }
+            if (exit instanceof Exit.Stopped) {
+                return Pause.STOPPED;
+            }
             end = task.handle(exit);
             if (end != null) {
                 return Pause.ARRIVED;
             }
             if (exit instanceof Exit.Kicked) {
                 return Pause.KICKED;
-            }
-            if (exit instanceof Exit.Stopped) {
-                return Pause.STOPPED;
             }
         }
     }
