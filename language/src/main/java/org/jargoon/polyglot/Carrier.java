@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.polyglot;
 
-import com.oracle.truffle.api.TruffleLanguage.Env;
 import com.oracle.truffle.api.TruffleSafepoint;
 import java.util.concurrent.TimeUnit;
 import org.jargoon.call.GuestCaller;
@@ -17,13 +16,10 @@ final class Carrier implements AutoCloseable, TruffleSafepoint.Interrupter {
         RESTING,
         RUNNING,
         /** The guest stands between two instructions or waits in a system call, for a visit. */
-        VISITED,
-        /** The visit has failed, and the guest is to be left. */
-        ABANDONED,
-        CLOSED
+        VISITED
     }
 
-    /** Leaves a guest whose visitor has failed. */
+    /** Leaves a guest whose visitor does not come back. */
     private static final class AbandonedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -32,13 +28,17 @@ final class Carrier implements AutoCloseable, TruffleSafepoint.Interrupter {
         }
     }
 
+    private final JargoonContext context;
     private final Instance instance;
     private final GuestCaller caller;
     private final Runnable visit;
     private final long visitPeriod;
     private final Thread thread;
+
+    // What the monitor guards.
     private final Object monitor = new Object();
     private State state = State.RESTING;
+    private boolean closed;
     private GuestCaller.Pause pause;
     private Throwable failure;
 
@@ -46,66 +46,59 @@ final class Carrier implements AutoCloseable, TruffleSafepoint.Interrupter {
      * @param visit what the calling thread does when the guest's attention is called
      * @param visitPeriod milliseconds after which it is called in any case; 0 for never
      */
-    Carrier(Env env, Instance instance, GuestCaller caller, Runnable visit, long visitPeriod) {
+    Carrier(JargoonContext context, Instance instance, GuestCaller caller, Runnable visit, long visitPeriod) {
+        this.context = context;
         this.instance = instance;
         this.caller = caller;
         this.visit = visit;
         this.visitPeriod = visitPeriod;
-        thread = env.createSystemThread(this::carry);
+        thread = context.env().createSystemThread(this::carry);
         thread.setName("jargoon-carrier");
         thread.setDaemon(true);
+        context.add(this);
         thread.start();
     }
+
+    // On the thread that has called the guest.
 
     /** Runs the guest; the calling thread waits. */
     GuestCaller.Pause advance() {
         return TruffleSafepoint.getCurrent().setBlockedFunction(null, this, Carrier::advanceBlocked, this, null, null);
     }
 
-    private GuestCaller.Pause advanceBlocked() throws InterruptedException {
+    private GuestCaller.Pause advanceBlocked() {
         set(State.RUNNING);
         while (true) {
             switch (awaitGuest()) {
                 case RUNNING -> instance.process().callAttention();
-                case VISITED -> makeVisit();
+                case VISITED -> {
+                    visit.run();
+                    set(State.RUNNING);
+                }
                 case RESTING -> {
                     return result();
                 }
-                case ABANDONED, CLOSED -> throw new IllegalStateException("a guest runs that nobody runs");
             }
         }
-    }
-
-    private void makeVisit() throws InterruptedException {
-        try {
-            visit.run();
-        } catch (Throwable t) {
-            set(State.ABANDONED);
-            awaitGuest();
-            throw t;
-        }
-        set(State.RUNNING);
     }
 
     private GuestCaller.Pause result() {
         synchronized (monitor) {
-            switch (failure) {
-                case null -> {
-                    return pause;
-                }
+            return switch (failure) {
+                case null -> pause;
                 case RuntimeException e -> throw e;
                 case Error e -> throw e;
                 default -> throw new IllegalStateException(failure);
-            }
+            };
         }
     }
 
     /** Waits until the guest rests or is to be visited, or the time for a visit has come. */
-    private State awaitGuest() throws InterruptedException {
+    private State awaitGuest() {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(visitPeriod);
         synchronized (monitor) {
-            while (state == State.RUNNING || state == State.ABANDONED) {
-                long left = visitPeriod == 0 || state == State.ABANDONED ? Long.MAX_VALUE : deadline - System.nanoTime();
+            while (state == State.RUNNING) {
+                long left = visitPeriod == 0 ? Long.MAX_VALUE : deadline - System.nanoTime();
                 if (left <= 0) {
                     break;
                 }
@@ -127,54 +120,6 @@ final class Carrier implements AutoCloseable, TruffleSafepoint.Interrupter {
         }
     }
 
-    private void carry() {
-        while (awaitCaller() == State.RUNNING) {
-            GuestCaller.Pause reached = null;
-            Throwable thrown = null;
-            try {
-                reached = caller.advance();
-            } catch (Throwable t) {
-                // It goes on in the thread that has called the guest.
-                thrown = t;
-            }
-            synchronized (monitor) {
-                pause = reached;
-                failure = thrown;
-                set(State.RESTING);
-            }
-        }
-    }
-
-    /** The guest's attention has been called: has it visited. On the carrier's thread. */
-    void attend() {
-        set(State.VISITED);
-        if (awaitCaller() == State.ABANDONED) {
-            throw new AbandonedException();
-        }
-    }
-
-    private State awaitCaller() {
-        boolean interrupted = false;
-        synchronized (monitor) {
-            while (state == State.RESTING || state == State.VISITED) {
-                try {
-                    monitor.wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                thread.interrupt();
-            }
-            return state;
-        }
-    }
-
-    /** Whether the thread that asks is the carrier's. */
-    boolean isCarrying() {
-        return Thread.currentThread() == thread;
-    }
-
     @Override
     public void interrupt(Thread waiting) {
         instance.process().callAttention();
@@ -185,9 +130,13 @@ final class Carrier implements AutoCloseable, TruffleSafepoint.Interrupter {
         // Attention that is called too late only makes the guest look up once more.
     }
 
+    /** Leaves the guest, which rests or is being visited, and ends the thread; any thread may. */
     @Override
     public void close() {
-        set(State.CLOSED);
+        synchronized (monitor) {
+            closed = true;
+            monitor.notifyAll();
+        }
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -196,8 +145,60 @@ final class Carrier implements AutoCloseable, TruffleSafepoint.Interrupter {
                 interrupted = true;
             }
         }
+        context.remove(this);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    // On the carrier's thread.
+
+    private void carry() {
+        while (isToGoOn()) {
+            GuestCaller.Pause reached = null;
+            Throwable thrown = null;
+            try {
+                reached = caller.advance();
+            } catch (Throwable t) {
+                // It is thrown on in the thread that has called the guest.
+                thrown = t;
+            }
+            synchronized (monitor) {
+                pause = reached;
+                failure = thrown;
+                set(State.RESTING);
+            }
+        }
+    }
+
+    /** The guest's attention has been called: has it visited. */
+    void attend() {
+        set(State.VISITED);
+        if (!isToGoOn()) {
+            throw new AbandonedException();
+        }
+    }
+
+    /** Waits until the guest is to run on; false if that will never be. */
+    private boolean isToGoOn() {
+        boolean interrupted = false;
+        synchronized (monitor) {
+            while (state != State.RUNNING && !closed) {
+                try {
+                    monitor.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                thread.interrupt();
+            }
+            return !closed;
+        }
+    }
+
+    /** Whether the thread that asks is the carrier's. */
+    boolean isCarrying() {
+        return Thread.currentThread() == thread;
     }
 }

@@ -79,20 +79,28 @@ class FunctionBody extends Node implements InstrumentableNode {
         return nearest != null ? statements[nearest.getValue().getLast()] : insert(new Place(listing, offset));
     }
 
-    /** Tells tools that the statements are executed that begin with an instruction; the guest itself executes them. */
+    /**
+     * Tells tools that the statements are executed that begin with an instruction; the guest itself executes them.
+     *
+     * @return whether a debugger may have stopped there
+     */
     @TruffleBoundary
-    void tellBeginning(long offset, MaterializedFrame frame) {
+    boolean tellBeginning(long offset, MaterializedFrame frame) {
+        ToldFrame told = new ToldFrame(frame);
         for (int index : beginnings.getOrDefault(offset, List.of())) {
-            statements[index].execute(frame);
+            statements[index].execute(told);
         }
+        return told.isKept();
     }
 
-    /** Tells tools of a statement in the midst of which the guest is, unless somebody waits for its beginning. */
+    /** As {@link #tellBeginning}, in the midst of a statement; unless somebody waits for its beginning. */
     @TruffleBoundary
-    void tellMiddle(long offset, MaterializedFrame frame) {
+    boolean tellMiddle(long offset, MaterializedFrame frame) {
+        ToldFrame told = new ToldFrame(frame);
         if (place(offset) instanceof Statement statement && !Tools.isWatched(statement)) {
-            statement.execute(frame);
+            statement.execute(told);
         }
+        return told.isKept();
     }
 
     /** Whether tools know a statement that begins with an instruction. */

@@ -72,7 +72,7 @@ final class Instance extends GuestObject {
     static Instance load(Program program, JargoonContext context, Object imports) {
         Engine engine = Engine.forIsa(ISA);
         HostImports functions = new HostImports(program, imports);
-        SafepointRunner runner = new SafepointRunner(context.env());
+        SafepointRunner runner = new SafepointRunner(context);
         Instance instance;
         try {
             CallableGuest guest = program.file().load(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.polyglot;
 
-import com.oracle.truffle.api.TruffleLanguage.Env;
 import com.oracle.truffle.api.TruffleSafepoint;
 import java.util.concurrent.TimeUnit;
 import org.jargoon.call.GuestCaller;
@@ -24,7 +23,7 @@ final class SafepointRunner implements GuestCaller.Runner, TruffleSafepoint.Inte
     /** How often, in milliseconds, a debugger can have the guest paused on its way from one stop to the next. */
     private static final long PAUSE_PERIOD = 200;
 
-    private final Env env;
+    private final JargoonContext context;
     private Instance instance;
     private Stops stops;
 
@@ -34,8 +33,8 @@ final class SafepointRunner implements GuestCaller.Runner, TruffleSafepoint.Inte
     /** When somebody has looked last; 0 for never. */
     private long looked;
 
-    SafepointRunner(Env env) {
-        this.env = env;
+    SafepointRunner(JargoonContext context) {
+        this.context = context;
     }
 
     /** Comes before the first run. */
@@ -75,7 +74,7 @@ final class SafepointRunner implements GuestCaller.Runner, TruffleSafepoint.Inte
     }
 
     private Carrier carrier(GuestCaller caller) {
-        return new Carrier(env, instance, caller, this::visit, stops.areDebugged() ? PAUSE_PERIOD : 0);
+        return new Carrier(context, instance, caller, this::visit, stops.areDebugged() ? PAUSE_PERIOD : 0);
     }
 
     private GuestCaller.Pause advance(GuestCaller caller) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.polyglot;
 
+import com.oracle.truffle.api.frame.MaterializedFrame;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,11 +14,14 @@ import org.jargoon.vcpu.DebugStop;
  * Where a guest stops so that tools are told: at the first instruction of functions and of statements that they have
  * put something around. Code elsewhere stays compiled.
  *
- * <p>A debugger puts something around each statement, for the case that the user wants to go on line by line. The guest
- * stops at such a line once, and not again until the debugger has done something; except in the functions that were on
- * the stack when it did, as the user may be on the way to their next lines.
+ * <p>A debugger puts something around each statement, for the case that its user wants to go on line by line, and does
+ * not tell when. So whenever it may have stopped at a line, the guest stops at all lines again: once at each, and each
+ * time in the functions that were on the stack, as the user may be on the way to their next lines.
  */
 final class Stops {
+    /** Nanoseconds that a debugger needs at least if it stops and lets a person, or another process, decide. */
+    private static final long PERSON = 1_000_000;
+
     private final Instance instance;
     private final Tools tools;
 
@@ -32,7 +36,7 @@ final class Stops {
     private Map<Long, Place> places = Map.of();
     private final Set<Long> armed = new HashSet<>();
 
-    /** The functions by address that the guest was in when a debugger did something last. */
+    /** The functions by address that the guest was in when a debugger may have stopped last. */
     private Set<Long> kept = Set.of();
 
     /** What {@link Tools#looks} said when the places were found. */
@@ -79,6 +83,10 @@ final class Stops {
                 places.put(function.address() + offset, new Place(function, entry && offset == 0, true));
             }
         }
+        arm();
+    }
+
+    private void arm() {
         armed.clear();
         armed.addAll(places.keySet());
         changed = true;
@@ -98,17 +106,25 @@ final class Stops {
     }
 
     private void tell(Place place, long pc) {
-        if (place.entry() && !instance.call().isAtCall()) {
-            Visit.announce(instance, pc);
-        }
-        if (place.statement()) {
-            instance.call().visit(debugged, (body, offset, frame) -> body.tellBeginning(offset, frame));
-            look();
-        }
-        if (seen == tools.looks() && !isWatched(place, pc) && !kept.contains(place.function().address())) {
+        boolean watched = isWatched(place, pc);
+        tools.tell(() -> {
+            if (place.entry() && !isAtCall(place)) {
+                Visit.announce(instance, pc);
+            }
+            if (place.statement()) {
+                tell(watched || kept.contains(place.function().address()), FunctionBody::tellBeginning);
+            }
+        });
+        if (!isWatched(place, pc) && !kept.contains(place.function().address())) {
             armed.remove(pc);
             changed = true;
         }
+    }
+
+    /** Whether the guest begins with the function that the host has called, as tools know already. */
+    private boolean isAtCall(Place place) {
+        GuestCall call = instance.call();
+        return call.running().function().address() == place.function().address() && call.isAtCall();
     }
 
     private static boolean isWatched(Place place, long pc) {
@@ -117,20 +133,27 @@ final class Stops {
                 || place.statement() && body.isBeginningWatched(pc - place.function().address());
     }
 
-    /** A debugger may stop the guest where it happens to be. */
-    void pause() {
-        instance.call().visit(true, (body, offset, frame) -> body.tellMiddle(offset, frame));
-        if (look()) {
-            instance.core().kick();
+    /** Tells tools of a statement; whether a debugger may have stopped there. */
+    private interface Telling {
+        boolean tell(FunctionBody body, long offset, MaterializedFrame frame);
+    }
+
+    /** @param expected whether a debugger that may stop is taken to do so, and not only on the way to somewhere else */
+    private void tell(boolean expected, Telling telling) {
+        boolean[] stopped = new boolean[1];
+        long begun = System.nanoTime();
+        instance.call().visit(debugged, (body, offset, frame) -> stopped[0] = telling.tell(body, offset, frame));
+        if (stopped[0] && (expected || System.nanoTime() - begun > PERSON)) {
+            kept = instance.call().functions();
+            arm();
         }
     }
 
-    /** Whether a debugger may have been told what to do. */
-    private boolean look() {
-        if (seen == tools.looks()) {
-            return false;
+    /** A debugger may stop the guest where it happens to be. */
+    void pause() {
+        tools.tell(() -> tell(false, FunctionBody::tellMiddle));
+        if (changed) {
+            instance.core().kick();
         }
-        kept = instance.call().functions();
-        return true;
     }
 }

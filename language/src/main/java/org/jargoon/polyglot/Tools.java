@@ -17,6 +17,9 @@ final class Tools {
     private final AtomicInteger looks = new AtomicInteger();
     private volatile boolean present;
 
+    /** The thread that tells tools what a guest does: nodes that it executes for the first time are looked at too. */
+    private volatile Thread teller;
+
     /** A tool puts something around a node. */
     void come() {
         present = true;
@@ -25,7 +28,20 @@ final class Tools {
 
     /** A tool looks at a node: what it wants may have changed. */
     void lookedAt() {
-        looks.incrementAndGet();
+        if (Thread.currentThread() != teller) {
+            looks.incrementAndGet();
+        }
+    }
+
+    /** Tells tools something, whose looks at nodes for that do not count. */
+    void tell(Runnable action) {
+        Thread outer = teller;
+        teller = Thread.currentThread();
+        try {
+            action.run();
+        } finally {
+            teller = outer;
+        }
     }
 
     /** Whether there has ever been one. */

@@ -2,6 +2,7 @@
 package org.jargoon.polyglot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.truffle.api.debug.Breakpoint;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.IOAccess;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
@@ -48,7 +50,7 @@ class DebuggerTest {
     @AfterEach
     void end() {
         session.close();
-        context.close();
+        context.close(true);
         engine.close();
     }
 
@@ -98,7 +100,7 @@ class DebuggerTest {
         for (int i = 0; i < 3; i++) {
             actions.add(event -> stacks.add(stack(event)));
         }
-        assertEquals(-2 , guest.invokeMember("ask_all", 0, 3).asInt());
+        assertEquals(-2, guest.invokeMember("ask_all", 0, 3).asInt());
         assertEquals(3, stops.size(), stops::toString);
         assertTrue(stops.getFirst().startsWith("ask: NOINLINE int ask("), stops::toString);
         assertEquals(List.of("ask", "ask_all"), stacks.getFirst());
@@ -117,6 +119,68 @@ class DebuggerTest {
         actions.add(event -> event.prepareStepOver(1));
         actions.add(SuspendedEvent::prepareContinue);
         guest.invokeMember("ask_all", 0, 3);
-        System.out.println(stops);
+        String sum = "ask_all: sum += ask(i) * (i + 1);";
+        String loop = "ask_all: for (int i = first; i < last; i++) {";
+        assertEquals(
+                List.of(sum, "ask: NOINLINE int ask(int value) { return HOST(callback)(value) + 1; }", loop, sum, loop),
+                stops);
+    }
+
+    @Test
+    void theInnermostFunctionShowsTheRegisters() throws IOException {
+        load(arguments -> -arguments[0].asInt());
+        breakAt("NOINLINE int ask(");
+        List<Integer> arguments = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            actions.add(event -> arguments.add(
+                    event.getTopStackFrame().getScope().getDeclaredValue("a0").asInt()));
+        }
+        guest.invokeMember("ask_all", 5, 8);
+        assertEquals(List.of(5, 6, 7), arguments);
+    }
+
+    @Test
+    void aGuestThatRunsCanBePaused() throws IOException {
+        load(arguments -> 0);
+        actions.add(event -> {
+            stops.add(event.getTopStackFrame().getScope().getDeclaredValue("pc").toDisplayString());
+            event.prepareKill();
+        });
+        Thread user = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                Thread.sleep(500);
+                session.suspendNextExecution();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        PolyglotException killed = assertThrows(PolyglotException.class, () -> guest.invokeMember("fib", 60));
+        assertTrue(killed.isCancelled(), killed::toString);
+        user.interrupt();
+        assertTrue(stops.getFirst().startsWith("fib: NOINLINE int fib("), stops::toString);
+    }
+
+    @Test
+    void aHostFunctionIsCalledFromInsideTheFunctionsThatTheGuestIsIn() throws IOException {
+        load(_ -> {
+            throw new IllegalStateException("no");
+        });
+        PolyglotException thrown = assertThrows(PolyglotException.class, () -> guest.invokeMember("ask_all", 0, 3));
+        List<String> names = new ArrayList<>();
+        thrown.getPolyglotStackTrace().forEach(frame -> {
+            if (frame.isGuestFrame()) {
+                names.add(frame.getRootName());
+            }
+        });
+        assertEquals(List.of("ask", "ask_all"), names);
+    }
+
+    @Test
+    void functionsRunAtFullLengthBetweenStops() throws IOException {
+        load(arguments -> 0);
+        Breakpoint breakpoint = breakAt("NOINLINE int ask(");
+        assertEquals(832_040, guest.invokeMember("fib", 30).asInt());
+        assertEquals(List.of(), stops);
+        breakpoint.dispose();
     }
 }

@@ -12,38 +12,61 @@ import java.util.regex.Pattern;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.Value;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** GraalVM's tools see guest functions by their names, also those that other guest functions call. */
 class ToolsTest {
     /** Name, and percent in itself, of the sampler's histogram. */
-    private static final String ROW = "(?m)^\\s*%s\\s+\\|\\|[^|]*\\|\\|\\s*\\d+ms\\s+([0-9.]+)%%";
+    private static final String SAMPLED = "(?m)^\\s*%s\\s+\\|\\|[^|]*\\|\\|\\s*\\d+ms\\s+([0-9.]+)%%";
 
-    private static double ownShare(String histogram, String function) {
-        Matcher found = Pattern.compile(ROW.formatted(function)).matcher(histogram);
-        assertTrue(found.find(), () -> "no " + function + " in\n" + histogram);
+    /** Name and count of the tracer's histogram. */
+    private static final String COUNTED = "(?m)^\\s*%s\\s+\\|\\s+(\\d+)";
+
+    private static double number(String row, String function, String output) {
+        Matcher found = Pattern.compile(row.formatted(function)).matcher(output);
+        assertTrue(found.find(), () -> "no " + function + " in\n" + output);
         return Double.parseDouble(found.group(1));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Guests.PROGRAM, Guests.OBJECT})
-    void theSamplerFindsWhatGuestFunctionsCall(String file) throws IOException {
+    /** What a tool prints of {@code apply(fib, n)}, several times. */
+    private static String use(String file, int times, int n, int result, String... options) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (Engine engine = Engine.newBuilder()
-                .allowExperimentalOptions(true)
-                .option("cpusampler", "true")
-                .option("cpusampler.Period", "1")
-                .out(out)
-                .build()) {
-            try (Context context = Guests.context().engine(engine).build()) {
-                Value guest = Guests.instance(context, file);
-                Value fib = guest.getMember("fib");
-                assertEquals(2_178_309, Guests.call(guest, "apply", "i32(ptr,i32)", fib, 32).asInt());
-                assertEquals(2_178_309, Guests.call(guest, "apply", "i32(ptr,i32)", fib, 32).asInt());
+        Engine.Builder builder = Engine.newBuilder().allowExperimentalOptions(true).out(out);
+        for (String option : options) {
+            builder.option(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+        }
+        try (Engine engine = builder.build();
+                Context context = Guests.context().engine(engine).build()) {
+            Value guest = Guests.instance(context, file);
+            Value fib = guest.getMember("fib");
+            for (int i = 0; i < times; i++) {
+                assertEquals(result, Guests.call(guest, "apply", "i32(ptr,i32)", fib, n).asInt());
             }
         }
-        String histogram = out.toString(StandardCharsets.UTF_8);
-        assertTrue(ownShare(histogram, "fib") > 50, histogram);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Guests.PROGRAM, Guests.LIBRARY, Guests.OBJECT})
+    void theSamplerFindsWhatGuestFunctionsCall(String file) throws IOException {
+        String output = use(file, 4, 32, 2_178_309, "cpusampler=histogram");
+        assertTrue(number(SAMPLED, "fib", output) > 50, output);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Guests.PROGRAM, Guests.LIBRARY, Guests.OBJECT})
+    void theTracerCountsEachCallOfAGuestFunction(String file) throws IOException {
+        String output = use(file, 2, 12, 144, "cputracer=true");
+        assertEquals(2, number(COUNTED, "apply", output), output);
+        // 2 fib(13) - 1 calls, twice.
+        assertEquals(2 * (2 * 233 - 1), number(COUNTED, "fib", output), output);
+    }
+
+    @Test
+    void theTracerCountsStatements() throws IOException {
+        String output = use(Guests.LIBRARY, 1, 12, 144, "cputracer=true", "cputracer.TraceStatements=true");
+        assertTrue(output.contains("calls.c"), output);
     }
 }
