@@ -75,7 +75,7 @@ class DebuggerTest {
         return names;
     }
 
-    private static int line(String text) throws IOException {
+    static int line(String text) throws IOException {
         List<String> lines = Files.readAllLines(Guests.FOLDER.resolve(SOURCE));
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).contains(text)) {
