@@ -8,8 +8,9 @@ import org.jargoon.elf.SectionedFile;
 import org.jargoon.elf.Symbol;
 
 /**
- * What a program or object file says of its source: DWARF 2 to 5, as compilers leave it in sections of the file. A file without
- * any, or with damaged ones, is no error: what cannot be read is not there, and {@link #problems} says what and why.
+ * What a program or object file says of its source: DWARF 2 to 5, as compilers leave it in sections of the file. A file
+ * without any, or with damaged ones, is no error: what cannot be read is not there, and {@link #problems} says what and
+ * why.
  *
  * <p>All addresses are those of the file: for a program that has been loaded elsewhere, subtract the distance.
  *

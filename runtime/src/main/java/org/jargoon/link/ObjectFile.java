@@ -49,7 +49,13 @@ final class ObjectFile {
      * @param relocations those that apply to it; those of debugging information have not been checked
      */
     record Part(
-            String name, int type, long flags, long size, long alignment, ByteBuffer contents, Relocations relocations) {
+            String name,
+            int type,
+            long flags,
+            long size,
+            long alignment,
+            ByteBuffer contents,
+            Relocations relocations) {
         private static final int WRITABLE = 1;
         private static final int EXECUTABLE = 4;
         private static final String DEBUG = ".debug_";

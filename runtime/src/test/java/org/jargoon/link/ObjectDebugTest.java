@@ -92,7 +92,8 @@ class ObjectDebugTest {
 
         byte[] outside = bytes(OBJECT);
         relocationsOf(outside, ".debug_info").putLong(0, 1L << 40);
-        assertLeftOut(outside, ".debug_info: a relocation at 0x10000000000 leads outside its section .debug_info of 0x");
+        assertLeftOut(
+                outside, ".debug_info: a relocation at 0x10000000000 leads outside its section .debug_info of 0x");
 
         byte[] nameless = bytes(OBJECT);
         relocationsOf(nameless, ".debug_info").putInt(12, 12345);
