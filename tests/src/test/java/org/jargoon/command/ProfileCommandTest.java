@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +62,34 @@ final class ProfileCommandTest {
         assertEquals("", outcome.out());
         assertTrue(outcome.err().contains("Hot functions"), outcome.err());
         assertTrue(outcome.err().contains("300,000,000 instructions"), outcome.err());
+    }
+
+    @Test
+    void regionsAndSystemCallsAreThoseOfTheProgram() throws IOException, InterruptedException {
+        Path file = folder.resolve("profile.json");
+        profile("profile", "--output", file.toString(), "run", DISPATCH);
+        String json = Files.readString(file);
+        assertTrue(json.contains("\"exits\":{\"system call "), json);
+        List<String> regions = json.substring(json.indexOf("\"regions\":["), json.indexOf("\"tree\":"))
+                .lines()
+                .skip(1)
+                .toList();
+        assertFalse(regions.isEmpty(), json);
+        for (String region : regions) {
+            assertTrue(number(region, "instructions") >= number(region, "blocks"), region);
+            assertTrue(number(region, "code_bytes") > 0 || number(region, "compilations") == 0, region);
+            assertTrue(number(region, "built") >= 1, region);
+            assertEquals(0, number(region, "failures"), region);
+        }
+        long retired = regions.stream().mapToLong(region -> number(region, "retired")).sum();
+        assertEquals(number(json, "instructions retired by compiled code"), retired);
+        assertTrue(retired > 0, json);
+    }
+
+    private static long number(String json, String name) {
+        Matcher matcher = Pattern.compile("\"%s\":([0-9]+)".formatted(name)).matcher(json);
+        assertTrue(matcher.find(), name);
+        return Long.parseLong(matcher.group(1));
     }
 
     @Test
