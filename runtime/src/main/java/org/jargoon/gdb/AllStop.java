@@ -11,9 +11,9 @@ import org.jargoon.vcpu.DebugStop;
  * Who of a guest's threads may run and who must stand still for a debugger: the half of a {@link DebugTarget} that all
  * have in common.
  *
- * <p>Threads are numbered from 1 on. What the debugger calls takes the guest's monitor; all else is called with it held.
- * So each sees what the others did; a thread that must stand still waits on that monitor, which is notified whenever
- * this changes.
+ * <p>Threads are numbered from 1 on. What the debugger calls takes the guest's monitor; all else is called with that
+ * held. So each sees what the others did; a thread that must stand still waits on that monitor, which is notified
+ * whenever this changes.
  */
 public final class AllStop {
 

@@ -33,8 +33,8 @@ public sealed interface GuestClock permits RealClock, InstructionClock {
 
     /**
      * When the clock will show {@code ticks}, in terms of {@link System#nanoTime}; a moment that is past already where
-     * the clock does not go with the host's time, as waiting makes no sense then. While the clock stands still, as if it
-     * went on now.
+     * the clock does not go with the host's time, as waiting makes no sense then. While the clock stands still, this is
+     * as if it went on now.
      */
     long nanoTime(long ticks);
 

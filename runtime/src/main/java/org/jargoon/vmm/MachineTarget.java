@@ -21,9 +21,9 @@ import org.jargoon.vmm.device.DmaMemory;
 import org.jargoon.vmm.load.ResetVector;
 
 /**
- * A machine for a debugger: each VCPU is a thread, also where the guest has not started it. While the VCPUs stand still,
- * so does the machine's clock, so that no timer expires meanwhile; devices go on, the real-time clock with them. Registers are those of the engine's cores, as Zircon's syscalls give them to the VCPUs'
- * own threads only.
+ * A machine for a debugger: each VCPU is a thread, also where the guest has not started it. While the VCPUs stand still
+ * so does the machine's clock, and no timer expires; devices go on, and the real-time clock keeps the host's time.
+ * Registers are those of the engine's cores, as Zircon's syscalls give them to the VCPUs' own threads only.
  */
 final class MachineTarget implements AllStopTarget {
     private final Machine machine;
