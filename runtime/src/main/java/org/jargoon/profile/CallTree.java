@@ -2,6 +2,7 @@
 package org.jargoon.profile;
 
 import java.util.List;
+import org.jargoon.vcpu.CoreObserver.Tier;
 
 /**
  * Samples by the stacks that they were taken with. Immutable.

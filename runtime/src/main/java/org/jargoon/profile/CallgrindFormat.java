@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jargoon.profile.Symbolizer.Location;
+import org.jargoon.vcpu.BlockCount;
+import org.jargoon.vcpu.CoreObserver.Tier;
 
 /**
  * The format of Valgrind's callgrind (its manual, section "Callgrind Format Specification"), with an address and a line
@@ -59,7 +61,7 @@ final class CallgrindFormat {
                 add(root.space(), node, new HashSet<>());
             }
         }
-        for (BlockCount block : report.profile().blocks()) {
+        for (InSpace<BlockCount> block : report.profile().blocks()) {
             addInstructions(block);
         }
         out.append("# callgrind format\nversion: 1\ncreator: Jargoon\npid: 0\n");
@@ -164,13 +166,14 @@ final class CallgrindFormat {
         }
     }
 
-    private void addInstructions(BlockCount block) {
+    private void addInstructions(InSpace<BlockCount> block) {
         List<Disassembly.Line> lines = report.lines(block);
         if (lines.isEmpty()) {
-            addInstructions(block.space(), block.address(), block.retired());
+            addInstructions(block.space(), block.count().address(), block.count().retired());
         }
         for (int i = 0; i < lines.size(); i++) {
-            addInstructions(block.space(), lines.get(i).address(), block.counts()[i]);
+            BlockCount.Instruction counted = block.count().instructions().get(i);
+            addInstructions(block.space(), lines.get(i).address(), counted.executions());
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jargoon.vcpu.CoreObserver.Tier;
 
 /**
  * A flame graph: each frame is a bar as wide as the share of samples in it, standing on that of its caller. The file

@@ -2,6 +2,7 @@
 package org.jargoon.profile;
 
 import java.util.List;
+import org.jargoon.vcpu.CoreObserver.Tier;
 
 /**
  * A function in the call tree of a report, or a thread or address space above all functions.

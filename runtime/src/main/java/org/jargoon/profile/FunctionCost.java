@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.profile;
 
+import org.jargoon.vcpu.CoreObserver.Tier;
+
 /**
  * What a function cost.
  *

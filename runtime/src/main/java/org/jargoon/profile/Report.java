@@ -13,6 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jargoon.profile.Symbolizer.InlinedCall;
 import org.jargoon.profile.Symbolizer.Location;
+import org.jargoon.vcpu.BlockCount;
+import org.jargoon.vcpu.CoreObserver.Tier;
+import org.jargoon.vcpu.RegionCount;
 
 /**
  * A profile in the words of the guest's program: what the outputs write. Names in it have no control characters, and
@@ -284,10 +287,11 @@ public final class Report {
             hotAddresses.forEach((space, samples) -> samples.forEach((pc, count) -> disassembly.lines(space, pc, 1)
                     .forEach(line -> mix.merge(InstructionClass.of(line.mnemonic()), count, Long::sum))));
         } else {
-            for (BlockCount block : profile.blocks()) {
+            for (InSpace<BlockCount> block : profile.blocks()) {
                 List<Disassembly.Line> lines = lines(block);
                 for (int i = 0; i < lines.size(); i++) {
-                    mix.merge(InstructionClass.of(lines.get(i).mnemonic()), block.counts()[i], Long::sum);
+                    long executions = block.count().instructions().get(i).executions();
+                    mix.merge(InstructionClass.of(lines.get(i).mnemonic()), executions, Long::sum);
                 }
             }
         }
@@ -295,17 +299,18 @@ public final class Report {
     }
 
     /** The instructions of a block in words, at most as many as were counted. */
-    List<Disassembly.Line> lines(BlockCount block) {
-        return disassembly.lines(block.space(), block.address(), block.instructions());
+    List<Disassembly.Line> lines(InSpace<BlockCount> block) {
+        BlockCount counted = block.count();
+        return disassembly.lines(block.space(), counted.address(), counted.instructions().size());
     }
 
     /** The regions in which most was retired, or that were left most. */
-    List<RegionCount> regions() {
-        List<RegionCount> sorted = new ArrayList<>(profile.regions());
-        sorted.sort(Comparator.comparingLong((RegionCount region) -> -region.retired())
-                .thenComparing(region -> -region.sideExits())
-                .thenComparing(RegionCount::entry, Long::compareUnsigned)
-                .thenComparing(RegionCount::space));
+    List<InSpace<RegionCount>> regions() {
+        List<InSpace<RegionCount>> sorted = new ArrayList<>(profile.regions());
+        sorted.sort(Comparator.comparingLong((InSpace<RegionCount> region) -> -region.count().retired())
+                .thenComparing(region -> -region.count().sideExits())
+                .thenComparing(region -> region.count().entry(), Long::compareUnsigned)
+                .thenComparing(InSpace::space));
         return sorted;
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jargoon.profile.CallTree.Kind;
+import org.jargoon.vcpu.CoreObserver.Tier;
 
 /**
  * Collects samples into a call tree as they come, from any thread. Its memory is bounded: frames for which there is no

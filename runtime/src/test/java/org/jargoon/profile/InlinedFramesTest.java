@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jargoon.profile.Symbolizer.InlinedCall;
+import org.jargoon.vcpu.CoreObserver.Tier;
 import org.junit.jupiter.api.Test;
 
 /** A function that the compiler has put into its caller's code is a frame all the same. */
