@@ -20,6 +20,8 @@ record Frame(Kind kind, String name, long[] self, long total, List<Frame> callee
         THREAD,
         SPACE,
         FUNCTION,
+        /** A function whose code is part of that of its caller, the frame around it. */
+        INLINED,
         /** Frames that were not kept. */
         CUT
     }

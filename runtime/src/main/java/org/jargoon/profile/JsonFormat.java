@@ -66,6 +66,7 @@ final class JsonFormat {
             json.name("name").value(function.name());
             json.name("space").value(function.space());
             json.name("file").value(function.file());
+            json.name("inlined").value(function.inlined());
             json.name("self").value(function.selfTotal());
             json.name("total").value(function.total());
             tiers(function.self());

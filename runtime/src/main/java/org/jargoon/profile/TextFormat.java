@@ -83,9 +83,10 @@ final class TextFormat {
             if (shown == MOST_FUNCTIONS || function.total() < LEAST_SHARE * samples) {
                 break;
             }
-            String space = report.hasSeveralSpaces() ? " [%s]".formatted(function.space()) : "";
+            String where = report.hasSeveralSpaces() ? " [%s]".formatted(function.space()) : "";
+            where += function.inlined() ? " (inlined)" : "";
             line("%7.2f %7.2f %s  %s", percent(function.selfTotal(), samples), percent(function.total(), samples),
-                    tiers(function), Names.brief(function.name(), COLUMNS - 38 - space.length()) + space);
+                    tiers(function), Names.brief(function.name(), COLUMNS - 38 - where.length()) + where);
             shown++;
         }
         if (shown < functions.size()) {
