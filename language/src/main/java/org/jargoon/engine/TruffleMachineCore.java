@@ -257,6 +257,11 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
     }
 
     @Override
+    public long translationMisses() {
+        return state.translations.misses();
+    }
+
+    @Override
     public void close() {
         code.remove(this);
     }

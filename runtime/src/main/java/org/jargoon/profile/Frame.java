@@ -19,7 +19,7 @@ record Frame(Kind kind, String name, long[] self, long total, List<Frame> callee
         THREAD,
         SPACE,
         FUNCTION,
-        /** Frames that were not kept. */
+        /** Frames that were not kept, or not found. */
         CUT
     }
 
