@@ -12,8 +12,8 @@ import com.oracle.truffle.api.library.ExportMessage;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import org.jargoon.call.ValueType;
 import org.jargoon.elf.Symbol;
+import org.jargoon.signature.ValueType;
 
 /**
  * A variable of a guest: its bytes as a buffer and an array, its {@code address}, its {@code size} in bytes and, where

@@ -10,8 +10,9 @@ import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
 import com.oracle.truffle.api.source.SourceSection;
 import java.util.List;
-import org.jargoon.call.Prototype;
 import org.jargoon.elf.Symbol;
+import org.jargoon.signature.Prototype;
+import org.jargoon.signature.Signature;
 
 /**
  * A function of a guest. Executing it calls it by the RISC-V psABI; its members are its {@code address}, its {@code

@@ -6,9 +6,9 @@ import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.UnsupportedMessageException;
 import com.oracle.truffle.api.interop.UnsupportedTypeException;
 import org.jargoon.call.GuestCaller;
-import org.jargoon.call.Prototype;
-import org.jargoon.call.ValueType;
 import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.signature.Prototype;
+import org.jargoon.signature.ValueType;
 
 /**
  * A function of the host that a guest calls. What it throws passes through the guest's functions to whoever called

@@ -5,8 +5,9 @@ import com.oracle.truffle.api.interop.InteropException;
 import com.oracle.truffle.api.interop.InteropLibrary;
 import java.util.Optional;
 import org.jargoon.call.GuestCaller;
-import org.jargoon.call.Prototype;
 import org.jargoon.link.Imports;
+import org.jargoon.signature.Prototype;
+import org.jargoon.signature.Signature;
 
 /**
  * The functions that a host gives to a guest: the members of an object. One is a function, where the file's debugging

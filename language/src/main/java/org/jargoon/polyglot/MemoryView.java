@@ -14,8 +14,8 @@ import com.oracle.truffle.api.library.ExportMessage;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.util.Objects;
-import org.jargoon.call.ValueType;
 import org.jargoon.memory.GuestMemory;
+import org.jargoon.signature.ValueType;
 import sun.misc.Unsafe;
 
 /**

@@ -15,6 +15,7 @@ import org.jargoon.dwarf.DebugInfo;
 import org.jargoon.elf.Symbol;
 import org.jargoon.link.CallableFile;
 import org.jargoon.link.Imports;
+import org.jargoon.signature.Signature;
 
 /**
  * A file that has been read: what evaluating it gives. Instantiating it, with an object whose members are the host's
@@ -65,7 +66,7 @@ final class Program extends GuestObject {
         }
         return debugInfo.flatMap(info -> info.functions().at(symbol.address()))
                 .filter(function -> function.entry() == symbol.address())
-                .map(function -> Signature.of(function.prototype()))
+                .map(org.jargoon.dwarf.Function::signature)
                 .orElse(Signature.UNKNOWN);
     }
 

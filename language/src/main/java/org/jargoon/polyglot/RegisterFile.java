@@ -11,7 +11,7 @@ import com.oracle.truffle.api.library.ExportMessage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jargoon.call.ValueType;
+import org.jargoon.signature.ValueType;
 import org.jargoon.vcpu.Core;
 
 /**

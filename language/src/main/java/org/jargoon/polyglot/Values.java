@@ -5,8 +5,8 @@ import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.UnsupportedMessageException;
 import com.oracle.truffle.api.interop.UnsupportedTypeException;
 import java.math.BigInteger;
-import org.jargoon.call.Prototype;
-import org.jargoon.call.ValueType;
+import org.jargoon.signature.Prototype;
+import org.jargoon.signature.ValueType;
 
 /** Values between the guest's registers and other languages. */
 final class Values {

@@ -6,7 +6,7 @@ import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.UnsupportedMessageException;
 import com.oracle.truffle.api.interop.UnsupportedTypeException;
 import java.nio.ByteBuffer;
-import org.jargoon.call.ValueType;
+import org.jargoon.signature.ValueType;
 
 /**
  * An argument of a syscall.

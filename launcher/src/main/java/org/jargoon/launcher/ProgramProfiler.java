@@ -3,14 +3,11 @@ package org.jargoon.launcher;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.SequencedMap;
-import org.jargoon.dwarf.FrameReader;
+import org.jargoon.call.CoreReader;
 import org.jargoon.dwarf.Unwinder;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.linux.LinuxProcess;
-import org.jargoon.memory.GuestMemory;
-import org.jargoon.memory.MemoryAccessException;
 import org.jargoon.profile.BlockCount;
 import org.jargoon.profile.Profile;
 import org.jargoon.profile.Report;
@@ -24,9 +21,6 @@ import org.jargoon.vcpu.CoreObserver;
 final class ProgramProfiler implements AutoCloseable {
     private static final String THREAD = "main";
     private static final String SPACE = "user";
-
-    /** RISC-V has so many integer registers, and then so many for floating point. */
-    private static final int REGISTERS = 32;
 
     private final LinuxProcess process;
     private final Core core;
@@ -55,7 +49,7 @@ final class ProgramProfiler implements AutoCloseable {
     /** Gives how many frames there are. */
     private int walk(Core looked) {
         int depth = 0;
-        for (long pc : unwinder.stack(looked.pc(), new Reader(looked, process.memory()), stack.length)) {
+        for (long pc : unwinder.stack(looked.pc(), new CoreReader(looked, process.memory()), stack.length)) {
             // Where a caller has been guessed, what looks like its own caller may be anything.
             if (depth > 0 && !image.executable(pc - 1)) {
                 break;
@@ -72,26 +66,6 @@ final class ProgramProfiler implements AutoCloseable {
             case FIRST -> Tier.FIRST;
             case LAST -> Tier.LAST;
         };
-    }
-
-    /** What a stack is read from. */
-    private record Reader(Core core, GuestMemory memory) implements FrameReader {
-        @Override
-        public long register(int number) {
-            if (number < 0 || number >= 2 * REGISTERS) {
-                return 0;
-            }
-            return number < REGISTERS ? core.register(number) : core.floatRegister(number - REGISTERS);
-        }
-
-        @Override
-        public OptionalLong readLong(long address) {
-            try {
-                return OptionalLong.of(memory.readI64(address));
-            } catch (MemoryAccessException e) {
-                return OptionalLong.empty();
-            }
-        }
     }
 
     private static BlockCount count(org.jargoon.vcpu.BlockCount block) {

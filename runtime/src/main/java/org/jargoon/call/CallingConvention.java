@@ -3,6 +3,8 @@ package org.jargoon.call;
 
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.signature.Prototype;
+import org.jargoon.signature.ValueType;
 import org.jargoon.vcpu.Core;
 
 /**

@@ -14,6 +14,8 @@ import org.jargoon.linux.ProcessResult;
 import org.jargoon.linux.Task;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.signature.Prototype;
+import org.jargoon.signature.ValueType;
 import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.Exit;
 

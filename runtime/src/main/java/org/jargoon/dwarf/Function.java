@@ -2,6 +2,7 @@
 package org.jargoon.dwarf;
 
 import java.util.List;
+import org.jargoon.signature.Signature;
 
 /**
  * A function of the source that has code of its own.
@@ -13,8 +14,8 @@ import java.util.List;
  * @param ranges all code of it, calls that have been inlined into it included
  * @param file where it is declared: a path as in {@link LineTable}
  * @param line where it is declared, from 1; 0 if that is not said
- * @param prototype as declared. A copy that the compiler made for some of its callers, whose symbol is
- *     {@code name.constprop.0} or {@code name.isra.0}, may take other parameters
+ * @param signature as declared, or why it cannot be read. A copy that the compiler made for some of its callers, whose
+ *     symbol is {@code name.constprop.0} or {@code name.isra.0}, may take other parameters
  */
 public record Function(
         String name,
@@ -23,4 +24,4 @@ public record Function(
         List<AddressRange> ranges,
         String file,
         int line,
-        Prototype prototype) {}
+        Signature signature) {}

@@ -157,7 +157,7 @@ public final class Functions {
     private Function function(CompilationUnit unit, Body body) throws DwarfException {
         Die die = units.reader(unit).die(body.die());
         return new Function(name(die), linkageName(die, body), body.entry(), body.ranges(),
-                declarationFile(die), declarationLine(die), types.prototype(die));
+                declarationFile(die), declarationLine(die), types.signature(die));
     }
 
     private InlinedCall inlined(CompilationUnit unit, Inlined call) throws DwarfException {

@@ -3,13 +3,15 @@ package org.jargoon.dwarf;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jargoon.signature.Prototype;
+import org.jargoon.signature.Signature;
+import org.jargoon.signature.ValueType;
 
 /** Reads what a function takes and returns out of the entries of its types (DWARF 5, sections 3.3 and 5). */
 final class Types {
     /** Longer chains of type definitions, qualifiers and pointers are taken for cycles. */
     private static final int DEEPEST = 32;
 
-    private static final int MOST_PARAMETERS = 255;
     private static final int MOST_CHILDREN = 4096;
 
     private static final int ENCODING_BOOLEAN = 2;
@@ -26,12 +28,12 @@ final class Types {
         this.units = units;
     }
 
-    /** The prototype of a function, with an unsupported result and no parameters if it cannot be read. */
-    Prototype prototype(Die function) {
+    /** How a function is called, with an obstacle if that cannot be read. */
+    Signature signature(Die function) {
         try {
-            return read(origin(function));
+            return Signature.of(read(origin(function)));
         } catch (DwarfException e) {
-            return new Prototype(new ValueType.Unsupported(e.getMessage()), List.of(), false);
+            return Signature.obstructed(e.getMessage());
         }
     }
 
@@ -64,11 +66,11 @@ final class Types {
                 continue;
             }
             if (child.tag() == Tags.FORMAL_PARAMETER) {
-                parameters.add(value(declared(child, Attribute.TYPE)));
+                parameters.add(parameter(child));
             }
             variadic |= child.tag() == Tags.UNSPECIFIED_PARAMETERS;
-            if (parameters.size() > MOST_PARAMETERS) {
-                throw new DwarfException("more than %d parameters".formatted(MOST_PARAMETERS));
+            if (parameters.size() > Prototype.MOST_ARGUMENTS) {
+                throw new DwarfException("more than %d parameters".formatted(Prototype.MOST_ARGUMENTS));
             }
             at = child.end();
             if (child.hasChildren() && child.tag() == Tags.PARAMETER_PACK) {
@@ -81,7 +83,15 @@ final class Types {
                 at = (int) sibling;
             }
         }
-        return new Prototype(value(declared(function, Attribute.TYPE)), List.copyOf(parameters), variadic);
+        return new Prototype(value(declared(function, Attribute.TYPE)), parameters, variadic);
+    }
+
+    private ValueType parameter(Die parameter) throws DwarfException {
+        ValueType type = value(declared(parameter, Attribute.TYPE));
+        if (type == ValueType.VOID) {
+            throw new DwarfException("a parameter has no type");
+        }
+        return type;
     }
 
     /** What an attribute refers to that the entry has, or another one that it completes; null if none has it. */
@@ -108,98 +118,85 @@ final class Types {
         Die at = type;
         for (int hops = 0; hops < DEEPEST; hops++) {
             if (at == null) {
-                return new ValueType.Void();
+                return ValueType.VOID;
             }
             switch (at.tag()) {
                 case Tags.TYPEDEF, Tags.CONST, Tags.VOLATILE, Tags.RESTRICT, Tags.ATOMIC -> {
                     if (at.has(Attribute.TYPE) && at.reference(Attribute.TYPE) < 0) {
-                        return new ValueType.Unsupported("a type of another file");
+                        throw cannotPass("a type of another file");
                     }
                     at = units.follow(at, Attribute.TYPE);
                 }
                 case Tags.POINTER, Tags.REFERENCE, Tags.RVALUE_REFERENCE -> {
-                    return new ValueType.Pointer(text(units.follow(at, Attribute.TYPE), 0));
+                    return ValueType.POINTER;
                 }
                 case Tags.ENUMERATION -> {
                     return enumeration(at);
                 }
                 case Tags.BASE -> {
-                    return base(at, at.value(Attribute.BYTE_SIZE));
+                    return base(at);
                 }
-                default -> {
-                    return new ValueType.Unsupported(text(at, 0));
-                }
+                default -> throw cannotPass(text(at));
             }
         }
-        return new ValueType.Unsupported("a type that is defined by itself");
+        throw new DwarfException("a type is defined by itself");
+    }
+
+    private static DwarfException cannotPass(String what) {
+        return new DwarfException("%s cannot be passed by value".formatted(what));
     }
 
     private ValueType enumeration(Die type) throws DwarfException {
         Die underlying = units.follow(type, Attribute.TYPE);
         boolean signed = underlying == null
                 ? type.value(Attribute.ENCODING) == ENCODING_SIGNED
-                : value(underlying) instanceof ValueType.Int(int _, boolean itsSign) && itsSign;
-        return integer(type, type.value(Attribute.BYTE_SIZE), signed);
+                : value(underlying).isSigned();
+        return integer(type, signed);
     }
 
-    private ValueType base(Die type, long size) throws DwarfException {
+    private ValueType base(Die type) throws DwarfException {
         return switch ((int) type.value(Attribute.ENCODING)) {
-            case ENCODING_BOOLEAN -> size == 1 ? new ValueType.Bool() : integer(type, size, false);
-            case ENCODING_SIGNED, ENCODING_SIGNED_CHAR -> integer(type, size, true);
-            case ENCODING_UNSIGNED, ENCODING_UNSIGNED_CHAR, ENCODING_UTF -> integer(type, size, false);
-            case ENCODING_FLOAT -> size == 2 || size == 4 || size == 8
-                    ? new ValueType.Float((int) size)
-                    : new ValueType.Unsupported(text(type, 0));
-            default -> new ValueType.Unsupported(text(type, 0));
+            case ENCODING_BOOLEAN -> size(type) == 1 ? ValueType.BOOL : integer(type, false);
+            case ENCODING_SIGNED, ENCODING_SIGNED_CHAR -> integer(type, true);
+            case ENCODING_UNSIGNED, ENCODING_UNSIGNED_CHAR, ENCODING_UTF -> integer(type, false);
+            case ENCODING_FLOAT -> floating(type);
+            default -> throw cannotPass(text(type));
         };
     }
 
-    private ValueType integer(Die type, long size, boolean signed) throws DwarfException {
-        return size == 1 || size == 2 || size == 4 || size == 8
-                ? new ValueType.Int((int) size, signed)
-                : new ValueType.Unsupported(text(type, 0));
+    private ValueType floating(Die type) throws DwarfException {
+        return switch (size(type)) {
+            case 4 -> ValueType.F32;
+            case 8 -> ValueType.F64;
+            default -> throw cannotPass(text(type));
+        };
     }
 
-    /** A type as C writes it, as far as that needs no parentheses. */
-    private String text(Die type, int depth) throws DwarfException {
-        if (type == null) {
-            return "void";
-        }
-        if (depth == DEEPEST) {
-            return "...";
-        }
+    private ValueType integer(Die type, boolean signed) throws DwarfException {
+        return switch (size(type)) {
+            case 1 -> signed ? ValueType.I8 : ValueType.U8;
+            case 2 -> signed ? ValueType.I16 : ValueType.U16;
+            case 4 -> signed ? ValueType.I32 : ValueType.U32;
+            case 8 -> signed ? ValueType.I64 : ValueType.U64;
+            default -> throw cannotPass(text(type));
+        };
+    }
+
+    private static int size(Die type) {
+        return (int) Math.clamp(type.value(Attribute.BYTE_SIZE), 0, Integer.MAX_VALUE);
+    }
+
+    /** A type in a message. */
+    private String text(Die type) throws DwarfException {
         return switch (type.tag()) {
-            case Tags.POINTER -> pointer(type, "*", depth);
-            case Tags.REFERENCE -> pointer(type, "&", depth);
-            case Tags.RVALUE_REFERENCE -> pointer(type, "&&", depth);
-            case Tags.CONST -> qualified(type, "const", depth);
-            case Tags.VOLATILE -> qualified(type, "volatile", depth);
-            case Tags.RESTRICT -> qualified(type, "restrict", depth);
-            case Tags.ATOMIC -> qualified(type, "_Atomic", depth);
-            case Tags.ARRAY -> text(target(type), depth + 1) + "[]";
+            case Tags.ARRAY -> "an array";
             case Tags.STRUCTURE -> "struct " + name(type);
             case Tags.CLASS -> "class " + name(type);
             case Tags.UNION -> "union " + name(type);
             case Tags.ENUMERATION -> "enum " + name(type);
-            case Tags.SUBROUTINE_TYPE -> "function";
+            case Tags.SUBROUTINE_TYPE -> "a function";
             default -> name(type);
         };
-    }
-
-    private Die target(Die type) throws DwarfException {
-        return units.follow(type, Attribute.TYPE);
-    }
-
-    private String pointer(Die type, String sign, int depth) throws DwarfException {
-        String target = text(target(type), depth + 1);
-        return target + (target.endsWith("*") || target.endsWith("&") ? "" : " ") + sign;
-    }
-
-    private String qualified(Die type, String qualifier, int depth) throws DwarfException {
-        Die target = target(type);
-        boolean behind = target != null && target.tag() == Tags.POINTER;
-        String text = text(target, depth + 1);
-        return behind ? text + qualifier : qualifier + " " + text;
     }
 
     private String name(Die type) throws DwarfException {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jargoon.signature.Prototype;
+import org.jargoon.signature.Signature;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +25,7 @@ class DamagedDwarfTest {
     private static final int TYPEDEF = 4;
     private static final int POINTER = 5;
     private static final int NAMED_FUNCTION = 6;
+    private static final int UNTYPED_PARAMETER = 7;
 
     private static final Bytes ABBREVIATIONS = new Bytes()
             .u8(UNIT, 0x11, 1, 0x11, Forms.ADDR, 0x12, Forms.DATA8, 0, 0)
@@ -31,6 +34,7 @@ class DamagedDwarfTest {
             .u8(TYPEDEF, Tags.TYPEDEF, 0, 0x49, Forms.REF4, 0, 0)
             .u8(POINTER, Tags.POINTER, 0, 0x49, Forms.REF4, 0, 0)
             .u8(NAMED_FUNCTION, Tags.SUBPROGRAM, 1, 0x03, Forms.STRING, 0x11, Forms.ADDR, 0x12, Forms.DATA8, 0, 0)
+            .u8(UNTYPED_PARAMETER, Tags.FORMAL_PARAMETER, 0, 0, 0)
             .u8(0);
 
     /** The offset of the first entry behind that of the unit. */
@@ -82,32 +86,37 @@ class DamagedDwarfTest {
     }
 
     @Test
-    void aTypeThatIsDefinedByItselfIsUnsupported() {
+    void aTypeThatIsDefinedByItselfIsAnObstacle() {
         int type = FIRST + named("f").size() + 5 + 1;
         Bytes entries = named("f").u8(PARAMETER).u32(type).u8(0).u8(TYPEDEF).u32(type);
-        assertEquals(List.of(new ValueType.Unsupported("a type that is defined by itself")), parameters(entries));
+        assertEquals(Signature.obstructed("a type is defined by itself"), signature(entries));
     }
 
     @Test
-    void aPointerToItselfHasATargetThatEnds() {
+    void aPointerToItselfIsAPointer() {
         int type = FIRST + named("f").size() + 5 + 1;
         Bytes entries = named("f").u8(PARAMETER).u32(type).u8(0).u8(POINTER).u32(type);
-        ValueType.Pointer pointer = (ValueType.Pointer) parameters(entries).getFirst();
-        assertTrue(pointer.target().startsWith("... **"), pointer::target);
-    }
-
-    private static List<ValueType> parameters(Bytes entries) {
-        return described(unit(entries)).functions().at(CODE).orElseThrow().prototype().parameters();
+        assertEquals(Signature.of(Prototype.parse("void(ptr)")), signature(entries));
     }
 
     @Test
-    void aFunctionOfTooManyParametersHasNoPrototype() {
+    void aParameterWithoutATypeIsAnObstacle() {
+        Bytes entries = named("f").u8(UNTYPED_PARAMETER).u8(0);
+        assertEquals(Signature.obstructed("a parameter has no type"), signature(entries));
+    }
+
+    @Test
+    void tooManyParametersAreAnObstacle() {
+        int type = FIRST + named("f").size() + 5 * 300 + 1;
         Bytes entries = named("f");
         for (int i = 0; i < 300; i++) {
-            entries.u8(PARAMETER).u32(FIRST);
+            entries.u8(PARAMETER).u32(type);
         }
-        Prototype prototype = described(unit(entries.u8(0))).functions().at(CODE).orElseThrow().prototype();
-        assertEquals(new ValueType.Unsupported("more than 255 parameters"), prototype.result());
+        assertEquals(Signature.obstructed("more than 127 parameters"), signature(entries.u8(0).u8(POINTER).u32(0)));
+    }
+
+    private static Signature signature(Bytes entries) {
+        return described(unit(entries)).functions().at(CODE).orElseThrow().signature();
     }
 
     @Test

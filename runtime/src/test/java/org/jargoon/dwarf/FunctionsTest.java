@@ -8,14 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jargoon.signature.Prototype;
+import org.jargoon.signature.Signature;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FunctionsTest {
-    private static final ValueType INT = new ValueType.Int(4, true);
-    private static final ValueType LONG = new ValueType.Int(8, true);
-
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 5})
     void aFunctionIsFoundAtEachOfItsInstructions(int version) {
@@ -37,24 +36,21 @@ class FunctionsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 5})
-    void prototypesSayHowToCall(int version) {
-        assertPrototype(version, "deepest", LONG, List.of(new ValueType.Pointer("point"), INT), false);
-        assertPrototype(version, "mean", new ValueType.Float(8), List.of(new ValueType.Float(4),
-                new ValueType.Pointer("const double"), new ValueType.Int(8, false)), false);
-        assertPrototype(version, "name", new ValueType.Int(1, false), List.of(new ValueType.Pointer("const char"),
-                new ValueType.Int(2, true), new ValueType.Int(4, false), new ValueType.Bool()), false);
-        assertPrototype(version, "moved", new ValueType.Unsupported("struct point"),
-                List.of(new ValueType.Unsupported("struct point"), new ValueType.Int(1, true)), false);
-        assertPrototype(version, "many", INT, List.of(INT), true);
-        assertPrototype(version, "through", new ValueType.Void(), List.of(new ValueType.Pointer("function"),
-                new ValueType.Pointer("void"), new ValueType.Unsupported("long double"),
-                new ValueType.Pointer("struct point *")), false);
+    void signaturesSayHowToCall(int version) {
+        assertPrototype(version, "deepest", "i64(ptr,i32)");
+        assertPrototype(version, "mean", "f64(f32,ptr,u64)");
+        assertPrototype(version, "name", "u8(ptr,i16,u32,bool)");
+        assertPrototype(version, "many", "i32(i32,...)");
+        assertEquals(Signature.obstructed("struct point cannot be passed by value"), signature(version, "moved"));
+        assertEquals(Signature.obstructed("long double cannot be passed by value"), signature(version, "through"));
     }
 
-    private static void assertPrototype(
-            int version, String name, ValueType result, List<ValueType> parameters, boolean variadic) {
-        Function function = Shapes.info(version).functions().at(Shapes.symbol(version, name)).orElseThrow();
-        assertEquals(new Prototype(result, parameters, variadic), function.prototype());
+    private static void assertPrototype(int version, String name, String prototype) {
+        assertEquals(Signature.of(Prototype.parse(prototype)), signature(version, name));
+    }
+
+    private static Signature signature(int version, String name) {
+        return Shapes.info(version).functions().at(Shapes.symbol(version, name)).orElseThrow().signature();
     }
 
     @ParameterizedTest

@@ -23,6 +23,7 @@ final class AllStopTest {
 
     private final Object monitor = new Object();
     private final boolean[] still = new boolean[3];
+    private final List<Integer> steps = new ArrayList<>();
     private final List<StopEvent> told = new ArrayList<>();
     private int kicks;
 
@@ -35,6 +36,11 @@ final class AllStopTest {
         @Override
         public boolean isStill(int thread) {
             return still[thread];
+        }
+
+        @Override
+        public void step(int thread) {
+            steps.add(thread);
         }
 
         @Override
@@ -95,6 +101,7 @@ final class AllStopTest {
             stops.resume(Map.of(2, Resumption.STEP));
             assertTrue(stops.holds(1));
             assertFalse(stops.holds(2));
+            assertEquals(List.of(2), steps);
         }
     }
 
@@ -145,8 +152,9 @@ final class AllStopTest {
             stops.stopped(1, BREAKPOINT, 1);
             stops.stopped(2, WATCHED, 2);
             allStandStill(stops);
-            stops.resume(ALL);
+            stops.resume(Map.of(1, Resumption.STEP, 2, Resumption.CONTINUE));
             assertTrue(stops.holds(1) && stops.holds(2));
+            assertEquals(List.of(), steps, "nobody goes on");
             stops.resume(ALL);
             assertFalse(stops.holds(1) || stops.holds(2));
             assertEquals(

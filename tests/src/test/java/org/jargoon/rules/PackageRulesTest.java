@@ -33,6 +33,7 @@ final class PackageRulesTest {
     private static final String VMM = "org.jargoon.vmm";
     private static final String GDB = "org.jargoon.gdb";
     private static final String LAUNCHER = "org.jargoon.launcher";
+    private static final String SIGNATURE = "org.jargoon.signature";
     private static final String CALL = "org.jargoon.call";
     private static final String LINK = "org.jargoon.link";
     private static final String POLYGLOT = "org.jargoon.polyglot";
@@ -119,8 +120,14 @@ final class PackageRulesTest {
 
     @Test
     void debuggingInformationIsReadFromTheFileAlone() {
-        assertPackageNamesNothingOf(DWARF, LINUX, VCPU, MEMORY, ZIRCON, VMM);
+        assertPackageNamesNothingOf(DWARF, LINUX, VCPU, MEMORY, ZIRCON, VMM, CALL, LINK);
         assertPackageNamesNothingOf(ELF, DWARF);
+    }
+
+    /** Who reads them in a file and who calls by them agree on them, and on nothing else. */
+    @Test
+    void signaturesKnowNothing() {
+        assertPackageNamesNothingOf(SIGNATURE, DWARF, ELF, MEMORY, VCPU, LINUX, CALL, LINK);
     }
 
     @Test

@@ -12,12 +12,12 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.ByteSequence;
 import org.jargoon.call.GuestCaller;
 import org.jargoon.call.GuestEndException;
-import org.jargoon.call.Prototype;
 import org.jargoon.elf.ElfException;
 import org.jargoon.link.CallableFile;
 import org.jargoon.link.CallableGuest;
 import org.jargoon.link.Imports;
 import org.jargoon.linux.LinuxOptions;
+import org.jargoon.signature.Prototype;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.EngineOptions;
 

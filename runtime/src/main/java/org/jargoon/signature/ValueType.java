@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.jargoon.call;
+package org.jargoon.signature;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -47,7 +47,7 @@ public enum ValueType {
         return this == F32 || this == F64;
     }
 
-    private boolean isSigned() {
+    public boolean isSigned() {
         return switch (this) {
             case I8, I16, I32, I64, ANY -> true;
             default -> false;
@@ -69,7 +69,7 @@ public enum ValueType {
      *
      * @param value an integer, or the bits of a float or double
      */
-    long toRegister(long value) {
+    public long toRegister(long value) {
         return switch (this) {
             case F32 -> value | NAN_BOX;
             // The psABI widens to 32 bits by the type's own sign and from there on by the sign bit.
@@ -79,7 +79,7 @@ public enum ValueType {
     }
 
     /** The integer, or the bits of the float or double, that the 64 bits of a register or stack slot stand for. */
-    long fromRegister(long register) {
+    public long fromRegister(long register) {
         int unused = Long.SIZE - bits;
         return switch (this) {
             case VOID -> 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.jargoon.call;
+package org.jargoon.signature;
 
 import java.util.ArrayList;
 import java.util.List;
