@@ -25,6 +25,9 @@ final class Looking {
     /** Whether the guest ran when it was to be looked at, and has not come to where that is done. */
     private boolean underWay;
 
+    /** Whether it has waited since. */
+    private boolean waited;
+
     /** What ran the guest then. */
     private Tier tier;
 
@@ -55,12 +58,21 @@ final class Looking {
      */
     void end(Tier now, Exit exit, long instructions) {
         if (isDue()) {
-            approach(now, exit instanceof Exit.Wait ? Math.clamp(instructions, 1, FARTHEST_BEHIND_WAIT) : FARTHEST);
+            waited |= exit instanceof Exit.Wait;
+            approach(now, waited ? Math.clamp(instructions, 1, FARTHEST_BEHIND_WAIT) : FARTHEST);
         }
     }
 
     boolean isDue() {
         return asked && observer != null;
+    }
+
+    /**
+     * Whether the core is on its way to where it will be looked at, and would have come there without an interrupt: if
+     * it took one first, most looks would find what guests do with interrupts.
+     */
+    boolean isUninterrupted() {
+        return isDue() && !waited;
     }
 
     /**
@@ -88,6 +100,7 @@ final class Looking {
         distance -= Math.max(instructions, 1);
         if (distance <= 0) {
             underWay = false;
+            waited = false;
             asked = false;
             observer.look(core, tier);
         }

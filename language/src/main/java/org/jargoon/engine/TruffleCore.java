@@ -155,6 +155,11 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         return exit;
     }
 
+    /** Whether interrupts are to wait until the core has been looked at, which will be soon. */
+    final boolean isBeforeLook() {
+        return looking.isUninterrupted();
+    }
+
     /** Tells a clock that goes with the core's instructions how far it is: between slices and behind the last. */
     void tellTime() {}
 
