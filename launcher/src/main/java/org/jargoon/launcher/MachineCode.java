@@ -42,9 +42,12 @@ final class MachineCode implements Symbolizer {
     private volatile Registers registers;
 
     /** The numbers of registers. */
-    private record Registers(int privilege, int satp, int trapVector) {
+    private record Registers(int privilege, int satp, int trapVector, int machineTrapVector) {
+        private static final int NONE = -1;
+
         static Registers of(CoreDebug debug) {
-            return new Registers(number(debug, "priv"), number(debug, "satp"), number(debug, "stvec"));
+            return new Registers(
+                    number(debug, "priv"), number(debug, "satp"), number(debug, "stvec"), number(debug, "mtvec"));
         }
 
         private static int number(CoreDebug debug, String name) {
@@ -52,7 +55,7 @@ final class MachineCode implements Symbolizer {
                     .filter(register -> register.name().equals(name))
                     .mapToInt(DebugRegister::number)
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("a machine's core has no register " + name));
+                    .orElse(NONE);
         }
     }
 
@@ -90,7 +93,11 @@ final class MachineCode implements Symbolizer {
         kept.keep(space, pc, memory);
         pcs[0] = pc;
         NamedCode named = named(space);
-        return new Place(space, named == null ? new NamedCode.Stack(1, true) : named.walk(pc, memory, pcs));
+        if (named == null) {
+            return new Place(space, new NamedCode.Stack(1, true));
+        }
+        int vector = privilege == MACHINE ? registers.machineTrapVector : registers.trapVector;
+        return new Place(space, named.walk(pc, core.debug().register(vector), memory, pcs));
     }
 
     private synchronized void locate(long trapVector) {

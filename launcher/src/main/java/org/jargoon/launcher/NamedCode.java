@@ -21,10 +21,13 @@ import org.jargoon.vmm.load.KernelSymbols;
 
 /** The code of a kernel, or of firmware, where it runs: its functions, lines, and stacks. */
 final class NamedCode implements UnwindSource {
-    /** Functions that nothing has called: where execution begins, and where exceptions come in. */
+    /** Functions that nothing has called: where execution begins, and where Linux goes on behind exceptions and forks. */
     private static final Set<String> OUTERMOST = Set.of(
-            "_start", "_start_kernel", "secondary_start_sbi", "secondary_start_common", "handle_exception",
-            "ret_from_exception", "ret_from_fork", "ret_from_fork_kernel_asm", "ret_from_fork_user_asm");
+            "_start", "_start_kernel", "secondary_start_sbi", "secondary_start_common", "ret_from_exception",
+            "ret_from_fork", "ret_from_fork_kernel_asm", "ret_from_fork_user_asm");
+
+    /** The lowest bits of a trap vector say something else. */
+    private static final int VECTOR_ALIGNMENT = 4;
 
     // Of a call: jal and jalr that link, and c.jalr, which ebreak would be without a register.
     private static final int OPCODE = 0x7f;
@@ -85,35 +88,42 @@ final class NamedCode implements UnwindSource {
     record Stack(int depth, boolean complete) {}
 
     /**
-     * Finds callers as long as each can be relied on: it is where a call returns to.
+     * Finds callers as long as each can be relied on: it is where a call returns to. Exceptions are not followed to what
+     * they have interrupted.
      *
+     * @param trapVector where exceptions come in, as the CSR has it
      * @param pcs gets the frames, as {@link org.jargoon.profile.SampleRecorder#record} takes them
      */
-    Stack walk(long pc, VirtualMemory memory, long[] pcs) {
+    Stack walk(long pc, long trapVector, VirtualMemory memory, long[] pcs) {
         pcs[0] = pc;
+        OptionalLong trap = functionStart(trapVector & -VECTOR_ALIGNMENT);
         if (functionStart(pc).isEmpty()) {
             return new Stack(1, false);
         }
         Frame frame = unwinder.innermost(pc, memory);
         for (int depth = 1; depth < pcs.length; depth++) {
-            Optional<Frame> caller = isOutermost(frame.lookup()) ? Optional.empty() : unwinder.caller(frame);
+            boolean outermost = isOutermost(frame.lookup(), trap);
+            Optional<Frame> caller = outermost ? Optional.empty() : unwinder.caller(frame);
             if (caller.isEmpty()) {
-                return new Stack(depth, isOutermost(frame.lookup()));
+                return new Stack(depth, outermost);
             }
             frame = caller.get();
             pcs[depth] = frame.pc();
             if (!isBehindCall(frame.pc(), memory)) {
-                boolean outermost = isOutermost(frame.pc());
-                // It is not where a call returns to, but where a function has been told to return to: itself.
+                // A function that was not called may have been told to return to another, which counts from its start.
+                boolean told = isOutermost(frame.pc(), trap);
                 pcs[depth]++;
-                return new Stack(outermost ? depth + 1 : depth, outermost);
+                return new Stack(told ? depth + 1 : depth, told);
             }
         }
         return new Stack(pcs.length, true);
     }
 
-    private boolean isOutermost(long pc) {
-        return symbols.nearest(pc).map(symbol -> OUTERMOST.contains(symbol.name())).orElse(false);
+    private boolean isOutermost(long pc, OptionalLong trap) {
+        return symbols.nearest(pc)
+                .map(symbol -> OUTERMOST.contains(symbol.name())
+                        || trap.isPresent() && symbol.address() == trap.getAsLong())
+                .orElse(false);
     }
 
     private static boolean isBehindCall(long address, VirtualMemory memory) {

@@ -29,6 +29,8 @@ public final class Report {
     /** Samples by the address where they were taken. */
     private final Map<String, TreeMap<Long, Long>> hotAddresses = new TreeMap<>();
 
+    private final SortedMap<String, Long> samplesByThread;
+    private final SortedMap<String, Long> samplesBySpace;
     private final Frame all;
     private final List<FunctionCost> functions;
 
@@ -36,6 +38,9 @@ public final class Report {
         this.profile = profile;
         this.symbols = symbols;
         this.disassembly = disassembly;
+        samplesByThread = samplesBy(CallTree.Root::thread);
+        profile.tree().idle().keySet().forEach(thread -> samplesByThread.putIfAbsent(Names.clean(thread), 0L));
+        samplesBySpace = samplesBy(CallTree.Root::space);
         all = frames();
         functions = costs();
         profile.tree().roots().forEach(root -> addHotAddresses(root.space(), root.outermost()));
@@ -72,19 +77,17 @@ public final class Report {
 
     /** Whether functions need their address space to be told apart. */
     boolean hasSeveralSpaces() {
-        return samplesBySpace().size() > 1;
+        return samplesBySpace.size() > 1;
     }
 
     /** Samples by address space. */
     SortedMap<String, Long> samplesBySpace() {
-        return samplesBy(CallTree.Root::space);
+        return samplesBySpace;
     }
 
     /** Samples by thread, also of those that were only found idle. */
     SortedMap<String, Long> samplesByThread() {
-        SortedMap<String, Long> threads = samplesBy(CallTree.Root::thread);
-        profile.tree().idle().keySet().forEach(thread -> threads.putIfAbsent(Names.clean(thread), 0L));
-        return threads;
+        return samplesByThread;
     }
 
     /** How often a thread was found idle. */
