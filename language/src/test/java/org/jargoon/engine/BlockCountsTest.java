@@ -92,6 +92,50 @@ final class BlockCountsTest {
         }
     }
 
+    /** A loop of one block is unrolled where it is compiled; it is left after 1 to 7 iterations. */
+    @ParameterizedTest
+    @EnumSource
+    void aLoopCountsWhereverItIsLeft(Tiers tiers) throws MemoryAccessException {
+        start(
+                tiers,
+                word(ADD_IMMEDIATE, 1, 4, 0),
+                word(ADD_IMMEDIATE, 1, 1, -1),
+                word(BRANCH_IF_NOT_EQUAL, 1, 0, -4),
+                word(ADD_IMMEDIATE, 4, 4, -1),
+                word(BRANCH_IF_NOT_EQUAL, 4, 0, -16),
+                word(ADD_IMMEDIATE, 4, 4, 7),
+                word(ADD_IMMEDIATE, 2, 2, -1),
+                word(BRANCH_IF_NOT_EQUAL, 2, 0, -28),
+                word(SYSTEM_CALL, 0, 0, 0));
+        core.setRegister(2, ROUNDS);
+        core.setRegister(4, 7);
+        assertInstanceOf(Exit.SystemCall.class, core.run());
+        long outer = 7L * ROUNDS;
+        long inner = (1 + 2 + 3 + 4 + 5 + 6 + 7) * (long) ROUNDS;
+        assertCounts(outer, inner, inner, outer, outer, ROUNDS, ROUNDS, ROUNDS, 1);
+    }
+
+    /** The first iteration of a loop that faults is any of the copies that the loop is unrolled into. */
+    @ParameterizedTest
+    @EnumSource
+    void whatFaultsInAnUnrolledLoopDoesNotCount(Tiers tiers) throws MemoryAccessException {
+        start(
+                tiers,
+                word(STORE, 1, 3, 0),
+                word(ADD_IMMEDIATE, 3, 3, 8),
+                word(BRANCH_IF_NOT_EQUAL, 3, 0, -8));
+        long stores = 0;
+        for (int distance = 1; distance <= 5; distance++) {
+            do {
+                core.setPc(CODE);
+                core.setRegister(3, END - 8L * (4000 + distance));
+                assertInstanceOf(Exit.Fault.class, core.run());
+                stores += 4000 + distance;
+            } while (tiers != Tiers.COLD && code.statistics().retiredCompiled() == 0);
+            assertCounts(stores, stores, stores);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatFaultsDoesNotCount(Tiers tiers) throws MemoryAccessException {

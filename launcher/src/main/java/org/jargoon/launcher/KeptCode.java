@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.profile.Disassembly;
@@ -42,13 +41,12 @@ final class KeptCode implements Disassembly {
     }
 
     /**
-     * @param physical where it is in guest-physical memory
-     * @param bytes what is known of it; the monitor of the page guards them
-     * @param known halfwords of it that are
+     * @param bytes what is known of it; the page's monitor guards them
+     * @param known which halfwords that are
      */
-    private record Page(long physical, ByteBuffer bytes, BitSet known) {
-        Page(long physical) {
-            this(physical, ByteBuffer.allocate(PAGE_SIZE).order(ByteOrder.LITTLE_ENDIAN), new BitSet());
+    private record Page(ByteBuffer bytes, BitSet known) {
+        Page() {
+            this(ByteBuffer.allocate(PAGE_SIZE).order(ByteOrder.LITTLE_ENDIAN), new BitSet());
         }
 
         synchronized void put(int offset, int bits, int length) {
@@ -69,30 +67,20 @@ final class KeptCode implements Disassembly {
         if (pages.containsKey(place) || pages.size() >= MOST_PAGES) {
             return;
         }
-        OptionalLong physical = memory.page(address);
-        if (physical.isPresent()) {
-            Page page = new Page(physical.getAsLong());
-            if (memory.read(place.page, page.bytes.clear())) {
-                page.known.set(0, PAGE_SIZE / PARCEL);
-                pages.putIfAbsent(place, page);
-            }
+        Page page = new Page();
+        if (memory.read(place.page, page.bytes.clear())) {
+            page.known.set(0, PAGE_SIZE / PARCEL);
+            pages.putIfAbsent(place, page);
         }
     }
 
     /** Keeps an instruction. */
-    void keep(String space, long address, long physicalPage, int bits, int length) {
+    void keep(String space, long address, int bits, int length) {
         Place place = Place.of(space, address);
         if (!pages.containsKey(place) && pages.size() >= MOST_PAGES) {
             return;
         }
-        pages.computeIfAbsent(place, _ -> new Page(physicalPage))
-                .put((int) (address & PAGE_SIZE - 1), bits, length);
-    }
-
-    /** Where the page of an address was in guest-physical memory; empty if it is not kept. */
-    OptionalLong physicalPage(String space, long address) {
-        Page page = pages.get(Place.of(space, address));
-        return page == null ? OptionalLong.empty() : OptionalLong.of(page.physical);
+        pages.computeIfAbsent(place, _ -> new Page()).put((int) (address & PAGE_SIZE - 1), bits, length);
     }
 
     @Override

@@ -139,23 +139,22 @@ final class MachineCode implements Symbolizer {
 
     /** Keeps a block that was counted; gives its address space, as far as that can be told afterwards. */
     String keep(BlockCount block) {
-        String space = space(block);
+        String space = space(block.address(), block.page());
         block.instructions().forEach(instruction ->
-                kept.keep(space, instruction.address(), block.page(), instruction.bits(), instruction.length()));
+                kept.keep(space, instruction.address(), instruction.bits(), instruction.length()));
         return space;
     }
 
     /**
-     * Blocks are counted by where they are in guest-physical memory. A kernel is where nothing is translated or in the
-     * upper half; and what else there is belongs to one process or to many.
+     * The address space of what the engine knows by its address and guest-physical page. A kernel is where nothing is
+     * translated, or in the upper half; and what else there is belongs to one process or to many.
      */
-    private String space(BlockCount block) {
-        long address = block.address();
-        boolean untranslated = (address & -GuestMemory.PAGE_SIZE) == block.page();
+    String space(long address, long page) {
+        boolean untranslated = (address & -GuestMemory.PAGE_SIZE) == page;
         if (address < 0 || untranslated) {
             boolean isFirmwares = behindFirmware && firmware.locate(address).function() != null;
             return isFirmwares && untranslated ? FIRMWARE : KERNEL;
         }
-        return "user page 0x" + Long.toHexString(block.page());
+        return "user page 0x" + Long.toHexString(page);
     }
 }

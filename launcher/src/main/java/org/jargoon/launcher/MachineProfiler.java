@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jargoon.profile.BlockCount;
 import org.jargoon.profile.Profile;
+import org.jargoon.profile.RegionCount;
 import org.jargoon.profile.Report;
 import org.jargoon.profile.SampleRecorder;
 import org.jargoon.vcpu.CodeStatistics;
@@ -48,15 +49,6 @@ final class MachineProfiler implements AutoCloseable {
                 place.stack().complete());
     }
 
-    private BlockCount count(org.jargoon.vcpu.BlockCount block) {
-        org.jargoon.vcpu.BlockCount.Instruction last = block.instructions().getLast();
-        int bytes = (int) (last.address() - block.address()) + last.length();
-        long[] counts = block.instructions().stream()
-                .mapToLong(org.jargoon.vcpu.BlockCount.Instruction::executions)
-                .toArray();
-        return new BlockCount(code.keep(block), block.address(), bytes, counts);
-    }
-
     @Override
     public void close() {
         clock.close();
@@ -71,9 +63,14 @@ final class MachineProfiler implements AutoCloseable {
         counters.put("compilations", statistics.compilations());
         counters.put("side exits", statistics.sideExits());
         counters.put(Profile.TLB_MISSES, target.translationMisses());
-        List<BlockCount> blocks = target.blockCounts().stream().map(this::count).toList();
+        List<BlockCount> blocks = target.blockCounts().stream()
+                .map(block -> EngineCounts.block(code.keep(block), block))
+                .toList();
+        List<RegionCount> regions = target.regionCounts().stream()
+                .map(region -> EngineCounts.region(code.space(region.entry(), region.page()), region))
+                .toList();
         Profile profile = new Profile(
-                title, nanos, periodNanos, recorder.tree(), blocks, List.of(), target.exits(), counters);
+                title, nanos, periodNanos, recorder.tree(), blocks, regions, target.exits(), counters);
         return Report.of(profile, code, code.kept());
     }
 }

@@ -21,7 +21,7 @@ import org.jargoon.vmm.load.KernelSymbols;
 
 /** The code of a kernel, or of firmware, where it runs: its functions, lines, and stacks. */
 final class NamedCode implements UnwindSource {
-    /** Functions that nothing has called: where execution begins, and where Linux goes on behind exceptions and forks. */
+    /** Functions that nothing has called: where execution begins, and where Linux goes on behind traps and forks. */
     private static final Set<String> OUTERMOST = Set.of(
             "_start", "_start_kernel", "secondary_start_sbi", "secondary_start_common", "ret_from_exception",
             "ret_from_fork", "ret_from_fork_kernel_asm", "ret_from_fork_user_asm");
@@ -88,8 +88,8 @@ final class NamedCode implements UnwindSource {
     record Stack(int depth, boolean complete) {}
 
     /**
-     * Finds callers as long as each can be relied on: it is where a call returns to. Exceptions are not followed to what
-     * they have interrupted.
+     * Finds callers as long as each can be relied on: it is where a call returns to. Exceptions are not followed to
+     * what they have interrupted.
      *
      * @param trapVector where exceptions come in, as the CSR has it
      * @param pcs gets the frames, as {@link org.jargoon.profile.SampleRecorder#record} takes them

@@ -10,6 +10,7 @@ import org.jargoon.elf.ElfFile;
 import org.jargoon.linux.LinuxProcess;
 import org.jargoon.profile.BlockCount;
 import org.jargoon.profile.Profile;
+import org.jargoon.profile.RegionCount;
 import org.jargoon.profile.Report;
 import org.jargoon.profile.SampleRecorder;
 import org.jargoon.profile.Tier;
@@ -68,15 +69,6 @@ final class ProgramProfiler implements AutoCloseable {
         };
     }
 
-    private static BlockCount count(org.jargoon.vcpu.BlockCount block) {
-        org.jargoon.vcpu.BlockCount.Instruction last = block.instructions().getLast();
-        int bytes = (int) (last.address() - block.address()) + last.length();
-        long[] counts = block.instructions().stream()
-                .mapToLong(org.jargoon.vcpu.BlockCount.Instruction::executions)
-                .toArray();
-        return new BlockCount(SPACE, block.address(), bytes, counts);
-    }
-
     @Override
     public void close() {
         clock.close();
@@ -92,10 +84,13 @@ final class ProgramProfiler implements AutoCloseable {
         counters.put("compilations", statistics.compilations());
         counters.put("side exits", statistics.sideExits());
         List<BlockCount> blocks = process.code().blockCounts().stream()
-                .map(ProgramProfiler::count)
+                .map(block -> EngineCounts.block(SPACE, block))
+                .toList();
+        List<RegionCount> regions = process.code().regionCounts().stream()
+                .map(region -> EngineCounts.region(SPACE, region))
                 .toList();
         Profile profile = new Profile(
-                title, nanos, periodNanos, recorder.tree(), blocks, List.of(), new LinkedHashMap<>(), counters);
+                title, nanos, periodNanos, recorder.tree(), blocks, regions, process.main().exits(), counters);
         return Report.of(profile, image, image::lines);
     }
 }

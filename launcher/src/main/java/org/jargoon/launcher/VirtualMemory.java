@@ -42,7 +42,7 @@ final class VirtualMemory implements FrameReader {
     }
 
     /** The guest-physical address of the page that has an address; empty where no RAM is. */
-    OptionalLong page(long address) {
+    private OptionalLong page(long address) {
         long page = address & ~PAGE_MASK;
         if (page != knownPage) {
             OptionalLong translation = core.debug().translate(page);

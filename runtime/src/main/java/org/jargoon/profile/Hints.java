@@ -34,6 +34,7 @@ final class Hints {
         hints.interpreted();
         hints.sideExits();
         hints.compilations();
+        hints.failures();
         hints.exits();
         hints.misses();
         return hints.hints;
@@ -97,17 +98,29 @@ final class Hints {
 
     private void compilations() {
         List<RegionCount> regions = report.profile().regions();
-        long nanos = regions.stream().mapToLong(RegionCount::compileNanos).sum();
+        long nanos = regions.stream().mapToLong(region -> region.compilations().nanos()).sum();
         long duration = report.profile().durationNanos();
         if (nanos > LARGE_COMPILE_SHARE * duration && duration > 0) {
             add("compilation took %.2f s of processor time in a run of %.2f s", nanos / 1e9, duration / 1e9);
         }
         regions.stream()
-                .filter(region -> region.compilations() >= OFTEN_COMPILED)
-                .max(Comparator.comparingInt(RegionCount::compilations))
+                .filter(region -> region.timesCompiled() >= OFTEN_COMPILED)
+                .max(Comparator.comparingInt(RegionCount::timesCompiled))
                 .ifPresent(region -> add(
                         "the region at %s was compiled %d times: its code or its directions keep changing",
-                        place(region.space(), region.entry()), region.compilations()));
+                        place(region.space(), region.entry()), region.timesCompiled()));
+    }
+
+    private void failures() {
+        report.profile().regions().stream()
+                .filter(region -> region.compilations().failures() > 0)
+                .sorted(Comparator.comparingLong((RegionCount region) -> -region.retired())
+                        .thenComparing(RegionCount::entry, Long::compareUnsigned))
+                .limit(MOST_REGIONS)
+                .forEach(region -> add(
+                        "the compiler failed on the region at %s (failures: %,d): %s",
+                        place(region.space(), region.entry()), region.compilations().failures(),
+                        Names.clean(region.compilations().failure())));
     }
 
     private void exits() {

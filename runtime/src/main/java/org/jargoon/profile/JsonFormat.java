@@ -4,6 +4,7 @@ package org.jargoon.profile;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** All of a report, for programs. Its schema is {@code docs/profile-format.md}; a change of it changes the version. */
 final class JsonFormat {
@@ -136,22 +137,42 @@ final class JsonFormat {
             json.name("space").value(Names.clean(region.space()));
             json.name("entry").address(region.entry());
             location(report.locate(region.space(), region.entry()), region.entry());
+            json.name("blocks").value(region.blocks());
             json.name("instructions").value(region.instructions());
             json.name("tier").value(region.tier().ordinal());
             json.name("retired").value(region.retired());
-            json.name("compilations").value(region.compilations());
-            json.name("compile_ns").value(region.compileNanos());
-            json.name("code_bytes").value(region.codeBytes());
+            json.name("built").value(region.built());
+            json.name("invalidated").value(region.invalidated());
+            compilations(region.compilations());
             json.name("side_exits").open('[');
             for (RegionCount.SideExit exit : region.exits()) {
-                json.open('{').name("address").address(exit.address());
-                json.name("place").value(Names.place(
-                        report.locate(region.space(), exit.address()), exit.address()));
+                json.open('{');
+                place("address", "place", region.space(), OptionalLong.of(exit.address()));
+                place("target", "target_place", region.space(), exit.target());
                 json.name("count").value(exit.count()).close('}');
             }
             json.close(']').close('}');
         }
         json.close(']').line();
+    }
+
+    private void compilations(RegionCount.Compilations compilations) throws IOException {
+        json.name("compilations").value(compilations.first() + compilations.last());
+        json.name("last_tier").value(compilations.last());
+        json.name("compile_ns").value(compilations.nanos());
+        json.name("failures").value(compilations.failures());
+        json.name("failure").value(compilations.failure() == null ? null : Names.clean(compilations.failure()));
+        json.name("code_bytes").value(compilations.codeBytes());
+        json.name("graph_nodes").value(compilations.nodes());
+    }
+
+    private void place(String name, String words, String space, OptionalLong address) throws IOException {
+        if (address.isEmpty()) {
+            json.name(name).value((String) null).name(words).value((String) null);
+        } else {
+            long at = address.getAsLong();
+            json.name(name).address(at).name(words).value(Names.place(report.locate(space, at), at));
+        }
     }
 
     private void frame(Frame frame) throws IOException {

@@ -16,7 +16,9 @@ final class TextFormat {
     private static final int MOST_REGIONS = 10;
     private static final int MOST_EXITS = 12;
     private static final int MOST_SPACES = 10;
+    private static final int MOST_EXITS_OF_REGION = 3;
     private static final double LEAST_SHARE = 0.0005;
+    private static final double LEAST_EXIT_SHARE = 0.01;
 
     private final Report report;
     private final Appendable out;
@@ -229,16 +231,43 @@ final class TextFormat {
         if (regions.isEmpty()) {
             return;
         }
-        heading("Regions, the units of compilation");
-        line("         retired   side exits  compiled  in ms  tier  entry");
+        heading("Regions, the units of compilation: percent of all instructions they retired;");
+        line("how often they were left in a rare direction, formed, compiled quickly (T1) and");
+        line("with all optimizations (T2), and not compiled as it failed; processor time; size");
+        line("percent   side exits formed  T1  T2 fail     ms     KB  entry");
+        long all = Math.max(
+                report.profile().counter(Profile.INSTRUCTIONS),
+                regions.stream().mapToLong(RegionCount::retired).sum());
+        long sideExits = regions.stream().mapToLong(RegionCount::sideExits).sum();
         for (RegionCount region : regions.subList(0, Math.min(MOST_REGIONS, regions.size()))) {
-            String place = place(report.locate(region.space(), region.entry()), region.entry(), COLUMNS - 53);
-            line("%,16d %,12d %9d %6.0f    %s  %s", region.retired(), region.sideExits(), region.compilations(),
-                    region.compileNanos() / 1e6, region.tier().brief(), place);
+            RegionCount.Compilations compilations = region.compilations();
+            line("%7.2f %,12d %6d %3d %3d %4d %6.0f %6.1f  %s", percent(region.retired(), all), region.sideExits(),
+                    region.built(), compilations.first(), compilations.last(), compilations.failures(),
+                    compilations.nanos() / 1e6, compilations.codeBytes() / 1e3,
+                    place(report.locate(region.space(), region.entry()), region.entry(), COLUMNS - 56));
+            sideExits(region, sideExits);
         }
         if (regions.size() > MOST_REGIONS) {
             line("%,d more regions", regions.size() - MOST_REGIONS);
         }
+    }
+
+    /** The most frequent exits of a region, if they are many among all. */
+    private void sideExits(RegionCount region, long all) throws IOException {
+        for (RegionCount.SideExit exit : region.exits().stream()
+                .filter(each -> each.count() >= LEAST_EXIT_SHARE * all)
+                .limit(MOST_EXITS_OF_REGION)
+                .toList()) {
+            String target = exit.target().isEmpty()
+                    ? "elsewhere"
+                    : place(region.space(), exit.target().getAsLong());
+            line("%,20d  %s -> %s", exit.count(), place(region.space(), exit.address()), target);
+        }
+    }
+
+    /** Short enough for two in a line. */
+    private String place(String space, long address) {
+        return place(report.locate(space, address), address, (COLUMNS - 26) / 2);
     }
 
     private void hints() throws IOException {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jargoon.vcpu.BlockCount;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.InstructionTracer;
+import org.jargoon.vcpu.RegionCount;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.vcpu.Watchpoint;
@@ -71,6 +72,11 @@ final class KnownCode implements MachineCode {
     @Override
     public List<BlockCount> blockCounts() {
         return code.blockCounts();
+    }
+
+    @Override
+    public List<RegionCount> regionCounts() {
+        return code.regionCounts();
     }
 
     @Override

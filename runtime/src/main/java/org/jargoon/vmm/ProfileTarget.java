@@ -7,6 +7,7 @@ import java.util.SequencedMap;
 import java.util.function.IntConsumer;
 import org.jargoon.vcpu.BlockCount;
 import org.jargoon.vcpu.CoreObserver;
+import org.jargoon.vcpu.RegionCount;
 
 /** A machine for a profiler: looks at its VCPUs, and what was counted of them. */
 public final class ProfileTarget {
@@ -66,5 +67,10 @@ public final class ProfileTarget {
     /** As {@link org.jargoon.vcpu.CodeSpace#blockCounts}. */
     public List<BlockCount> blockCounts() {
         return engine.code().blockCounts();
+    }
+
+    /** As {@link org.jargoon.vcpu.CodeSpace#regionCounts}. */
+    public List<RegionCount> regionCounts() {
+        return engine.code().regionCounts();
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -93,13 +94,15 @@ final class Profiles {
         exits.put("system call", 1200L);
         exits.put("interrupt", 31L);
         return new Profile("prime numbers", 1_012_000_000, 1_000_000, recorder.tree(), blocks, List.of(
-                new RegionCount(SPACE, address(1), 40, Tier.LAST, 9_000_000,
+                new RegionCount(SPACE, address(1), 7, 40, Tier.LAST, 9_000_000,
                         List.of(
-                                new RegionCount.SideExit(address(1) + 36, 1_234_567),
-                                new RegionCount.SideExit(address(1) + 4, 3)),
-                        2, 120_000_000, 2048),
-                new RegionCount(SPACE, address(2) + 64, 3, Tier.FIRST, 2_000_000, List.of(), 6, 40_000_000,
-                        RegionCount.UNKNOWN)), exits, counters);
+                                new RegionCount.SideExit(
+                                        address(1) + 36, OptionalLong.of(address(2)), 1_234_567),
+                                new RegionCount.SideExit(address(1) + 4, OptionalLong.empty(), 3)),
+                        1, 0, new RegionCount.Compilations(1, 1, 120_000_000, 0, null, 2048, 700)),
+                new RegionCount(SPACE, address(2) + 64, 1, 3, Tier.FIRST, 2_000_000, List.of(), 7, 5,
+                        new RegionCount.Compilations(6, 0, 40_000_000, 1, "the graph is too large", 800, 90))),
+                exits, counters);
     }
 
     static Report smallReport(boolean exact) {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +62,41 @@ final class ProfileCommandTest {
         assertEquals("", outcome.out());
         assertTrue(outcome.err().contains("Hot functions"), outcome.err());
         assertTrue(outcome.err().contains("300,000,000 instructions"), outcome.err());
+    }
+
+    @Test
+    void exitsAreTheSystemCallsOfTheProgram() throws IOException, InterruptedException {
+        Path file = folder.resolve("profile.json");
+        profile("profile", "--output", file.toString(), "run", DISPATCH);
+        String json = Files.readString(file);
+        assertTrue(json.contains("\"system call exit_group\":1"), json);
+    }
+
+    @Test
+    void regionsAreToldWithWhatTheyDid() throws IOException, InterruptedException {
+        Path program = Files.write(folder.resolve("program"), TinyProgram.of(TinyProgram.JUMP_TO_ITSELF));
+        Path file = folder.resolve("profile.json");
+        profile("profile", "--output", file.toString(), "run", "--instructions", "3G", program.toString());
+        String json = Files.readString(file);
+        List<String> regions = json.substring(json.indexOf("\"regions\":["), json.indexOf("\"tree\":"))
+                .lines()
+                .skip(1)
+                .toList();
+        assertEquals(1, regions.size(), json);
+        String region = regions.getFirst();
+        assertEquals(number(region, "blocks"), number(region, "instructions"));
+        assertEquals(1, number(region, "built"));
+        assertEquals(0, number(region, "failures"));
+        assertTrue(number(region, "compilations") >= 1, region);
+        assertTrue(number(region, "code_bytes") > 0, region);
+        assertTrue(number(region, "retired") > 0, region);
+        assertEquals(number(json, "instructions retired by compiled code"), number(region, "retired"));
+    }
+
+    private static long number(String json, String name) {
+        Matcher matcher = Pattern.compile("\"%s\":([0-9]+)".formatted(name)).matcher(json);
+        assertTrue(matcher.find(), name);
+        return Long.parseLong(matcher.group(1));
     }
 
     @Test

@@ -174,7 +174,7 @@ final class Kallsyms {
     }
 
     private Optional<SymbolTable> read() {
-        // Since Linux 6.4 offsets are behind the tokens, and before that they are before all, with the base behind them.
+        // Since Linux 6.4 offsets are behind the tokens. Older ones have them before all, with the base behind them.
         int behind = aligned(tokenIndexEnd);
         int before = (names - 2 * ALIGNMENT - symbols * Integer.BYTES) / ALIGNMENT * ALIGNMENT;
         if (ascend(behind)) {
@@ -193,7 +193,7 @@ final class Kallsyms {
                 return false;
             }
         }
-        return true;
+        return image.getInt(offsets) != image.getInt(offsets + (symbols - 1) * Integer.BYTES);
     }
 
     private SymbolTable read(int offsets) {

@@ -61,8 +61,9 @@ final class SystemMap {
             at = end + 1;
         }
         if (symbols.isEmpty()) {
-            throw new LoadException(("%s names no function: Debian's System.map is empty, the real one is in the package"
-                    + " linux-image-...-dbg; /proc/kallsyms of the guest, as root sees it, will do too").formatted(file));
+            throw new LoadException("%s names no function: Debian's System.map is empty, the real one is in the"
+                    .formatted(file)
+                    + " package linux-image-...-dbg; /proc/kallsyms of the guest, as root sees it, will do too");
         }
         return SymbolTable.of(symbols, highest + 1);
     }

@@ -25,7 +25,7 @@ final class SystemMapTest {
     private Path folder;
 
     private Path file(String text) throws IOException {
-        return Files.writeString(folder.resolve("System.map"), text, StandardCharsets.ISO_8859_1);
+        return Files.writeString(folder.resolve("System.map"), text);
     }
 
     private SymbolTable read(String text) throws IOException, LoadException {
