@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.launcher;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jargoon.dwarf.DebugInfo;
@@ -130,6 +131,12 @@ final class MachineCode implements Symbolizer {
     public Location locate(String space, long pc) {
         NamedCode named = named(space);
         return named == null ? NONE.locate(space, pc) : named.locate(pc);
+    }
+
+    @Override
+    public List<InlinedCall> inlinedCalls(String space, long pc) {
+        NamedCode named = named(space);
+        return named == null ? List.of() : named.inlinedCalls(pc);
     }
 
     /** The instructions that were seen. */

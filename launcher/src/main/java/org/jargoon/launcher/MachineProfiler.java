@@ -4,14 +4,15 @@ package org.jargoon.launcher;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import org.jargoon.profile.BlockCount;
+import org.jargoon.profile.InSpace;
 import org.jargoon.profile.Profile;
-import org.jargoon.profile.RegionCount;
 import org.jargoon.profile.Report;
 import org.jargoon.profile.SampleRecorder;
+import org.jargoon.vcpu.BlockCount;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.CoreObserver;
+import org.jargoon.vcpu.RegionCount;
 import org.jargoon.vmm.Machine;
 import org.jargoon.vmm.ProfileTarget;
 
@@ -43,7 +44,7 @@ final class MachineProfiler implements AutoCloseable {
         recorder.record(
                 thread(core.number()),
                 place.space(),
-                ProgramProfiler.tier(tier),
+                tier,
                 pcs,
                 place.stack().depth(),
                 place.stack().complete());
@@ -63,11 +64,11 @@ final class MachineProfiler implements AutoCloseable {
         counters.put("compilations", statistics.compilations());
         counters.put("side exits", statistics.sideExits());
         counters.put(Profile.TLB_MISSES, target.translationMisses());
-        List<BlockCount> blocks = target.blockCounts().stream()
-                .map(block -> EngineCounts.block(code.keep(block), block))
+        List<InSpace<BlockCount>> blocks = target.blockCounts().stream()
+                .map(block -> new InSpace<>(code.keep(block), block))
                 .toList();
-        List<RegionCount> regions = target.regionCounts().stream()
-                .map(region -> EngineCounts.region(code.space(region.entry(), region.page()), region))
+        List<InSpace<RegionCount>> regions = target.regionCounts().stream()
+                .map(region -> new InSpace<>(code.space(region.entry(), region.page()), region))
                 .toList();
         Profile profile = new Profile(
                 title, nanos, periodNanos, recorder.tree(), blocks, regions, target.exits(), counters);

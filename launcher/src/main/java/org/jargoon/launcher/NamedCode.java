@@ -3,6 +3,7 @@ package org.jargoon.launcher;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.jargoon.elf.Demangler;
 import org.jargoon.elf.Machine;
 import org.jargoon.elf.Symbol;
 import org.jargoon.elf.SymbolTable;
+import org.jargoon.profile.Symbolizer.InlinedCall;
 import org.jargoon.profile.Symbolizer.Location;
 import org.jargoon.vmm.load.KernelSymbols;
 
@@ -66,6 +68,14 @@ final class NamedCode implements UnwindSource {
                 symbol.map(Symbol::address).orElse(pc),
                 row.map(LineTable.Row::file).orElse(null),
                 row.map(LineTable.Row::line).orElse(0));
+    }
+
+    List<InlinedCall> inlinedCalls(long pc) {
+        return debug.map(info -> info.functions().inlinedAt(pc - distance).reversed().stream()
+                        .map(call -> new InlinedCall(
+                                Demangler.demangle(call.linkageName()), call.callFile(), call.callLine()))
+                        .toList())
+                .orElse(List.of());
     }
 
     @Override

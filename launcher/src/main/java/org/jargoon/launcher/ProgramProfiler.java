@@ -8,15 +8,15 @@ import org.jargoon.call.CoreReader;
 import org.jargoon.dwarf.Unwinder;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.linux.LinuxProcess;
-import org.jargoon.profile.BlockCount;
+import org.jargoon.profile.InSpace;
 import org.jargoon.profile.Profile;
-import org.jargoon.profile.RegionCount;
 import org.jargoon.profile.Report;
 import org.jargoon.profile.SampleRecorder;
-import org.jargoon.profile.Tier;
+import org.jargoon.vcpu.BlockCount;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.CoreObserver;
+import org.jargoon.vcpu.RegionCount;
 
 /** Takes samples of a program while it runs, from when it is made to when it is closed. */
 final class ProgramProfiler implements AutoCloseable {
@@ -44,7 +44,7 @@ final class ProgramProfiler implements AutoCloseable {
     }
 
     private void look(Core looked, CoreObserver.Tier tier) {
-        recorder.record(THREAD, SPACE, tier(tier), stack, walk(looked));
+        recorder.record(THREAD, SPACE, tier, stack, walk(looked));
     }
 
     /** Gives how many frames there are. */
@@ -58,15 +58,6 @@ final class ProgramProfiler implements AutoCloseable {
             stack[depth++] = pc;
         }
         return depth;
-    }
-
-    static Tier tier(CoreObserver.Tier tier) {
-        return switch (tier) {
-            case HOST -> Tier.HOST;
-            case COLD -> Tier.INTERPRETED;
-            case FIRST -> Tier.FIRST;
-            case LAST -> Tier.LAST;
-        };
     }
 
     @Override
@@ -83,11 +74,11 @@ final class ProgramProfiler implements AutoCloseable {
         counters.put("instructions retired by compiled code", statistics.retiredCompiled());
         counters.put("compilations", statistics.compilations());
         counters.put("side exits", statistics.sideExits());
-        List<BlockCount> blocks = process.code().blockCounts().stream()
-                .map(block -> EngineCounts.block(SPACE, block))
+        List<InSpace<BlockCount>> blocks = process.code().blockCounts().stream()
+                .map(block -> new InSpace<>(SPACE, block))
                 .toList();
-        List<RegionCount> regions = process.code().regionCounts().stream()
-                .map(region -> EngineCounts.region(SPACE, region))
+        List<InSpace<RegionCount>> regions = process.code().regionCounts().stream()
+                .map(region -> new InSpace<>(SPACE, region))
                 .toList();
         Profile profile = new Profile(
                 title, nanos, periodNanos, recorder.tree(), blocks, regions, process.main().exits(), counters);

@@ -11,9 +11,9 @@ import org.jargoon.vcpu.DebugStop;
  * Who of a guest's threads may run and who must stand still for a debugger: the half of a {@link DebugTarget} that all
  * have in common.
  *
- * <p>Threads are numbered from 1 on. What the debugger calls takes the guest's monitor; all else is called with it held.
- * So each sees what the others did; a thread that must stand still waits on that monitor, which is notified whenever
- * this changes.
+ * <p>Threads are numbered from 1 on. What the debugger calls takes the guest's monitor; all else is called with that
+ * held. So each sees what the others did; a thread that must stand still waits on that monitor, which is notified
+ * whenever this changes.
  */
 public final class AllStop {
 
@@ -29,6 +29,12 @@ public final class AllStop {
 
         /** Has all threads look soon whether they must stand still; the monitor is held. */
         void kick();
+
+        /** All stand still, and stay so until {@link #resumed}; the monitor is held. May come several times. */
+        default void stopped() {}
+
+        /** Some go on now, or the guest has ended; the monitor is held. */
+        default void resumed() {}
     }
 
     private final Object monitor;
@@ -86,6 +92,7 @@ public final class AllStop {
         if (event == null || !allAreStill()) {
             return;
         }
+        threads.stopped();
         StopEvent.Stopped told = event;
         event = null;
         last = told.thread();
@@ -136,6 +143,7 @@ public final class AllStop {
     public void ended(StopEvent end) {
         event = null;
         over = true;
+        threads.resumed();
         monitor.notifyAll();
         tell(end);
     }
@@ -215,6 +223,7 @@ public final class AllStop {
 
     /** @param who may go on, and how; null for all */
     private void allow(Map<Integer, Resumption> who) {
+        threads.resumed();
         for (int thread = 1; thread < held.length; thread++) {
             Resumption resumption = who == null ? Resumption.CONTINUE : who.get(thread);
             held[thread] = resumption == null;

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jargoon.vcpu.CoreObserver.Tier;
 
 /**
  * Samples by the stacks that they were taken with. Immutable.

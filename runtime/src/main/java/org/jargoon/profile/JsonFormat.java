@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jargoon.vcpu.RegionCount;
 
 /** All of a report, for programs. Its schema is {@code docs/profile-format.md}; a change of it changes the version. */
 final class JsonFormat {
@@ -79,6 +80,7 @@ final class JsonFormat {
             json.name("name").value(function.name());
             json.name("space").value(function.space());
             json.name("file").value(function.file());
+            json.name("inlined").value(function.inlined());
             json.name("self").value(function.selfTotal());
             json.name("total").value(function.total());
             tiers(function.self());
@@ -132,11 +134,12 @@ final class JsonFormat {
 
     private void regions() throws IOException {
         json.name("regions").open('[');
-        for (RegionCount region : report.regions()) {
+        for (InSpace<RegionCount> each : report.regions()) {
+            RegionCount region = each.count();
             json.line().open('{');
-            json.name("space").value(Names.clean(region.space()));
+            json.name("space").value(Names.clean(each.space()));
             json.name("entry").address(region.entry());
-            location(report.locate(region.space(), region.entry()), region.entry());
+            location(report.locate(each.space(), region.entry()), region.entry());
             json.name("blocks").value(region.blocks());
             json.name("instructions").value(region.instructions());
             json.name("tier").value(region.tier().ordinal());
@@ -147,8 +150,8 @@ final class JsonFormat {
             json.name("side_exits").open('[');
             for (RegionCount.SideExit exit : region.exits()) {
                 json.open('{');
-                place("address", "place", region.space(), OptionalLong.of(exit.address()));
-                place("target", "target_place", region.space(), exit.target());
+                place("address", "place", each.space(), OptionalLong.of(exit.address()));
+                place("target", "target_place", each.space(), exit.target());
                 json.name("count").value(exit.count()).close('}');
             }
             json.close(']').close('}');
@@ -157,7 +160,7 @@ final class JsonFormat {
     }
 
     private void compilations(RegionCount.Compilations compilations) throws IOException {
-        json.name("compilations").value(compilations.first() + compilations.last());
+        json.name("compilations").value(compilations.all());
         json.name("last_tier").value(compilations.last());
         json.name("compile_ns").value(compilations.nanos());
         json.name("failures").value(compilations.failures());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jargoon.profile.CallTree.Kind;
+import org.jargoon.vcpu.CoreObserver.Tier;
 
 /**
  * Collects samples into a call tree as they come, from any thread. Its memory is bounded: frames for which there is no

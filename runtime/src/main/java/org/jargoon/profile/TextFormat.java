@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongFunction;
+import org.jargoon.vcpu.RegionCount;
 
 /** Tables for people, no line of them wider than 80 columns. */
 final class TextFormat {
@@ -107,9 +108,10 @@ final class TextFormat {
             if (shown == MOST_FUNCTIONS || function.total() < LEAST_SHARE * samples) {
                 break;
             }
-            String space = report.hasSeveralSpaces() ? " [%s]".formatted(function.space()) : "";
+            String where = report.hasSeveralSpaces() ? " [%s]".formatted(function.space()) : "";
+            where += function.inlined() ? " (inlined)" : "";
             line("%7.2f %7.2f %s  %s", percent(function.selfTotal(), samples), percent(function.total(), samples),
-                    tiers(function), Names.brief(function.name(), COLUMNS - 38 - space.length()) + space);
+                    tiers(function), Names.brief(function.name(), COLUMNS - 38 - where.length()) + where);
             shown++;
         }
         if (shown < functions.size()) {
@@ -227,7 +229,7 @@ final class TextFormat {
     }
 
     private void regions() throws IOException {
-        List<RegionCount> regions = report.regions();
+        List<InSpace<RegionCount>> regions = report.regions();
         if (regions.isEmpty()) {
             return;
         }
@@ -237,15 +239,16 @@ final class TextFormat {
         line("percent   side exits formed  T1  T2 fail     ms     KB  entry");
         long all = Math.max(
                 report.profile().counter(Profile.INSTRUCTIONS),
-                regions.stream().mapToLong(RegionCount::retired).sum());
-        long sideExits = regions.stream().mapToLong(RegionCount::sideExits).sum();
-        for (RegionCount region : regions.subList(0, Math.min(MOST_REGIONS, regions.size()))) {
+                regions.stream().mapToLong(region -> region.count().retired()).sum());
+        long sideExits = regions.stream().mapToLong(region -> region.count().sideExits()).sum();
+        for (InSpace<RegionCount> each : regions.subList(0, Math.min(MOST_REGIONS, regions.size()))) {
+            RegionCount region = each.count();
             RegionCount.Compilations compilations = region.compilations();
             line("%7.2f %,12d %6d %3d %3d %4d %6.0f %6.1f  %s", percent(region.retired(), all), region.sideExits(),
                     region.built(), compilations.first(), compilations.last(), compilations.failures(),
                     compilations.nanos() / 1e6, compilations.codeBytes() / 1e3,
-                    place(report.locate(region.space(), region.entry()), region.entry(), COLUMNS - 56));
-            sideExits(region, sideExits);
+                    place(report.locate(each.space(), region.entry()), region.entry(), COLUMNS - 56));
+            sideExits(each, sideExits);
         }
         if (regions.size() > MOST_REGIONS) {
             line("%,d more regions", regions.size() - MOST_REGIONS);
@@ -253,8 +256,8 @@ final class TextFormat {
     }
 
     /** The most frequent exits of a region, if they are many among all. */
-    private void sideExits(RegionCount region, long all) throws IOException {
-        for (RegionCount.SideExit exit : region.exits().stream()
+    private void sideExits(InSpace<RegionCount> region, long all) throws IOException {
+        for (RegionCount.SideExit exit : region.count().exits().stream()
                 .filter(each -> each.count() >= LEAST_EXIT_SHARE * all)
                 .limit(MOST_EXITS_OF_REGION)
                 .toList()) {

@@ -54,5 +54,16 @@ public record RegionCount(
      * @param nodes the size of the compiler's graph that it was made from, in nodes
      */
     public record Compilations(
-            int first, int last, long nanos, int failures, String failure, int codeBytes, int nodes) {}
+            int first, int last, long nanos, int failures, String failure, int codeBytes, int nodes) {
+
+        /** By both tiers. */
+        public int all() {
+            return first + last;
+        }
+    }
+
+    /** How often they were left by any of their side exits. */
+    public long sideExits() {
+        return exits.stream().mapToLong(SideExit::count).sum();
+    }
 }

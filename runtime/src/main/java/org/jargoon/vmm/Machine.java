@@ -96,7 +96,7 @@ public final class Machine implements AutoCloseable {
         for (int i = 0; i < config.vcpus(); i++) {
             vcpus.add(new VcpuThread(this, monitor, i));
         }
-        debugTarget = new MachineTarget(this, monitor, engine, vcpus);
+        debugTarget = new MachineTarget(this, monitor, engine, vcpus, clock);
         vcpus.forEach(VcpuThread::create);
     }
 

@@ -14,29 +14,32 @@ import org.jargoon.gdb.StopEvent;
 import org.jargoon.vcpu.CodeSpace;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.DebugStop;
+import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.vmm.device.DmaFault;
 import org.jargoon.vmm.device.DmaMemory;
 import org.jargoon.vmm.load.ResetVector;
 
 /**
- * A machine for a debugger: each VCPU is a thread, also where the guest has not started it. Devices and the clock go on
- * while the VCPUs stand still. Registers are those of the engine's cores, as Zircon's syscalls give them to the VCPUs'
- * own threads only.
+ * A machine for a debugger: each VCPU is a thread, also where the guest has not started it. While the VCPUs stand still
+ * so does the machine's clock, and no timer expires; devices go on, and the real-time clock keeps the host's time.
+ * Registers are those of the engine's cores, as Zircon's syscalls give them to the VCPUs' own threads only.
  */
 final class MachineTarget implements AllStopTarget {
     private final Machine machine;
     private final Object monitor;
     private final CountingEngine engine;
     private final List<VcpuThread> vcpus;
+    private final GuestClock clock;
     private final AllStop stops;
     private byte[] rom = {};
 
-    MachineTarget(Machine machine, Object monitor, CountingEngine engine, List<VcpuThread> vcpus) {
+    MachineTarget(Machine machine, Object monitor, CountingEngine engine, List<VcpuThread> vcpus, GuestClock clock) {
         this.machine = machine;
         this.monitor = monitor;
         this.engine = engine;
         this.vcpus = vcpus;
+        this.clock = clock;
         stops = new AllStop(monitor, new Threads());
     }
 
@@ -59,6 +62,16 @@ final class MachineTarget implements AllStopTarget {
         @Override
         public void kick() {
             machine.unlessOver(() -> vcpus.forEach(VcpuThread::kick));
+        }
+
+        @Override
+        public void stopped() {
+            clock.stop();
+        }
+
+        @Override
+        public void resumed() {
+            clock.resume();
         }
     }
 

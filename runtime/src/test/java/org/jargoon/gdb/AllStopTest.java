@@ -25,6 +25,7 @@ final class AllStopTest {
     private final boolean[] still = new boolean[3];
     private final List<Integer> steps = new ArrayList<>();
     private final List<StopEvent> told = new ArrayList<>();
+    private final List<String> heard = new ArrayList<>();
     private int kicks;
 
     private final AllStop.Threads threads = new AllStop.Threads() {
@@ -46,6 +47,16 @@ final class AllStopTest {
         @Override
         public void kick() {
             kicks++;
+        }
+
+        @Override
+        public void stopped() {
+            heard.add("stopped");
+        }
+
+        @Override
+        public void resumed() {
+            heard.add("resumed");
         }
     };
 
@@ -89,6 +100,24 @@ final class AllStopTest {
             stops.changed();
             stops.changed();
             assertEquals(List.of(new StopEvent.Stopped(2, GdbSignal.SIGTRAP, BREAKPOINT, 0x100)), told);
+        }
+    }
+
+    @Test
+    void theGuestHearsThatAllStandStillAndThatSomeGoOn() {
+        synchronized (monitor) {
+            AllStop stops = new AllStop(monitor, threads);
+            stops.attach(_ -> heard.add("told"));
+            stops.stopped(2, BREAKPOINT, 0x100);
+            still[2] = true;
+            stops.changed();
+            assertEquals(List.of(), heard);
+            allStandStill(stops);
+            assertEquals(List.of("stopped", "told"), heard);
+            stops.resume(Map.of(2, Resumption.STEP));
+            stops.stop(GdbSignal.SIGINT);
+            stops.detach(() -> {});
+            assertEquals(List.of("stopped", "told", "resumed", "stopped", "told", "resumed"), heard);
         }
     }
 
