@@ -22,7 +22,7 @@ final class Region {
     final RegionRootNode root;
     final RootCallTarget target;
     final RegionExit[] exits;
-    final int[] exitCounts;
+    private final long[] exitCounts;
 
     /** For the exits of indirect jumps that were taken, where they led. */
     private final IndirectTargets[] exitTargets;
@@ -69,7 +69,7 @@ final class Region {
         this.entry = plan.entry();
         this.blocks = plan.blocks();
         this.exits = root.exits();
-        this.exitCounts = new int[exits.length];
+        this.exitCounts = new long[exits.length];
         this.exitTargets = new IndirectTargets[exits.length];
         this.history = history;
         this.generation = generation;
@@ -81,7 +81,7 @@ final class Region {
     }
 
     /** Counts that a core left by an exit to {@code target}; gives how often that was. */
-    int left(int exit, Block target) {
+    long left(int exit, Block target) {
         if (exits[exit].kind() == RegionExit.Kind.INDIRECT) {
             IndirectTargets targets = exitTargets[exit];
             if (targets == null) {
@@ -103,8 +103,12 @@ final class Region {
             if (exits[i].kind() == RegionExit.Kind.INDIRECT) {
                 IndirectTargets targets = exitTargets[i];
                 for (int j = 0; targets != null && j < targets.size(); j++) {
-                    visitor.exit(from.controlPc, OptionalLong.of(targets.block(j).pc), targets.count(j));
-                    rest -= targets.count(j);
+                    // Small counters, which the rest makes up for where they have gone round.
+                    int count = Math.max(0, targets.count(j));
+                    if (count > 0) {
+                        visitor.exit(from.controlPc, OptionalLong.of(targets.block(j).pc), count);
+                    }
+                    rest -= count;
                 }
                 if (rest > 0) {
                     visitor.exit(from.controlPc, OptionalLong.empty(), rest);

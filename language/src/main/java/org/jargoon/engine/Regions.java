@@ -130,15 +130,15 @@ final class Regions {
                 }
             }
         }
-        int count = region.left(exit, target);
-        if (count >= OUTGROWN << region.generation && Integer.bitCount(count) == 1) {
+        long count = region.left(exit, target);
+        if (count >= OUTGROWN << region.generation && Long.bitCount(count) == 1) {
             outgrown(region, from, count);
         }
     }
 
-    private synchronized void outgrown(Region region, Block from, int count) {
+    private synchronized void outgrown(Region region, Block from, long count) {
         // The profile is mostly of the time before the region: what leaves it now must count among all that.
-        from.age((long) count * AGED_EXIT_SHARE);
+        from.age(count * AGED_EXIT_SHARE);
         if (!plan(region.entry).equals(region.plan)) {
             succeed(region, region.context);
         }

@@ -11,6 +11,9 @@ import org.jargoon.elf.ItaniumCursor.Damaged;
 final class RustLiterals {
     private static final int LONGEST_LONG = 16;
 
+    /** In letters: the work grows with its square. */
+    private static final int LONGEST_PUNYCODE = 1024;
+
     private RustLiterals() {}
 
     /** @param digits hexadecimal */
@@ -95,7 +98,7 @@ final class RustLiterals {
         int delimiter = letters.lastIndexOf('_');
         StringBuilder text = new StringBuilder(letters.substring(0, Math.max(0, delimiter)));
         int at = delimiter + 1;
-        if (at == letters.length()) {
+        if (at == letters.length() || letters.length() > LONGEST_PUNYCODE) {
             throw ItaniumCursor.damaged();
         }
         Bias bias = new Bias();

@@ -321,11 +321,11 @@ final class RustV0 {
     /** {@code for<'a, 'b>}, if any lifetimes are introduced here, and what they are for. */
     private void inBinder(Part part) throws Damaged {
         int introduced = in.accept('G') ? index() + 1 : 0;
+        lifetimes += introduced;
         print(introduced > 0 ? "for<" : "");
-        for (int i = 0; i < introduced; i++) {
-            lifetimes++;
-            print(i > 0 ? ", " : "");
-            lifetime(1);
+        for (int index = introduced; index > 0 && !silent; index--) {
+            lifetime(index);
+            print(index > 1 ? ", " : "");
         }
         print(introduced > 0 ? "> " : "");
         part.print();

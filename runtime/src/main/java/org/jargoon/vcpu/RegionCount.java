@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  *
  * @param page the guest-physical page of the entry; 0 in a user program
  * @param entry guest-virtual
- * @param blocks basic blocks in the newest of the regions
+ * @param blocks basic blocks in the newest of the regions, one of an unrolled loop as often as it is repeated
  * @param instructions in those blocks
  * @param tier what runs the entry now: {@link CoreObserver.Tier#COLD} where there is no compiled code
  * @param retired instructions that the regions retired; not exact where several cores were in them at once

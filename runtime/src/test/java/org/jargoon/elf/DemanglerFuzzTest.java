@@ -79,7 +79,8 @@ class DemanglerFuzzTest {
                 "_Z1f" + "PF".repeat(8000), "_Z1fIX" + "pl".repeat(8000), "_Z1f" + "1aI".repeat(5000),
                 "_Z" + "Z1fv".repeat(4000), "_Z1fIiEvDT" + "cv".repeat(7000), chain(4000),
                 doublingOfRust(), "_R" + "Nv".repeat(2000) + "C1a", "_RINvC1a1f" + "R".repeat(9000),
-                "_RINvC1a1fFG" + "Z".repeat(9) + "_EuE", "_RNvC1au9000" + "a".repeat(9000))) {
+                "_RINvC1a1fFG" + "Z".repeat(9) + "_EuE", "_RNvC1au9000" + "a".repeat(9000),
+                "_RMC1a" + "FGzz_".repeat(3000) + "u")) {
             AtomicReference<String> result = new AtomicReference<>();
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             Thread thread = new Thread(null, () -> result.set(Demangler.demangle(bomb)), "small", SMALL_STACK);
