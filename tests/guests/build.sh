@@ -115,13 +115,18 @@ polyglot() {
     chmod 644 "$program.elf" "$program.so" "$program.o"
 }
 
-# One program in four versions of DWARF, each with other options that change what the sections look like.
+# One program in four versions of DWARF, each with other options that change what the sections look like; and an object.
 dwarf() {
     resources=$here/../../runtime/src/test/resources/org/jargoon/dwarf
     described 2 -O2
     described 3 -O1
     described 4 -O0 -fno-omit-frame-pointer -fasynchronous-unwind-tables
     described 5 -O2 -gz=zlib
+    (cd "$here/dwarf" &&
+        $CC -std=gnu17 -Wall -O2 -ffreestanding -fno-pie -fno-stack-protector -fno-ident -fasynchronous-unwind-tables \
+            -mabi=lp64d -march=rv64gc -ffunction-sections -ffile-prefix-map="$here=/guests" -gdwarf-5 \
+            -c -o "$resources/shapes.o" shapes.c)
+    chmod 644 "$resources/shapes.o"
 }
 
 # described VERSION FLAG...

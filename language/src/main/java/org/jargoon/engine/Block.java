@@ -179,6 +179,11 @@ final class Block {
         return index;
     }
 
+    /** The address of the last instruction. */
+    long lastPc() {
+        return end - length(instructions - 1);
+    }
+
     /** The length in bytes of an instruction. */
     int length(int index) {
         return (wide >>> index & 1) != 0 ? 4 : 2;

@@ -14,6 +14,7 @@ import org.jargoon.vcpu.CodeSpace;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vcpu.InstructionTracer;
+import org.jargoon.vcpu.RegionCount;
 import org.jargoon.vcpu.Watchpoint;
 
 /**
@@ -182,6 +183,11 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
     @Override
     public final synchronized List<BlockCount> blockCounts() {
         return blockCounts == null ? List.of() : blockCounts.sum(coreCounts);
+    }
+
+    @Override
+    public final List<RegionCount> regionCounts() {
+        return regions.counts();
     }
 
     /** What a block takes of the code cache: its instructions, and itself as if it were a few more. */

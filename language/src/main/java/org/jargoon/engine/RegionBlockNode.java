@@ -15,6 +15,9 @@ final class RegionBlockNode extends Node {
     /** Marks a direction that leaves the region. */
     static final int OUTSIDE = -1;
 
+    /** No index of a block, and no direction. */
+    static final int NO_COPY = -2;
+
     final long pc;
     final long end;
     final int kind;
@@ -24,6 +27,12 @@ final class RegionBlockNode extends Node {
 
     /** The number of what the region executes of the block, in {@link BlockCounts}; NONE if it is not counted. */
     @CompilationFinal int number = BlockCounts.NONE;
+
+    /** The next copy of an unrolled loop's block, this being one; otherwise {@link #NO_COPY}. */
+    @CompilationFinal int nextCopy = NO_COPY;
+
+    /** Of an unrolled loop: how many copies have been executed when this one has been, itself included; otherwise 0. */
+    @CompilationFinal int copies;
 
     @Children private final InstructionNode[] body;
     @Child private ControlNode control;

@@ -32,10 +32,20 @@ final class RegionBuilder {
             if (counts != null) {
                 nodes[i].number = counts.number(blocks[i], nodes[i].instructions);
             }
+            if (i > 0 && blocks[i] == blocks[i - 1]) {
+                linkCopies(nodes[i - 1], nodes[i], i);
+            }
         }
         String name = "region 0x%x (%d blocks, %d instructions)"
                 .formatted(plan.entry().pc, blocks.length, plan.instructions());
         return new RegionRootNode(nodes, builder.exits.toArray(new RegionExit[0]), layout, name);
+    }
+
+    /** Two of the blocks that {@link RegionPlanner} unrolls a loop into; nothing else leads to any but the first. */
+    private static void linkCopies(RegionBlockNode copy, RegionBlockNode next, int index) {
+        copy.copies = Math.max(1, copy.copies);
+        copy.nextCopy = index;
+        next.copies = copy.copies + 1;
     }
 
     private void link(RegionBlockNode node, int index) {

@@ -75,7 +75,13 @@ final class RegionCompiler {
             RootNode root = target.getRootNode();
             if (root instanceof RegionRootNode regionRoot) {
                 Region region = regionRoot.region();
-                region.owner.compiled(threads.getCurrentThreadCpuTime() - started.get());
+                long nanos = threads.getCurrentThreadCpuTime() - started.get();
+                region.owner.compiled(nanos);
+                region.history.compiled(
+                        task.isLastTier(), nanos, result.getTargetCodeSize(), graph.getNodeCount());
+                if (task.isLastTier()) {
+                    region.lastTier = true;
+                }
                 region.compiled = true;
             }
         }
@@ -89,6 +95,7 @@ final class RegionCompiler {
                 int tier,
                 Supplier<String> lazyStackTrace) {
             if (target.getRootNode() instanceof RegionRootNode root) {
+                root.region().history.failed(reason);
                 String rest = tier == LAST_TIER ? "keeps its first-tier code" : "stays in the cold tier";
                 LOGGER.log(Level.WARNING, "{0} {1}: it cannot be compiled: {2}", root, rest, reason);
             }

@@ -124,15 +124,17 @@ final class RegionRootNode extends RootNode {
             CompilerAsserts.partialEvaluationConstant(index);
             RegionBlockNode block = blocks[index];
             if (CompilerDirectives.inInterpreter()) {
+                count(state, block, block.copies - 1);
                 return leave(frame, state, block.pc, NO_EXIT);
             }
             frame.setLongStatic(fuelSlot, frame.getLongStatic(fuelSlot) - block.instructions);
-            if (block.number != BlockCounts.NONE) {
-                count(state.regionCounts, block.number);
+            if (block.copies == 0) {
+                count(state, block, 1);
             }
             try {
                 block.execute(frame, state);
             } catch (GuestFault fault) {
+                count(state, block, block.copies);
                 leave(frame, state, block.pc, index);
                 return Outcome.FAULTED;
             }
@@ -140,6 +142,7 @@ final class RegionRootNode extends RootNode {
             // returns is one no more where several returns meet.
             switch (block.kind) {
                 case Block.FALL_THROUGH:
+                    countCopies(state, block, block.next);
                     if (block.next == RegionBlockNode.OUTSIDE) {
                         return leave(frame, state, block.end, block.nextExit);
                     }
@@ -150,6 +153,7 @@ final class RegionRootNode extends RootNode {
                     continue dispatch;
                 case Block.BRANCH:
                     if (injectBranchProbability(block.takenProbability, block.test(frame, state))) {
+                        countCopies(state, block, block.taken);
                         if (block.taken == RegionBlockNode.OUTSIDE) {
                             return leave(frame, state, block.takenPc, block.takenExit);
                         }
@@ -159,6 +163,7 @@ final class RegionRootNode extends RootNode {
                         index = block.taken;
                         continue dispatch;
                     }
+                    countCopies(state, block, block.next);
                     if (block.next == RegionBlockNode.OUTSIDE) {
                         return leave(frame, state, block.end, block.nextExit);
                     }
@@ -169,6 +174,7 @@ final class RegionRootNode extends RootNode {
                     continue dispatch;
                 case Block.JUMP:
                     block.link(frame, state);
+                    countCopies(state, block, block.taken);
                     if (block.taken == RegionBlockNode.OUTSIDE) {
                         return leave(frame, state, block.takenPc, block.takenExit);
                     }
@@ -181,6 +187,7 @@ final class RegionRootNode extends RootNode {
                     long target = block.indirectTarget(frame, state);
                     for (int i = 0; i < block.targetPcs.length; i++) {
                         if (target == block.targetPcs[i]) {
+                            countCopies(state, block, block.targetBlocks[i]);
                             if (block.targetBlocks[i] <= index && poll(frame)) {
                                 return leave(frame, state, block.targetPcs[i], NO_EXIT);
                             }
@@ -188,6 +195,7 @@ final class RegionRootNode extends RootNode {
                             continue dispatch;
                         }
                     }
+                    countCopies(state, block, RegionBlockNode.OUTSIDE);
                     return leave(frame, state, target, block.takenExit);
                 case Block.EXIT:
                     return leave(frame, state, block.end, NO_EXIT);
@@ -197,8 +205,24 @@ final class RegionRootNode extends RootNode {
         }
     }
 
-    private static void count(long[] counts, int number) {
-        UNSAFE.putLong(counts, offset(number), UNSAFE.getLong(counts, offset(number)) + 1);
+    /**
+     * Counts the copies of an unrolled loop together, on the edges that leave them: a loop of a few instructions is
+     * where counting costs most.
+     *
+     * @param target the index of the block that the edge leads to, or {@link RegionBlockNode#OUTSIDE}
+     */
+    private static void countCopies(CoreState state, RegionBlockNode block, int target) {
+        if (target != block.nextCopy) {
+            count(state, block, block.copies);
+        }
+    }
+
+    private static void count(CoreState state, RegionBlockNode block, int executions) {
+        if (block.number != BlockCounts.NONE && executions > 0) {
+            long[] counts = state.regionCounts;
+            long offset = offset(block.number);
+            UNSAFE.putLong(counts, offset, UNSAFE.getLong(counts, offset) + executions);
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToIntFunction;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vcpu.EngineOptions.Tiers;
+import org.jargoon.vcpu.RegionCount;
 
 /**
  * The regions of one guest: when one is built, compiled, compiled better, or built anew.
@@ -60,6 +61,7 @@ final class Regions {
     private final BlockCounts counts;
     private final boolean compiles;
     private final List<Region> regions = new ArrayList<>();
+    private final RegionHistories histories = new RegionHistories();
 
     /** Whether nothing is to be compiled for now. */
     private volatile boolean suspended;
@@ -128,15 +130,15 @@ final class Regions {
                 }
             }
         }
-        int count = ++region.exitCounts[exit];
-        if (count >= OUTGROWN << region.generation && Integer.bitCount(count) == 1) {
+        long count = region.left(exit, target);
+        if (count >= OUTGROWN << region.generation && Long.bitCount(count) == 1) {
             outgrown(region, from, count);
         }
     }
 
-    private synchronized void outgrown(Region region, Block from, int count) {
+    private synchronized void outgrown(Region region, Block from, long count) {
         // The profile is mostly of the time before the region: what leaves it now must count among all that.
-        from.age((long) count * AGED_EXIT_SHARE);
+        from.age(count * AGED_EXIT_SHARE);
         if (!plan(region.entry).equals(region.plan)) {
             succeed(region, region.context);
         }
@@ -186,6 +188,7 @@ final class Regions {
         }
         region.entry.region = successor;
         regions.remove(region);
+        region.history.depart(region);
         forget(region);
         for (Block block : successor.blocks) {
             block.container = successor;
@@ -240,6 +243,8 @@ final class Regions {
                     }
                     region.entry.heat = Math.min(region.entry.heat, heat.applyAsInt(block));
                     invalidated++;
+                    region.history.depart(region);
+                    region.history.invalidated();
                     return true;
                 }
             }
@@ -257,7 +262,10 @@ final class Regions {
     }
 
     synchronized void clear() {
-        regions.forEach(region -> region.entry.region = null);
+        for (Region region : regions) {
+            region.entry.region = null;
+            region.history.depart(region);
+        }
         regions.clear();
     }
 
@@ -267,6 +275,11 @@ final class Regions {
 
     synchronized long invalidated() {
         return invalidated;
+    }
+
+    /** What was counted of the regions at each entry. */
+    synchronized List<RegionCount> counts() {
+        return histories.counts(regions);
     }
 
     long compilations() {
@@ -286,7 +299,9 @@ final class Regions {
         if (root == null) {
             return null;
         }
-        Region region = new Region(this, plan, root.dependsOnContext() ? context : 0, root, generation);
+        RegionHistory history = histories.at(plan.entry());
+        Region region = new Region(this, plan, root.dependsOnContext() ? context : 0, root, generation, history);
+        history.built(region);
         regions.add(region);
         built++;
         return region;

@@ -96,6 +96,13 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
             return Exit.Stopped.INSTANCE;
         }
         looking.begin(this);
+        long begin = state.retiredBefore;
+        Exit exit = runSlices();
+        looking.end(tier, exit, state.retiredBefore - begin);
+        return exit;
+    }
+
+    private Exit runSlices() {
         while (true) {
             tellTime();
             if (kicked || code.isClosed()) {
@@ -111,15 +118,16 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         }
     }
 
-    /** Runs for some instructions more, in the cold tier, and has the observer look there. */
+    /** Goes on in the cold tier, towards where the observer is to look. */
     private Exit lookAround() {
-        Tier before = tier;
+        long distance = looking.approach(tier);
+        long before = state.retiredBefore;
         cold = true;
         try {
-            return slice(Math.min(sliceLength(), looking.distance()));
+            return slice(Math.min(sliceLength(), distance));
         } finally {
             cold = false;
-            looking.look(this, before);
+            looking.approached(this, state.retiredBefore - before);
         }
     }
 
@@ -145,6 +153,11 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
             tracing.retired();
         }
         return exit;
+    }
+
+    /** Whether interrupts are to wait until the core has been looked at, which will be soon. */
+    final boolean isBeforeLook() {
+        return looking.isUninterrupted();
     }
 
     /** Tells a clock that goes with the core's instructions how far it is: between slices and behind the last. */
@@ -221,29 +234,12 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
                 state.fuel += block.instructions;
                 return runPart(block);
             }
-            block.executions++;
-            if (state.counts != null) {
-                state.counts.add(block);
-            }
-            try {
-                for (InstructionNode instruction : block.body) {
-                    instruction.execute(null, state);
-                }
-            } catch (GuestFault fault) {
-                rewind(block, block.number);
+            if (!executeBody(block)) {
                 return faulted(block);
             }
             if (block.kind == Block.EXIT) {
-                state.pc = block.controlPc;
                 ExitNode node = (ExitNode) block.control;
-                long fuel = state.fuel;
-                Exit exit = node.execute(state);
-                if (isUnretired(exit)) {
-                    state.fuel++;
-                }
-                if (state.counts != null && state.fuel != fuel) {
-                    state.counts.addOne(block.number, block.instructions - 1, -1);
-                }
+                Exit exit = execute(node, block);
                 if (exit == null && node.goesOn() && mayGoOn() && state.fuel > 0 && ++exits < MOST_EXITS) {
                     block = code.blockAt(state);
                     heat(block, regions.functionThreshold);
@@ -258,6 +254,37 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
                 return null;
             }
         }
+    }
+
+    /** Executes a block up to its {@link Block#control}; false if an instruction has faulted. */
+    private boolean executeBody(Block block) {
+        block.executions++;
+        if (state.counts != null) {
+            state.counts.add(block);
+        }
+        try {
+            for (InstructionNode instruction : block.body) {
+                instruction.execute(null, state);
+            }
+            return true;
+        } catch (GuestFault fault) {
+            rewind(block, block.number);
+            return false;
+        }
+    }
+
+    /** Carries out the node that a block ends with. */
+    private Exit execute(ExitNode node, Block block) {
+        state.pc = block.controlPc;
+        long fuel = state.fuel;
+        Exit exit = node.execute(state);
+        if (isUnretired(exit)) {
+            state.fuel++;
+        }
+        if (state.counts != null && state.fuel != fuel) {
+            state.counts.addOne(block.number, block.instructions - 1, -1);
+        }
+        return exit;
     }
 
     /** Runs as many instructions of a block as there is fuel for, which are fewer than it has. */

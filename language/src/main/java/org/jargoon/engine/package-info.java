@@ -10,7 +10,8 @@
  * <p>The way of the code: BlockDecoder makes Blocks of memory, GuestCode keeps them, and TruffleCore runs them and
  * counts their edges. What gets hot, Regions has planned (RegionPlanner), built as a tree (RegionBuilder) and compiled
  * (RegionCompiler). RegionRootNode is what Graal sees: the guest's control flow as the host's. From there a core comes
- * back to the cold tier by an exit of the region, and from there to the world by an {@link org.jargoon.vcpu.Exit}.
+ * back to the cold tier by an exit of the region, and from there to the world by an {@link org.jargoon.vcpu.Exit}. What
+ * regions did is counted in a RegionHistory, which outlives them.
  *
  * <p>User programs and machines differ in two places. What an address leads to: one range ({@code FlatMemoryAccess},
  * {@code FlatCode}), or pages that a machine's core finds in its {@link org.jargoon.engine.Translations}

@@ -13,7 +13,6 @@ import static org.jargoon.engine.ToyIsa.SYSTEM_CALL;
 import static org.jargoon.engine.ToyIsa.word;
 import static org.jargoon.memory.GuestMemory.EXECUTE;
 import static org.jargoon.memory.GuestMemory.READ;
-import static org.jargoon.memory.GuestMemory.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,42 +23,18 @@ import java.util.TreeMap;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
 import org.jargoon.vcpu.BlockCount;
-import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vcpu.EngineOptions.Tiers;
 import org.jargoon.vcpu.Exit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each instruction is counted as often as it is retired, in each tier. */
-final class BlockCountsTest {
-    private static final long CODE = 0x10000;
-    private static final long DATA = 0x20000;
-    private static final long END = 0x30000;
+final class BlockCountsTest extends ToyGuest {
     private static final int ROUNDS = 1_000_000;
 
-    private final GuestMemory memory = new GuestMemory(CODE, END - CODE);
-    private GuestCode code;
-    private Core core;
-
-    @AfterEach
-    void free() {
-        code.close();
-        memory.close();
-    }
-
-    private void start(Tiers tiers, int... words) throws MemoryAccessException {
-        memory.protect(CODE, DATA - CODE, READ | WRITE);
-        memory.protect(DATA, END - DATA, READ | WRITE);
-        for (int i = 0; i < words.length; i++) {
-            memory.writeI32(CODE + 4L * i, words[i]);
-        }
-        memory.protect(CODE, DATA - CODE, READ | EXECUTE);
-        EngineOptions options = EngineOptions.DEFAULT.withTiers(tiers).withRegionThreshold(20).withCountBlocks(true);
-        code = new FlatCode(new ToyIsa(), memory, options);
-        core = code.newCore();
-        core.setPc(CODE);
+    private void startCounting(Tiers tiers, int... words) throws MemoryAccessException {
+        start(EngineOptions.DEFAULT.withTiers(tiers).withCountBlocks(true), READ | EXECUTE, words);
     }
 
     private void assertCounts(long... expected) {
@@ -76,7 +51,7 @@ final class BlockCountsTest {
     @ParameterizedTest
     @EnumSource
     void loopsAndCallsCount(Tiers tiers) throws MemoryAccessException {
-        start(
+        startCounting(
                 tiers,
                 word(CALL, 0, 0, 16),
                 word(ADD_IMMEDIATE, 2, 2, -1),
@@ -92,10 +67,54 @@ final class BlockCountsTest {
         }
     }
 
+    /** A loop of one block is unrolled where it is compiled; it is left after 1 to 7 iterations. */
+    @ParameterizedTest
+    @EnumSource
+    void aLoopCountsWhereverItIsLeft(Tiers tiers) throws MemoryAccessException {
+        startCounting(
+                tiers,
+                word(ADD_IMMEDIATE, 1, 4, 0),
+                word(ADD_IMMEDIATE, 1, 1, -1),
+                word(BRANCH_IF_NOT_EQUAL, 1, 0, -4),
+                word(ADD_IMMEDIATE, 4, 4, -1),
+                word(BRANCH_IF_NOT_EQUAL, 4, 0, -16),
+                word(ADD_IMMEDIATE, 4, 4, 7),
+                word(ADD_IMMEDIATE, 2, 2, -1),
+                word(BRANCH_IF_NOT_EQUAL, 2, 0, -28),
+                word(SYSTEM_CALL, 0, 0, 0));
+        core.setRegister(2, ROUNDS);
+        core.setRegister(4, 7);
+        assertInstanceOf(Exit.SystemCall.class, core.run());
+        long outer = 7L * ROUNDS;
+        long inner = (1 + 2 + 3 + 4 + 5 + 6 + 7) * (long) ROUNDS;
+        assertCounts(outer, inner, inner, outer, outer, ROUNDS, ROUNDS, ROUNDS, 1);
+    }
+
+    /** The first iteration of a loop that faults is any of the copies that the loop is unrolled into. */
+    @ParameterizedTest
+    @EnumSource
+    void whatFaultsInAnUnrolledLoopDoesNotCount(Tiers tiers) throws MemoryAccessException {
+        startCounting(
+                tiers,
+                word(STORE, 1, 3, 0),
+                word(ADD_IMMEDIATE, 3, 3, 8),
+                word(BRANCH_IF_NOT_EQUAL, 3, 0, -8));
+        long stores = 0;
+        for (int distance = 1; distance <= 5; distance++) {
+            do {
+                core.setPc(CODE);
+                core.setRegister(3, END - 8L * (4000 + distance));
+                assertInstanceOf(Exit.Fault.class, core.run());
+                stores += 4000 + distance;
+            } while (tiers != Tiers.COLD && code.statistics().retiredCompiled() == 0);
+            assertCounts(stores, stores, stores);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatFaultsDoesNotCount(Tiers tiers) throws MemoryAccessException {
-        start(
+        startCounting(
                 tiers,
                 word(ADD_IMMEDIATE, 1, 1, 1),
                 word(STORE, 1, 3, 0),
@@ -110,7 +129,7 @@ final class BlockCountsTest {
     @ParameterizedTest
     @EnumSource
     void whatLeavesCompiledCodeCounts(Tiers tiers) throws MemoryAccessException {
-        start(
+        startCounting(
                 tiers,
                 word(LOAD, 1, 3, 0),
                 word(FENCE, 0, 0, 0),
@@ -126,7 +145,7 @@ final class BlockCountsTest {
     @ParameterizedTest
     @EnumSource
     void breakpointsAndStepsCountRight(Tiers tiers) throws MemoryAccessException {
-        start(
+        startCounting(
                 tiers,
                 word(ADD_IMMEDIATE, 1, 1, 1),
                 word(ADD_IMMEDIATE, 2, 2, -1),

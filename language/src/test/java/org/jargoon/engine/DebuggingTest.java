@@ -28,49 +28,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
-import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.CoreObserver.Tier;
 import org.jargoon.vcpu.DebugStop;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vcpu.EngineOptions.Tiers;
 import org.jargoon.vcpu.Exit;
 import org.jargoon.vcpu.Watchpoint;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Debuggers stop cores where they ask to, and observers see each instruction as often as it runs, in each tier. */
-final class DebuggingTest {
-    private static final long CODE = 0x10000;
-    private static final long DATA = 0x20000;
-    private static final long END = 0x30000;
+final class DebuggingTest extends ToyGuest {
     private static final int ROUNDS = 1_000_000;
     private static final long MANY = Long.MAX_VALUE;
     private static final int LOOKS = 2_000;
     private static final long PERIOD_NANOS = 200_000;
-
-    private final GuestMemory memory = new GuestMemory(CODE, END - CODE);
-    private GuestCode code;
-    private Core core;
-
-    @AfterEach
-    void free() {
-        code.close();
-        memory.close();
-    }
-
-    private void start(Tiers tiers, int... words) throws MemoryAccessException {
-        memory.protect(CODE, DATA - CODE, READ | WRITE);
-        memory.protect(DATA, END - DATA, READ | WRITE);
-        for (int i = 0; i < words.length; i++) {
-            memory.writeI32(CODE + 4L * i, words[i]);
-        }
-        memory.protect(CODE, DATA - CODE, READ | GuestMemory.EXECUTE);
-        code = new FlatCode(new ToyIsa(), memory, EngineOptions.DEFAULT.withTiers(tiers).withRegionThreshold(20));
-        core = code.newCore();
-        core.setPc(CODE);
-    }
 
     /** Adds 1 to register 1 as often as register 2 says, in a function; then goes through a second, shorter loop. */
     private void startLoops(Tiers tiers) throws MemoryAccessException {

@@ -21,46 +21,15 @@ import java.util.Arrays;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
 import org.jargoon.vcpu.CodeStatistics;
-import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vcpu.EngineOptions.Tiers;
 import org.jargoon.vcpu.Exit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The engine's rules, in each tier, on {@link ToyIsa}. */
-final class EngineTest {
-    private static final long CODE = 0x10000;
-    private static final long DATA = 0x20000;
-    private static final long END = 0x30000;
-
-    private final GuestMemory memory = new GuestMemory(CODE, END - CODE);
-    private GuestCode code;
-
-    @AfterEach
-    void free() {
-        memory.close();
-    }
-
-    private Core start(EngineOptions options, int protection, int... words) throws MemoryAccessException {
-        memory.protect(CODE, DATA - CODE, GuestMemory.READ | GuestMemory.WRITE);
-        memory.protect(DATA, END - DATA, GuestMemory.READ | GuestMemory.WRITE);
-        for (int i = 0; i < words.length; i++) {
-            memory.writeI32(CODE + 4L * i, words[i]);
-        }
-        memory.protect(CODE, DATA - CODE, protection);
-        code = new FlatCode(new ToyIsa(), memory, options.withRegionThreshold(20));
-        Core core = code.newCore();
-        core.setPc(CODE);
-        return core;
-    }
-
-    private Core start(Tiers tiers, int... words) throws MemoryAccessException {
-        return start(EngineOptions.DEFAULT.withTiers(tiers), GuestMemory.READ | GuestMemory.EXECUTE, words);
-    }
-
+final class EngineTest extends ToyGuest {
     private void assertCompiled(Tiers tiers) {
         CodeStatistics statistics = code.statistics();
         if (tiers != Tiers.COLD) {
@@ -78,7 +47,7 @@ final class EngineTest {
     @ParameterizedTest
     @EnumSource
     void loopAddsUp(Tiers tiers) throws MemoryAccessException {
-        Core core = start(
+        start(
                 tiers,
                 word(ADD, 1, 2, 0),
                 word(ADD_IMMEDIATE, 2, 2, -1),
@@ -95,7 +64,7 @@ final class EngineTest {
     @ParameterizedTest
     @EnumSource
     void callsAndReturnsStayInOneRegion(Tiers tiers) throws MemoryAccessException {
-        Core core = start(
+        start(
                 tiers,
                 word(CALL, 0, 0, 16),
                 word(ADD_IMMEDIATE, 2, 2, -1),
@@ -115,7 +84,7 @@ final class EngineTest {
     @ParameterizedTest
     @EnumSource
     void faultIsPreciseInTheMiddleOfABlock(Tiers tiers) throws MemoryAccessException {
-        Core core = start(
+        start(
                 tiers,
                 word(ADD_IMMEDIATE, 1, 1, 1),
                 word(STORE, 1, 3, 0),
@@ -138,7 +107,7 @@ final class EngineTest {
     @ParameterizedTest
     @EnumSource
     void budgetEndsALoopAtOnce(Tiers tiers) throws MemoryAccessException {
-        Core core = start(
+        start(
                 EngineOptions.DEFAULT.withTiers(tiers).withInstructionBudget(1_000_000),
                 GuestMemory.READ | GuestMemory.EXECUTE,
                 word(ADD_IMMEDIATE, 1, 1, 1),
@@ -152,7 +121,7 @@ final class EngineTest {
     @ParameterizedTest
     @EnumSource
     void kickStopsASpinningCoreAndIsSticky(Tiers tiers) throws Exception {
-        Core core = start(tiers, word(ADD_IMMEDIATE, 1, 1, 1), word(BRANCH_IF_NOT_EQUAL, 1, 0, -4));
+        start(tiers, word(ADD_IMMEDIATE, 1, 1, 1), word(BRANCH_IF_NOT_EQUAL, 1, 0, -4));
         core.kick();
         assertInstanceOf(Exit.Kicked.class, core.run());
         assertEquals(0, core.retired());
@@ -170,7 +139,7 @@ final class EngineTest {
     @ParameterizedTest
     @EnumSource
     void loopThatWaitsForAnotherCoresStoreSeesIt(Tiers tiers) throws Exception {
-        Core core = start(
+        start(
                 tiers, word(LOAD, 1, 3, 0), word(BRANCH_IF_NOT_EQUAL, 1, 2, -4), word(SYSTEM_CALL, 0, 0, 0));
         core.setRegister(2, 42);
         core.setRegister(3, DATA);
@@ -190,7 +159,7 @@ final class EngineTest {
     @EnumSource
     void rewrittenCodeRunsAfterTheFence(Tiers tiers) throws MemoryAccessException {
         int patched = word(ADD_IMMEDIATE, 1, 1, 2);
-        Core core = start(
+        start(
                 EngineOptions.DEFAULT.withTiers(tiers),
                 GuestMemory.READ | GuestMemory.WRITE | GuestMemory.EXECUTE,
                 word(ADD_IMMEDIATE, 1, 1, 1),
@@ -217,7 +186,7 @@ final class EngineTest {
     @EnumSource
     void codeIsSeenAnewThatWasWritableOnlyMeanwhile(Tiers tiers) throws MemoryAccessException {
         int execute = GuestMemory.READ | GuestMemory.EXECUTE;
-        Core core = start(
+        start(
                 tiers,
                 word(ADD_IMMEDIATE, 1, 1, 1),
                 word(ADD_IMMEDIATE, 2, 2, -1),
@@ -239,7 +208,7 @@ final class EngineTest {
     @ParameterizedTest
     @EnumSource
     void instructionThatLeavesCompiledCodeMayBeAHotEntry(Tiers tiers) throws MemoryAccessException {
-        Core core = start(
+        start(
                 EngineOptions.DEFAULT.withTiers(tiers).withInstructionBudget(1_000_000),
                 GuestMemory.READ | GuestMemory.EXECUTE,
                 word(FENCE, 0, 0, 0),
@@ -254,7 +223,7 @@ final class EngineTest {
     @ParameterizedTest
     @EnumSource
     void faultBeforeAnInstructionThatLeavesCompiledCodeCountsExactly(Tiers tiers) throws MemoryAccessException {
-        Core core = start(
+        start(
                 tiers,
                 word(ADD_IMMEDIATE, 3, 3, 8),
                 word(ADD_IMMEDIATE, 1, 1, 1),
@@ -274,7 +243,7 @@ final class EngineTest {
     void budgetEndsCodeThatOnlyGoesForward() throws MemoryAccessException {
         int[] words = new int[(int) (DATA - CODE) / 4];
         Arrays.fill(words, word(ADD_IMMEDIATE, 1, 1, 1));
-        Core core = start(
+        start(
                 EngineOptions.DEFAULT.withInstructionBudget(1_000), GuestMemory.READ | GuestMemory.EXECUTE, words);
         assertInstanceOf(Exit.BudgetExhausted.class, core.run());
         assertTrue(core.retired() < 1_100, "retired " + core.retired());
@@ -282,7 +251,7 @@ final class EngineTest {
 
     @Test
     void closedCodeRunsNoMore() throws MemoryAccessException {
-        Core core = start(Tiers.COLD, word(BRANCH_IF_NOT_EQUAL, 1, 0, 0));
+        start(Tiers.COLD, word(BRANCH_IF_NOT_EQUAL, 1, 0, 0));
         core.setRegister(1, 1);
         code.close();
         memory.close();
@@ -292,7 +261,7 @@ final class EngineTest {
 
     @Test
     void firstTierAloneCompilesEachRegionOnce() throws MemoryAccessException {
-        Core core = start(
+        start(
                 Tiers.FIRST,
                 word(ADD_IMMEDIATE, 2, 2, -1),
                 word(BRANCH_IF_NOT_EQUAL, 2, 0, -4),
@@ -307,7 +276,7 @@ final class EngineTest {
 
     @Test
     void codeThatIsRewrittenOftenIsNotCompiledEachTime() throws MemoryAccessException {
-        Core core = start(
+        start(
                 EngineOptions.DEFAULT,
                 GuestMemory.READ | GuestMemory.WRITE | GuestMemory.EXECUTE,
                 word(FENCE, 0, 0, 0),
@@ -333,7 +302,7 @@ final class EngineTest {
         }
         words[words.length - 2] = word(ADD_IMMEDIATE, 2, 2, -1);
         words[words.length - 1] = word(SYSTEM_CALL, 0, 0, 0);
-        Core core = start(
+        start(
                 EngineOptions.DEFAULT.withCodeCacheInstructions(500), GuestMemory.READ | GuestMemory.EXECUTE, words);
         for (int i = 0; i < 100; i++) {
             core.setPc(CODE);
@@ -344,7 +313,7 @@ final class EngineTest {
 
     @Test
     void fetchOutsideExecutableMemoryFaults() throws MemoryAccessException {
-        Core core = start(Tiers.COLD, word(JUMP_REGISTER, 3, 0, 0));
+        start(Tiers.COLD, word(JUMP_REGISTER, 3, 0, 0));
         core.setRegister(3, DATA);
         assertEquals(new Exit.Fault(Exit.Cause.FETCH_ACCESS, DATA), core.run());
         assertEquals(DATA, core.pc());
@@ -353,7 +322,7 @@ final class EngineTest {
 
     @Test
     void illegalInstructionIsNotRetired() throws MemoryAccessException {
-        Core core = start(Tiers.COLD, word(ADD_IMMEDIATE, 1, 1, 1), 0xffffffff);
+        start(Tiers.COLD, word(ADD_IMMEDIATE, 1, 1, 1), 0xffffffff);
         assertEquals(new Exit.Fault(Exit.Cause.ILLEGAL_INSTRUCTION, 0xffffffff), core.run());
         assertEquals(CODE + 4, core.pc());
         assertEquals(1, core.retired());

@@ -57,6 +57,16 @@ final class ProgramImage implements Symbolizer, UnwindSource {
     }
 
     @Override
+    public List<InlinedCall> inlinedCalls(String space, long pc) {
+        return debug.functions().inlinedAt(pc - distance).reversed().stream()
+                .map(call -> new InlinedCall(
+                        Demangler.demangle(call.linkageName()),
+                        call.callFile(),
+                        call.callLine()))
+                .toList();
+    }
+
+    @Override
     public Optional<FrameRules> rules(long pc) {
         Optional<FrameRules> known = rules.get(pc);
         if (known == null) {

@@ -3,30 +3,25 @@ package org.jargoon.launcher;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.SequencedMap;
-import org.jargoon.dwarf.FrameReader;
+import org.jargoon.call.CoreReader;
 import org.jargoon.dwarf.Unwinder;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.linux.LinuxProcess;
-import org.jargoon.memory.GuestMemory;
-import org.jargoon.memory.MemoryAccessException;
-import org.jargoon.profile.BlockCount;
+import org.jargoon.profile.InSpace;
 import org.jargoon.profile.Profile;
 import org.jargoon.profile.Report;
 import org.jargoon.profile.SampleRecorder;
-import org.jargoon.profile.Tier;
+import org.jargoon.vcpu.BlockCount;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.CoreObserver;
+import org.jargoon.vcpu.RegionCount;
 
 /** Takes samples of a program while it runs, from when it is made to when it is closed. */
 final class ProgramProfiler implements AutoCloseable {
     private static final String THREAD = "main";
     private static final String SPACE = "user";
-
-    /** RISC-V has so many integer registers, and then so many for floating point. */
-    private static final int REGISTERS = 32;
 
     private final LinuxProcess process;
     private final Core core;
@@ -49,13 +44,13 @@ final class ProgramProfiler implements AutoCloseable {
     }
 
     private void look(Core looked, CoreObserver.Tier tier) {
-        recorder.record(THREAD, SPACE, tier(tier), stack, walk(looked));
+        recorder.record(THREAD, SPACE, tier, stack, walk(looked));
     }
 
     /** Gives how many frames there are. */
     private int walk(Core looked) {
         int depth = 0;
-        for (long pc : unwinder.stack(looked.pc(), new Reader(looked, process.memory()), stack.length)) {
+        for (long pc : unwinder.stack(looked.pc(), new CoreReader(looked, process.memory()), stack.length)) {
             // Where a caller has been guessed, what looks like its own caller may be anything.
             if (depth > 0 && !image.executable(pc - 1)) {
                 break;
@@ -63,44 +58,6 @@ final class ProgramProfiler implements AutoCloseable {
             stack[depth++] = pc;
         }
         return depth;
-    }
-
-    static Tier tier(CoreObserver.Tier tier) {
-        return switch (tier) {
-            case HOST -> Tier.HOST;
-            case COLD -> Tier.INTERPRETED;
-            case FIRST -> Tier.FIRST;
-            case LAST -> Tier.LAST;
-        };
-    }
-
-    /** What a stack is read from. */
-    private record Reader(Core core, GuestMemory memory) implements FrameReader {
-        @Override
-        public long register(int number) {
-            if (number < 0 || number >= 2 * REGISTERS) {
-                return 0;
-            }
-            return number < REGISTERS ? core.register(number) : core.floatRegister(number - REGISTERS);
-        }
-
-        @Override
-        public OptionalLong readLong(long address) {
-            try {
-                return OptionalLong.of(memory.readI64(address));
-            } catch (MemoryAccessException e) {
-                return OptionalLong.empty();
-            }
-        }
-    }
-
-    private static BlockCount count(org.jargoon.vcpu.BlockCount block) {
-        org.jargoon.vcpu.BlockCount.Instruction last = block.instructions().getLast();
-        int bytes = (int) (last.address() - block.address()) + last.length();
-        long[] counts = block.instructions().stream()
-                .mapToLong(org.jargoon.vcpu.BlockCount.Instruction::executions)
-                .toArray();
-        return new BlockCount(SPACE, block.address(), bytes, counts);
     }
 
     @Override
@@ -117,11 +74,14 @@ final class ProgramProfiler implements AutoCloseable {
         counters.put("instructions retired by compiled code", statistics.retiredCompiled());
         counters.put("compilations", statistics.compilations());
         counters.put("side exits", statistics.sideExits());
-        List<BlockCount> blocks = process.code().blockCounts().stream()
-                .map(ProgramProfiler::count)
+        List<InSpace<BlockCount>> blocks = process.code().blockCounts().stream()
+                .map(block -> new InSpace<>(SPACE, block))
+                .toList();
+        List<InSpace<RegionCount>> regions = process.code().regionCounts().stream()
+                .map(region -> new InSpace<>(SPACE, region))
                 .toList();
         Profile profile = new Profile(
-                title, nanos, periodNanos, recorder.tree(), blocks, List.of(), new LinkedHashMap<>(), counters);
+                title, nanos, periodNanos, recorder.tree(), blocks, regions, process.main().exits(), counters);
         return Report.of(profile, image, image::lines);
     }
 }

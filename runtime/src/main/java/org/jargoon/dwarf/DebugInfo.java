@@ -4,12 +4,13 @@ package org.jargoon.dwarf;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jargoon.elf.ElfFile;
+import org.jargoon.elf.SectionedFile;
 import org.jargoon.elf.Symbol;
 
 /**
- * What a program file says of its source: DWARF 2 to 5, as compilers leave it in sections of the file. A file without
- * any, or with damaged ones, is no error: what cannot be read is not there, and {@link #problems} says what and why.
+ * What a program or object file says of its source: DWARF 2 to 5, as compilers leave it in sections of the file. A file
+ * without any, or with damaged ones, is no error: what cannot be read is not there, and {@link #problems} says what and
+ * why.
  *
  * <p>All addresses are those of the file: for a program that has been loaded elsewhere, subtract the distance.
  *
@@ -17,21 +18,21 @@ import org.jargoon.elf.Symbol;
  */
 public final class DebugInfo {
     private final Problems problems = new Problems();
-    private final ElfFile elf;
+    private final SectionedFile file;
     private final DebugSections sections;
     private UnitTable units;
     private LineTable lines;
     private Functions functions;
     private CallFrames frames;
 
-    private DebugInfo(ElfFile elf) {
-        this.elf = elf;
-        sections = new DebugSections(elf, problems);
+    private DebugInfo(SectionedFile file) {
+        this.file = file;
+        sections = new DebugSections(file, problems);
     }
 
     /** Reads nothing yet: each part is read when it is first asked for. */
-    public static DebugInfo of(ElfFile elf) {
-        return new DebugInfo(elf);
+    public static DebugInfo of(SectionedFile file) {
+        return new DebugInfo(file);
     }
 
     public synchronized LineTable lines() {
@@ -43,7 +44,7 @@ public final class DebugInfo {
 
     public synchronized Functions functions() {
         if (functions == null) {
-            functions = new Functions(units(), lines(), sections.code(), elf.symbols(), problems);
+            functions = new Functions(units(), lines(), sections.code(), file.symbols(), problems);
         }
         return functions;
     }
@@ -76,13 +77,13 @@ public final class DebugInfo {
 
             @Override
             public boolean sameFunction(long one, long other) {
-                Optional<Symbol> symbol = elf.symbols().nearest(one - bias);
-                return symbol.isPresent() && symbol.equals(elf.symbols().nearest(other - bias));
+                Optional<Symbol> symbol = file.symbols().nearest(one - bias);
+                return symbol.isPresent() && symbol.equals(file.symbols().nearest(other - bias));
             }
 
             @Override
             public OptionalLong functionStart(long pc) {
-                return elf.symbols().nearest(pc - bias)
+                return file.symbols().nearest(pc - bias)
                         .filter(Symbol::function)
                         .map(symbol -> OptionalLong.of(symbol.address() + bias))
                         .orElseGet(OptionalLong::empty);

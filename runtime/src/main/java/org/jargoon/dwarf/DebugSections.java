@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-import org.jargoon.elf.ElfFile;
+import org.jargoon.elf.ElfException;
 import org.jargoon.elf.Section;
+import org.jargoon.elf.SectionedFile;
 
 /**
  * The sections of one file that hold debugging information, by name; compressed ones (SHF_COMPRESSED, ELFCOMPRESS_ZLIB)
@@ -37,13 +38,13 @@ final class DebugSections {
     /** Deflate makes at most 258 bytes of two bits. */
     private static final long MOST_PER_BYTE = 1032;
 
-    private final ElfFile elf;
+    private final SectionedFile file;
     private final Problems problems;
     private final Map<String, ByteBuffer> contents = new HashMap<>();
     private long inflatable = Math.min(INFLATED_LIMIT, Runtime.getRuntime().maxMemory() / 4);
 
-    DebugSections(ElfFile elf, Problems problems) {
-        this.elf = elf;
+    DebugSections(SectionedFile file, Problems problems) {
+        this.file = file;
         this.problems = problems;
     }
 
@@ -59,11 +60,11 @@ final class DebugSections {
 
     /** Code of the program: what a section to execute covers. */
     CodeRanges code() {
-        return CodeRanges.of(elf.sections());
+        return CodeRanges.of(file.sections());
     }
 
     private Optional<Section> section(String name) {
-        return elf.sections().stream()
+        return file.sections().stream()
                 .filter(section -> section.name().equals(name) && section.type() != Section.NO_BITS)
                 .findFirst();
     }
@@ -78,20 +79,20 @@ final class DebugSections {
         if (section == null) {
             return nothing;
         }
-        Optional<ByteBuffer> bytes = elf.contents(section);
+        Optional<ByteBuffer> bytes = file.contents(section);
         if (bytes.isEmpty()) {
             problems.add("%s lies outside the file: it is left out".formatted(name));
             return nothing;
         }
-        if ((section.flags() & FLAG_COMPRESSED) == 0) {
-            return bytes.get();
-        }
+        boolean compressed = (section.flags() & FLAG_COMPRESSED) != 0;
         try {
-            return inflated(bytes.get(), name);
+            return file.linked(section, compressed ? inflated(bytes.get(), name) : bytes.get());
         } catch (DwarfException e) {
             problems.add(e.getMessage() + ": it is left out");
-            return nothing;
+        } catch (ElfException e) {
+            problems.add("%s: %s: it is left out".formatted(name, e.getMessage()));
         }
+        return nothing;
     }
 
     private ByteBuffer inflated(ByteBuffer compressed, String name) throws DwarfException {

@@ -2,6 +2,7 @@
 package org.jargoon.dwarf;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How to get from one frame of the stack to its caller's, at some instructions: a row of a call frame table. */
 public final class FrameRules {
@@ -48,5 +49,12 @@ public final class FrameRules {
     /** Whether its caller has been interrupted and not called, so that the caller's pc is the next instruction's. */
     boolean signalFrame() {
         return signalFrame;
+    }
+
+    /** Without the range. */
+    @Override
+    public String toString() {
+        return "%s %s return address %d%s".formatted(
+                cfa, new TreeMap<>(registers), returnAddress, signalFrame ? " signal frame" : "");
     }
 }

@@ -10,6 +10,8 @@ final class UnitFunctions {
     private static final int NONE = -1;
     /** The largest units of real programs have some hundred thousand. */
     private static final int MOST = 1 << 20;
+    /** Of calls inlined into each other, at one address; compilers nest some ten. */
+    private static final int DEEPEST = 64;
 
     private final List<Body> bodies = new ArrayList<>();
     private final AddressMap byAddress;
@@ -22,11 +24,11 @@ final class UnitFunctions {
      * @param inlined in the order of the unit: a call stands behind the one that it is inlined into
      */
     record Body(int die, long entry, List<AddressRange> ranges, List<Inlined> inlined) {
-        /** The calls whose code has {@code address} in it, outermost first. */
+        /** The calls whose code has {@code address} in it, outermost first, at most {@value #DEEPEST}. */
         List<Inlined> inlinedAt(long address) {
             List<Inlined> chain = new ArrayList<>();
             int last = NONE;
-            for (int i = 0; i < inlined.size(); i++) {
+            for (int i = 0; i < inlined.size() && chain.size() < DEEPEST; i++) {
                 if (inlined.get(i).parent == last && inlined.get(i).contains(address)) {
                     chain.add(inlined.get(i));
                     last = i;

@@ -3,8 +3,8 @@ package org.jargoon.elf;
 
 /**
  * Names as programmers write them, for the names that compilers make of them: those of C++ by the Itanium C++ ABI, and
- * those of Rust. A name that is not mangled, or is damaged, or would become longer than any program's, stays as it is.
- * Time and memory are bounded whatever the name is.
+ * both forms of Rust's. A name that is not mangled, or is damaged, or would become longer than any program's, stays as
+ * it is. Time and memory are bounded whatever the name is.
  */
 public final class Demangler {
     /** In characters: longer ones stay as they are. */
@@ -20,8 +20,11 @@ public final class Demangler {
             return name;
         }
         if (name.startsWith("_Z")) {
-            String rust = RustDemangler.legacy(name);
+            String rust = RustLegacy.demangle(name);
             return rust != null ? rust : orItself(itanium(name), name);
+        }
+        if (name.startsWith("_R")) {
+            return orItself(RustV0.demangle(name), name);
         }
         return name.startsWith(KEYED) ? orItself(keyed(name), name) : name;
     }

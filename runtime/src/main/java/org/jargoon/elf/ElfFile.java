@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @see <a href="https://gabi.xinuos.com/">System V ABI, chapters 4 and 5</a>
  */
-public final class ElfFile {
+public final class ElfFile implements SectionedFile {
     /** The largest file that is read, in bytes. */
     public static final long LARGEST_FILE = 1L << 30;
 
@@ -174,11 +174,12 @@ public final class ElfFile {
         return segments.stream().anyMatch(segment -> segment.type() == Segment.STACK && segment.executable());
     }
 
-    /** All section headers; empty where they have been stripped. */
+    @Override
     public List<Section> sections() {
         return sections;
     }
 
+    @Override
     public SymbolTable symbols() {
         return symbols;
     }
@@ -202,7 +203,7 @@ public final class ElfFile {
         return slice(segment.offset(), segment.fileSize());
     }
 
-    /** A section's bytes in the file, little-endian; empty if it has none there or lies outside the file. */
+    @Override
     public Optional<ByteBuffer> contents(Section section) {
         boolean inside = ElfReader.inside(section.offset(), section.size(), bytes.capacity());
         return section.type() != Section.NO_BITS && inside

@@ -10,6 +10,6 @@
  *
  * <p>{@link org.jargoon.elf.Demangler} gives names as programmers write them. Those of C++ are read by
  * {@code ItaniumParser}, {@code ItaniumTypes} and {@code ItaniumExpressions} into a graph of {@code ItaniumNode}s,
- * which {@code ItaniumPrinter} writes.
+ * which {@code ItaniumPrinter} writes; those of Rust by {@code RustLegacy} and {@code RustV0}.
  */
 package org.jargoon.elf;

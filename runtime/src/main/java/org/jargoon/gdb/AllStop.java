@@ -4,14 +4,16 @@ package org.jargoon.gdb;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jargoon.vcpu.CoreDebug;
 import org.jargoon.vcpu.DebugStop;
 
 /**
  * Who of a guest's threads may run and who must stand still for a debugger: the half of a {@link DebugTarget} that all
  * have in common.
  *
- * <p>Threads are numbered from 1 on. All methods are called with the guest's monitor held, so each sees what the others
- * did; a thread that must stand still waits on that monitor, which is notified whenever this changes.
+ * <p>Threads are numbered from 1 on. What the debugger calls takes the guest's monitor; all else is called with that
+ * held. So each sees what the others did; a thread that must stand still waits on that monitor, which is notified
+ * whenever this changes.
  */
 public final class AllStop {
 
@@ -22,8 +24,17 @@ public final class AllStop {
         /** Whether a thread does nothing before it is allowed to; the monitor is held. */
         boolean isStill(int thread);
 
+        /** {@link CoreDebug#step}, of a thread that is about to go on; the monitor is held. */
+        void step(int thread);
+
         /** Has all threads look soon whether they must stand still; the monitor is held. */
         void kick();
+
+        /** All stand still, and stay so until {@link #resumed}; the monitor is held. May come several times. */
+        default void stopped() {}
+
+        /** Some go on now, or the guest has ended; the monitor is held. */
+        default void resumed() {}
     }
 
     private final Object monitor;
@@ -81,6 +92,7 @@ public final class AllStop {
         if (event == null || !allAreStill()) {
             return;
         }
+        threads.stopped();
         StopEvent.Stopped told = event;
         event = null;
         last = told.thread();
@@ -131,6 +143,7 @@ public final class AllStop {
     public void ended(StopEvent end) {
         event = null;
         over = true;
+        threads.resumed();
         monitor.notifyAll();
         tell(end);
     }
@@ -143,7 +156,9 @@ public final class AllStop {
 
     /** {@link DebugTarget#attach}. */
     public void attach(Consumer<StopEvent> debugger) {
-        listener = debugger;
+        synchronized (monitor) {
+            listener = debugger;
+        }
     }
 
     /**
@@ -152,44 +167,50 @@ public final class AllStop {
      * @param forget takes breakpoints and watchpoints away
      */
     public void detach(Runnable forget) {
-        listener = null;
-        event = null;
-        hold();
-        try {
-            while (!over && !allAreStill()) {
-                monitor.wait();
+        synchronized (monitor) {
+            listener = null;
+            event = null;
+            hold();
+            try {
+                while (!over && !allAreStill()) {
+                    monitor.wait();
+                }
+                if (!over) {
+                    forget.run();
+                }
+            } catch (InterruptedException e) {
+                // A stranger wants the debugger's thread to end; where the guest stops from now on, it goes on at once.
+                Thread.currentThread().interrupt();
             }
-            if (!over) {
-                forget.run();
-            }
-        } catch (InterruptedException e) {
-            // A stranger wants the debugger's thread to end; where the guest stops from now on, it goes on at once.
-            Thread.currentThread().interrupt();
+            allow(null);
         }
-        allow(null);
     }
 
     /** {@link DebugTarget#stop}. */
     public void stop(GdbSignal signal) {
-        if (event == null) {
-            event = new StopEvent.Stopped(last, signal);
+        synchronized (monitor) {
+            if (event == null) {
+                event = new StopEvent.Stopped(last, signal);
+            }
+            hold();
+            changed();
         }
-        hold();
-        changed();
     }
 
-    /** {@link DebugTarget#resume}, but for what the cores of threads that step have to be told. */
+    /** {@link DebugTarget#resume}. */
     public void resume(Map<Integer, Resumption> who) {
-        for (int thread : who.keySet()) {
-            StopEvent.Stopped again = missed[thread];
-            if (again != null) {
-                missed[thread] = null;
-                event = again;
-                changed();
-                return;
+        synchronized (monitor) {
+            for (int thread : who.keySet()) {
+                StopEvent.Stopped again = missed[thread];
+                if (again != null) {
+                    missed[thread] = null;
+                    event = again;
+                    changed();
+                    return;
+                }
             }
+            allow(who);
         }
-        allow(who);
     }
 
     private void hold() {
@@ -202,10 +223,14 @@ public final class AllStop {
 
     /** @param who may go on, and how; null for all */
     private void allow(Map<Integer, Resumption> who) {
+        threads.resumed();
         for (int thread = 1; thread < held.length; thread++) {
             Resumption resumption = who == null ? Resumption.CONTINUE : who.get(thread);
             held[thread] = resumption == null;
             resumptions[thread] = resumption == null ? Resumption.CONTINUE : resumption;
+            if (resumptions[thread].step()) {
+                threads.step(thread);
+            }
             if (who == null) {
                 missed[thread] = null;
             }

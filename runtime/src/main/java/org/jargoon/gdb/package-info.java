@@ -4,7 +4,7 @@
  *
  * <p>A {@link org.jargoon.gdb.GdbServer} listens on the loopback interface for one debugger at a time. What is debugged
  * is a {@link org.jargoon.gdb.DebugTarget}: a guest whose threads all run, or all stand still. Whoever runs a guest
- * implements it, mostly by {@link org.jargoon.gdb.AllStop}, and shows its cores by
+ * implements it, mostly as an {@link org.jargoon.gdb.AllStopTarget}, and shows its cores by
  * {@link org.jargoon.vcpu.CoreDebug}.
  *
  * <p>Inside, a connection has two threads. One reads ({@code PacketReader}) into an {@code Inbox}, to which the target

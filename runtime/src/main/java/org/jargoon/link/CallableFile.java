@@ -31,14 +31,14 @@ public sealed interface CallableFile {
      */
     static CallableFile parse(byte[] bytes) throws ElfException {
         return ObjectFile.isObject(bytes)
-                ? new Relocatable(ObjectFile.parse(bytes))
+                ? Relocatable.of(ObjectFile.parse(bytes))
                 : Linked.of(ElfFile.parseLibrary(bytes, Machine.RISCV));
     }
 
-    /** Its symbols by the addresses in the file. */
+    /** Its symbols by the addresses in the file, or those that an object is given before it is loaded. */
     SymbolTable symbols();
 
-    /** What it says of its source; nothing is read of an object. */
+    /** What it says of its source, by the same addresses. */
     Optional<DebugInfo> debugInfo();
 
     /**
@@ -133,16 +133,18 @@ public sealed interface CallableFile {
     }
 
     /** A relocatable object. */
-    record Relocatable(ObjectFile file) implements CallableFile {
+    record Relocatable(ObjectFile object, ObjectLayout layout, Optional<DebugInfo> debugInfo)
+            implements CallableFile {
 
-        @Override
-        public SymbolTable symbols() {
-            return SymbolTable.EMPTY;
+        private static Relocatable of(ObjectFile object) throws ElfException {
+            ObjectLayout layout = ObjectLayout.of(object);
+            return new Relocatable(
+                    object, layout, Optional.of(DebugInfo.of(new ObjectSections(object, layout))));
         }
 
         @Override
-        public Optional<DebugInfo> debugInfo() {
-            return Optional.empty();
+        public SymbolTable symbols() {
+            return layout.symbols();
         }
 
         @Override
@@ -152,8 +154,7 @@ public sealed interface CallableFile {
                 Imports imports,
                 GuestCaller.Runner runner) throws ElfException {
             LinuxProcess process = LinuxProcess.loadForCalls(Optional.empty(), options, engine);
-            return Loading.closingOnFailure(
-                    process, () -> new ObjectLinker(file, process, imports, runner).link());
+            return Loading.closingOnFailure(process, () -> ObjectLinker.link(this, process, imports, runner));
         }
     }
 }

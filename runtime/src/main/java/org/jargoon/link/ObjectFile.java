@@ -18,7 +18,6 @@ final class ObjectFile {
     private static final int HEADER_SIZE = 64;
     private static final int SECTION_SIZE = 64;
     private static final int SYMBOL_SIZE = 24;
-    private static final int RELA_SIZE = 24;
     private static final int TYPE_RELOCATABLE = 1;
     private static final int SYMBOL_TABLE = 2;
     private static final int RELA = 4;
@@ -46,16 +45,27 @@ final class ObjectFile {
     /**
      * A section.
      *
-     * @param contents empty if it is all zero
-     * @param relocations those that apply to it
+     * @param contents empty if it is all zero, or neither loaded nor debugging information
+     * @param relocations those that apply to it; those of debugging information have not been checked
      */
     record Part(
-            String name, int type, long flags, long size, long alignment, byte[] contents, List<Rela> relocations) {
+            String name,
+            int type,
+            long flags,
+            long size,
+            long alignment,
+            ByteBuffer contents,
+            Relocations relocations) {
         private static final int WRITABLE = 1;
         private static final int EXECUTABLE = 4;
+        private static final String DEBUG = ".debug_";
 
         boolean isLoaded() {
             return (flags & ALLOCATED) != 0 && size > 0;
+        }
+
+        boolean isDebug() {
+            return !isLoaded() && name.startsWith(DEBUG) && type != NO_BITS;
         }
 
         boolean isWritable() {
@@ -69,10 +79,11 @@ final class ObjectFile {
         boolean isInitializers() {
             return type == INIT_ARRAY;
         }
-    }
 
-    /** A relocation: at {@code offset} of its section. */
-    record Rela(long offset, RelocationType type, int symbol, long addend) {}
+        private Part with(ByteBuffer itsContents) {
+            return new Part(name, type, flags, size, alignment, itsContents, relocations);
+        }
+    }
 
     /**
      * A symbol.
@@ -147,24 +158,27 @@ final class ObjectFile {
                 readRelocations(header);
             }
         }
+        for (Part part : parts) {
+            if (part.isLoaded()) {
+                checkRelocations(part);
+            }
+        }
     }
 
     private Part part(int header, ByteBuffer names) throws ElfException {
-        int type = file.getInt(header + 4);
-        long flags = file.getLong(header + 8);
-        long size = file.getLong(header + 32);
-        boolean loaded = (flags & ALLOCATED) != 0;
-        byte[] bytes = new byte[0];
-        if (loaded && type != NO_BITS) {
-            ByteBuffer contents = contents(header);
-            bytes = new byte[contents.capacity()];
-            contents.get(bytes);
+        Part part = new Part(
+                string(names, file.getInt(header), LONGEST_SECTION_NAME),
+                file.getInt(header + 4),
+                file.getLong(header + 8),
+                file.getLong(header + 32),
+                file.getLong(header + 48),
+                ByteBuffer.allocate(0),
+                new Relocations());
+        boolean loaded = (part.flags() & ALLOCATED) != 0;
+        if (loaded && part.size() < 0) {
+            throw new ElfException("section %s has a negative size".formatted(part.name()));
         }
-        String name = string(names, file.getInt(header), LONGEST_SECTION_NAME);
-        if (loaded && size < 0) {
-            throw new ElfException("section %s has a negative size".formatted(name));
-        }
-        return new Part(name, type, flags, size, file.getLong(header + 48), bytes, new ArrayList<>());
+        return loaded && part.type() != NO_BITS || part.isDebug() ? part.with(contents(header)) : part;
     }
 
     private void readSymbols(int header, int[] headers) throws ElfException {
@@ -201,19 +215,22 @@ final class ObjectFile {
             throw new ElfException("relocations for section %d of %d".formatted(target, parts.size()));
         }
         Part part = parts.get(target);
-        if (!part.isLoaded()) {
-            return;
+        if (part.isLoaded() || part.isDebug()) {
+            part.relocations().add(contents(header));
         }
-        ByteBuffer rows = contents(header);
-        for (int at = 0; at <= rows.capacity() - RELA_SIZE; at += RELA_SIZE) {
-            long info = rows.getLong(at + 8);
-            int symbol = (int) (info >>> 32);
-            if (symbol < 0 || symbol >= symbols.size()) {
-                throw new ElfException("a relocation of section %s names symbol %d of %d"
-                        .formatted(part.name(), symbol, symbols.size()));
-            }
-            part.relocations().add(
-                    new Rela(rows.getLong(at), RelocationType.of((int) info), symbol, rows.getLong(at + 16)));
+    }
+
+    private void checkRelocations(Part part) throws ElfException {
+        part.relocations().forEach(row -> {
+            checkSymbol(row, part.name());
+            RelocationType.of(row.type());
+        });
+    }
+
+    void checkSymbol(Relocations.Row row, String section) throws ElfException {
+        if (row.symbol() < 0 || row.symbol() >= symbols.size()) {
+            throw new ElfException("a relocation of section %s names symbol %d of %d"
+                    .formatted(section, row.symbol(), symbols.size()));
         }
     }
 

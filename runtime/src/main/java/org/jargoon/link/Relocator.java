@@ -1,72 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.link;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import org.jargoon.elf.ElfException;
-import org.jargoon.memory.GuestMemory;
-import org.jargoon.memory.MemoryAccessException;
 
-/** Writes addresses into instructions and data (psABI, "Relocations"); the pages are still writable. */
+/** Writes addresses into instructions and data (psABI, "Relocations") of sections that are loaded afterwards. */
 final class Relocator {
-    private final GuestMemory memory;
+    /** In bytes: they hold 64 bits. */
+    private static final int LONGEST_LEB = 10;
 
     /** By the address of an auipc: the distance whose high part it has, for the instruction with the low part. */
     private final Map<Long, Long> distances = new HashMap<>();
 
-    Relocator(GuestMemory memory) {
-        this.memory = memory;
+    /**
+     * A section that is changed.
+     *
+     * @param bytes all of it
+     * @param address where it is going to lie
+     */
+    record Target(String name, ByteBuffer bytes, long address) {
+        Target(String name, byte[] bytes, long address) {
+            this(name, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), address);
+        }
+
+        private int checked(long offset, int size) throws ElfException {
+            if (offset < 0 || offset > bytes.capacity() - size) {
+                throw new ElfException("a relocation at 0x%x leads outside its section %s of 0x%x bytes"
+                        .formatted(offset, name, bytes.capacity()));
+            }
+            return (int) offset;
+        }
     }
 
     /**
      * Applies one relocation.
      *
-     * @param place what is changed
+     * @param offset of what is changed
      * @param value S + A; of a PCREL_LO12 the address of the instruction with the high part
      */
-    void apply(RelocationType type, long place, long value) throws ElfException, MemoryAccessException {
+    void apply(RelocationType type, Target target, long offset, long value) throws ElfException {
+        ByteBuffer bytes = target.bytes;
+        int at = target.checked(offset, type.size());
+        long place = target.address + offset;
         long distance = value - place;
         switch (type) {
             case NONE, ALIGN, RELAX -> {}
-            case ABSOLUTE_64 -> memory.writeI64(place, value);
+            case ABSOLUTE_64 -> bytes.putLong(at, value);
             case ABSOLUTE_32 -> {
                 check(value == (int) value || value >>> 32 == 0, type, place, value);
-                memory.writeI32(place, (int) value);
+                bytes.putInt(at, (int) value);
             }
-            case PCREL_32, PLT32 -> memory.writeI32(place, (int) fits(distance, 32, type, place));
-            case BRANCH -> change(place, 0xfe000f80, branch(fits(distance, 13, type, place)));
-            case JAL -> change(place, 0xfffff000, jump(fits(distance, 21, type, place)));
+            case PCREL_32, PLT32 -> bytes.putInt(at, (int) fits(distance, 32, type, place));
+            case BRANCH -> change(bytes, at, 0xfe000f80, branch(fits(distance, 13, type, place)));
+            case JAL -> change(bytes, at, 0xfffff000, jump(fits(distance, 21, type, place)));
             case CALL, CALL_PLT -> {
-                change(place, 0xfffff000, high(distance, type, place));
-                change(place + 4, 0xfff00000, (int) distance << 20);
+                change(bytes, at, 0xfffff000, high(distance, type, place));
+                change(bytes, at + 4, 0xfff00000, (int) distance << 20);
             }
             case PCREL_HI20, GOT_HI20 -> {
                 distances.put(place, distance);
-                change(place, 0xfffff000, high(distance, type, place));
+                change(bytes, at, 0xfffff000, high(distance, type, place));
             }
-            case PCREL_LO12_I -> change(place, 0xfff00000, (int) distanceAt(value, type, place) << 20);
-            case PCREL_LO12_S -> change(place, 0xfe000f80, store(distanceAt(value, type, place)));
-            case HI20 -> change(place, 0xfffff000, high(value, type, place));
-            case LO12_I -> change(place, 0xfff00000, (int) value << 20);
-            case LO12_S -> change(place, 0xfe000f80, store(value));
-            case RVC_BRANCH -> changeShort(place, 0x1c7c, shortBranch(fits(distance, 9, type, place)));
-            case RVC_JUMP -> changeShort(place, 0x1ffc, shortJump(fits(distance, 12, type, place)));
-            case ADD8, SET8, SUB8 -> memory.writeI8(place, (byte) combined(type, memory.readI8(place), value));
-            case ADD16, SET16, SUB16 -> memory.writeI16(place, (short) combined(type, memory.readI16(place), value));
-            case ADD32, SET32, SUB32 -> memory.writeI32(place, (int) combined(type, memory.readI32(place), value));
-            case ADD64, SUB64 -> memory.writeI64(place, combined(type, memory.readI64(place), value));
+            case PCREL_LO12_I -> change(bytes, at, 0xfff00000, (int) distanceAt(value, type, place) << 20);
+            case PCREL_LO12_S -> change(bytes, at, 0xfe000f80, store(distanceAt(value, type, place)));
+            case HI20 -> change(bytes, at, 0xfffff000, high(value, type, place));
+            case LO12_I -> change(bytes, at, 0xfff00000, (int) value << 20);
+            case LO12_S -> change(bytes, at, 0xfe000f80, store(value));
+            case RVC_BRANCH -> changeShort(bytes, at, 0x1c7c, shortBranch(fits(distance, 9, type, place)));
+            case RVC_JUMP -> changeShort(bytes, at, 0x1ffc, shortJump(fits(distance, 12, type, place)));
+            case ADD8, SET8, SUB8 -> bytes.put(at, (byte) combined(type, bytes.get(at), value));
+            case ADD16, SET16, SUB16 -> bytes.putShort(at, (short) combined(type, bytes.getShort(at), value));
+            case ADD32, SET32, SUB32 -> bytes.putInt(at, (int) combined(type, bytes.getInt(at), value));
+            case ADD64, SUB64 -> bytes.putLong(at, combined(type, bytes.getLong(at), value));
             case SET6, SUB6 -> {
-                byte old = memory.readI8(place);
-                memory.writeI8(place, (byte) (old & 0xc0 | combined(type, old & 0x3f, value) & 0x3f));
+                byte old = bytes.get(at);
+                bytes.put(at, (byte) (old & 0xc0 | combined(type, old & 0x3f, value) & 0x3f));
             }
+            case SET_ULEB128, SUB_ULEB128 -> changeLeb(type, target, at, value);
             default -> throw type.unsupported(place);
         }
     }
 
     private static long combined(RelocationType type, long old, long value) {
         return switch (type) {
-            case SET6, SET8, SET16, SET32 -> value;
-            case SUB6, SUB8, SUB16, SUB32, SUB64 -> old - value;
+            case SET6, SET8, SET16, SET32, SET_ULEB128 -> value;
+            case SUB6, SUB8, SUB16, SUB32, SUB64, SUB_ULEB128 -> old - value;
             default -> old + value;
         };
     }
@@ -79,12 +100,32 @@ final class Relocator {
         return distance;
     }
 
-    private void change(long place, int mask, int bits) throws MemoryAccessException {
-        memory.writeI32(place, memory.readI32(place) & ~mask | bits & mask);
+    private static void change(ByteBuffer bytes, int at, int mask, int bits) {
+        bytes.putInt(at, bytes.getInt(at) & ~mask | bits & mask);
     }
 
-    private void changeShort(long place, int mask, int bits) throws MemoryAccessException {
-        memory.writeI16(place, (short) (memory.readI16(place) & ~mask | bits & mask));
+    private static void changeShort(ByteBuffer bytes, int at, int mask, int bits) {
+        bytes.putShort(at, (short) (bytes.getShort(at) & ~mask | bits & mask));
+    }
+
+    /** Changes a number of seven bits in each byte; what does not fit is lost, as the second of a pair makes up for. */
+    private static void changeLeb(RelocationType type, Target target, int from, long value) throws ElfException {
+        ByteBuffer bytes = target.bytes;
+        long old = 0;
+        int end = from;
+        do {
+            if (end - from == LONGEST_LEB) {
+                throw new ElfException("%s at 0x%x of section %s: a number that does not end"
+                        .formatted(type, from, target.name));
+            }
+            target.checked(end, 1);
+            old |= (bytes.get(end) & 0x7fL) << 7 * (end - from);
+        } while (bytes.get(end++) < 0);
+        long changed = combined(type, old, value);
+        for (int at = from; at < end; at++) {
+            long low = changed >>> 7 * (at - from) & 0x7f;
+            bytes.put(at, (byte) (bytes.get(at) & 0x80 | low));
+        }
     }
 
     /** The upper 20 bits, such that the lower 12, which are signed, make up the rest. */

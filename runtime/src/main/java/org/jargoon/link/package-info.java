@@ -4,9 +4,10 @@
  *
  * <p>{@link org.jargoon.link.CallableFile} is a file that has been read; loading it any number of times gives {@link
  * org.jargoon.link.CallableGuest}s. Programs and shared libraries are loaded as a kernel does and then bound by {@code
- * DynamicLinker}; an object, read by {@code ObjectFile}, is laid out and linked by {@code ObjectLinker}. What they
- * leave undefined is looked up in {@link org.jargoon.link.Imports}. The files are hostile: whatever is wrong with them
- * is an {@link org.jargoon.elf.ElfException}.
+ * DynamicLinker}. An object, read by {@code ObjectFile}, is given addresses of its own by {@code ObjectLayout}; {@code
+ * ObjectSections} shows its debugging information at these, and {@code ObjectLinker} links it where it is loaded. What
+ * they leave undefined is looked up in {@link org.jargoon.link.Imports}. The files are hostile: whatever is wrong with
+ * them is an {@link org.jargoon.elf.ElfException}.
  *
  * @see <a href="https://github.com/riscv-non-isa/riscv-elf-psabi-doc">RISC-V ELF psABI, "Relocations"</a>
  */

@@ -68,6 +68,7 @@ public final class LinuxProcess implements AutoCloseable {
     private volatile boolean running;
     private final long userEnd;
     private final ProgramLoader.Image image;
+    private long loadAddress;
     private final int programHeaders;
     private volatile Runnable attention = () -> {};
     private boolean attentionCalled;
@@ -94,6 +95,7 @@ public final class LinuxProcess implements AutoCloseable {
         space.map(stackStart, stackSize, stackProtection, AddressSpace.Placement.ONLY_IF_FREE, true);
         memory.protect(userEnd, reserved, GuestMemory.READ | GuestMemory.EXECUTE);
         code.synchronizeCode(memory.start(), memory.end() - memory.start());
+        loadAddress = image.base();
         symbols = program.map(ElfFile::symbols).orElse(SymbolTable.EMPTY).moved(image.base());
         fileSystem = new GuestFileSystem(options.grants(), options.programPath(), options.entropy());
         workingDirectory = firstDirectory(fileSystem, options.workingDirectory());
@@ -340,9 +342,14 @@ public final class LinuxProcess implements AutoCloseable {
         }
     }
 
-    /** What was added to the addresses in the program's file. */
+    /** What was added to the addresses in the program's file, or by the host to those of what it has loaded itself. */
     public long loadAddress() {
-        return image.base();
+        return loadAddress;
+    }
+
+    /** The host has loaded code itself, into a process without a program. */
+    public void setLoadAddress(long distance) {
+        loadAddress = distance;
     }
 
     /** The program's symbols where it has been loaded. */

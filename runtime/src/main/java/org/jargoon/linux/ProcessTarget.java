@@ -2,27 +2,23 @@
 package org.jargoon.linux;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jargoon.gdb.AllStop;
-import org.jargoon.gdb.DebugTarget;
+import org.jargoon.gdb.AllStopTarget;
 import org.jargoon.gdb.DebugThread;
 import org.jargoon.gdb.GdbSignal;
 import org.jargoon.gdb.MonitorCommand;
-import org.jargoon.gdb.Resumption;
 import org.jargoon.gdb.StopEvent;
 import org.jargoon.linux.abi.Signals;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.vcpu.CodeSpace;
 import org.jargoon.vcpu.Core;
-import org.jargoon.vcpu.Watchpoint;
 
 /**
  * A process for a debugger. Its thread stands still between two instructions, or where it waits in a system call, which
  * it goes on with then.
  */
-final class ProcessTarget implements DebugTarget {
+final class ProcessTarget implements AllStopTarget {
     /** How the debugger knows the only thread. */
     private static final int MAIN = 1;
 
@@ -48,6 +44,11 @@ final class ProcessTarget implements DebugTarget {
         @Override
         public boolean isStill(int thread) {
             return standing || !process.isRunning();
+        }
+
+        @Override
+        public void step(int thread) {
+            core().debug().step();
         }
 
         @Override
@@ -127,6 +128,16 @@ final class ProcessTarget implements DebugTarget {
     // What the debugger calls.
 
     @Override
+    public AllStop stops() {
+        return stops;
+    }
+
+    @Override
+    public CodeSpace code() {
+        return process.code();
+    }
+
+    @Override
     public String architecture() {
         return process.abi().gdbName();
     }
@@ -144,50 +155,6 @@ final class ProcessTarget implements DebugTarget {
     @Override
     public long loadOffset() {
         return process.loadAddress();
-    }
-
-    @Override
-    public void attach(Consumer<StopEvent> listener) {
-        synchronized (monitor) {
-            stops.attach(listener);
-        }
-    }
-
-    @Override
-    public void detach() {
-        synchronized (monitor) {
-            stops.detach(() -> {
-                setBreakpoints(Set.of());
-                setWatchpoints(List.of());
-            });
-        }
-    }
-
-    @Override
-    public void stop(GdbSignal signal) {
-        synchronized (monitor) {
-            stops.stop(signal);
-        }
-    }
-
-    @Override
-    public void resume(Map<Integer, Resumption> threads) {
-        synchronized (monitor) {
-            if (threads.containsKey(MAIN) && threads.get(MAIN).step()) {
-                core().debug().step();
-            }
-            stops.resume(threads);
-        }
-    }
-
-    @Override
-    public void setBreakpoints(Set<Long> addresses) {
-        process.code().setBreakpoints(addresses);
-    }
-
-    @Override
-    public void setWatchpoints(List<Watchpoint> watchpoints) {
-        process.code().setWatchpoints(watchpoints);
     }
 
     @Override

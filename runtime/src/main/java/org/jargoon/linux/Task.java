@@ -2,6 +2,7 @@
 package org.jargoon.linux;
 
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jargoon.linux.abi.Errno;
@@ -29,6 +30,7 @@ public final class Task {
     private final int id;
     private final SyscallDispatcher dispatcher;
     private final byte[] buffer = new byte[BUFFER_SIZE];
+    private final ExitCounts exits = new ExitCounts();
     private String name = "main";
     private long signalMask;
     private long pendingSignals;
@@ -87,6 +89,11 @@ public final class Task {
         signalStack = value;
     }
 
+    /** How often {@link #handle} was called, by the cause in words, such as {@code system call write}. */
+    public SequencedMap<String, Long> exits() {
+        return exits.byName();
+    }
+
     /** Runs until the process ends. */
     ProcessResult run() {
         while (true) {
@@ -105,16 +112,28 @@ public final class Task {
     public ProcessResult handle(Exit exit) {
         try {
             switch (exit) {
-                case Exit.SystemCall _ -> dispatcher.dispatch();
-                case Exit.Kicked _ -> lookUp();
+                case Exit.SystemCall _ -> {
+                    exits.systemCall(core.register(process.abi().number()));
+                    dispatcher.dispatch();
+                }
+                case Exit.Kicked _ -> {
+                    exits.kick();
+                    lookUp();
+                }
                 case Exit.Stopped _ -> {
                     process.debugged().stopped(core);
                     lookUp();
                 }
                 case Exit.BudgetExhausted _ ->
                     throw new ProcessEnd(new ProcessResult.LimitReached(ProcessResult.Limit.INSTRUCTIONS));
-                case Exit.Breakpoint _ -> trapped(Signals.SIGTRAP, Optional.empty());
-                case Exit.Fault fault -> trapped(signal(fault), Optional.of(fault));
+                case Exit.Breakpoint _ -> {
+                    exits.breakpoint();
+                    trapped(Signals.SIGTRAP, Optional.empty());
+                }
+                case Exit.Fault fault -> {
+                    exits.fault(fault.cause());
+                    trapped(signal(fault), Optional.of(fault));
+                }
                 case Exit.OfMachine wrong -> throw new IllegalStateException("a user program's core gave " + wrong);
             }
             return null;

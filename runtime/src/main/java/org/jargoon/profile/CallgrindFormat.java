@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jargoon.profile.Symbolizer.Location;
+import org.jargoon.vcpu.BlockCount;
+import org.jargoon.vcpu.CoreObserver.Tier;
 
 /**
  * The format of Valgrind's callgrind (its manual, section "Callgrind Format Specification"), with an address and a line
@@ -59,7 +61,7 @@ final class CallgrindFormat {
                 add(root.space(), node, new HashSet<>());
             }
         }
-        for (BlockCount block : report.profile().blocks()) {
+        for (InSpace<BlockCount> block : report.profile().blocks()) {
             addInstructions(block);
         }
         out.append("# callgrind format\nversion: 1\ncreator: Jargoon\npid: 0\n");
@@ -90,14 +92,12 @@ final class CallgrindFormat {
         return location.file() == null ? UNKNOWN_FILE : location.file();
     }
 
-    private Function function(String space, CallTree.Node node) {
-        boolean code = node.kind() == CallTree.Kind.CODE || node.kind() == CallTree.Kind.CALLER;
-        String file = UNKNOWN_FILE;
-        if (code) {
-            Location location = report.locate(space, node);
-            file = file(location.function() == null ? location : report.locate(space, location.entry()));
-        }
-        return new Function(file, inSpace(space, report.functionName(space, node)));
+    /** A function is written down with the file where its code begins, or where it is that was inlined. */
+    private Function function(String space, Report.Level level) {
+        Location location = level.location();
+        boolean begins = level.kind() == Frame.Kind.FUNCTION && location.function() != null;
+        String file = file(begins ? report.locate(space, location.entry()) : location);
+        return new Function(file, inSpace(space, level.name()));
     }
 
     private String inSpace(String space, String name) {
@@ -114,47 +114,74 @@ final class CallgrindFormat {
      * @param above the calls around this frame: one in itself is part of the outer one's cost already
      */
     private long add(String space, CallTree.Node node, Set<List<Function>> above) {
-        Function function = function(space, node);
-        Costs costs = costsOf(function);
-        Location location = report.locate(space, node);
-        long own = Frame.sum(node.self());
-        if (own != 0) {
-            costs.own.computeIfAbsent(new Place(node.pc(), file(location), location.line()), key -> new long[2])[0] +=
-                    own;
+        List<Report.Level> levels = report.levels(space, node);
+        List<Entered> inlined = new ArrayList<>();
+        for (int i = 1; i < levels.size(); i++) {
+            inlined.add(enter(space, node, levels.get(i - 1), levels.get(i), node.pc(), above));
         }
-        long sum = own;
+        Report.Level innermost = levels.getLast();
+        Costs costs = costsOf(function(space, innermost));
+        long sum = Frame.sum(node.self());
+        if (sum != 0) {
+            Location location = innermost.location();
+            costs.own.computeIfAbsent(
+                    new Place(node.pc(), file(location), location.line()), key -> new long[2])[0] += sum;
+        }
         for (CallTree.Node callee : node.callees()) {
-            Function called = function(space, callee);
-            List<Function> pair = List.of(function, called);
-            boolean outermost = above.add(pair);
+            Report.Level called = report.levels(space, callee).getFirst();
+            Location target = called.location();
+            long entry = target.function() == null ? callee.pc() : target.entry();
+            Entered entered = enter(space, node, innermost, called, entry, above);
             long samples = add(space, callee, above);
-            if (outermost) {
-                above.remove(pair);
-                Location target = report.locate(space, callee);
-                Call call = new Call(
-                        node.pc(), file(location), location.line(), called,
-                        target.function() == null ? callee.pc() : target.entry());
-                costs.calls.merge(call, samples, Long::sum);
-            }
+            leave(entered, samples, above);
             sum += samples;
+        }
+        for (Entered entered : inlined) {
+            leave(entered, sum, above);
         }
         return sum;
     }
 
-    private void addInstructions(BlockCount block) {
+    /** A call that is being added, and whether it is in no other one of the same functions. */
+    private record Entered(Function caller, Call call, boolean outermost) {}
+
+    private Entered enter(
+            String space,
+            CallTree.Node node,
+            Report.Level caller,
+            Report.Level callee,
+            long entry,
+            Set<List<Function>> above) {
+        Function from = function(space, caller);
+        Function to = function(space, callee);
+        Location location = caller.location();
+        Call call = new Call(node.pc(), file(location), location.line(), to, entry);
+        return new Entered(from, call, above.add(List.of(from, to)));
+    }
+
+    private void leave(Entered entered, long samples, Set<List<Function>> above) {
+        if (entered.outermost) {
+            above.remove(List.of(entered.caller, entered.call.callee));
+            costsOf(entered.caller).calls.merge(entered.call, samples, Long::sum);
+        }
+    }
+
+    private void addInstructions(InSpace<BlockCount> block) {
         List<Disassembly.Line> lines = report.lines(block);
         if (lines.isEmpty()) {
-            addInstructions(block.space(), block.address(), block.retired());
+            addInstructions(block.space(), block.count().address(), block.count().retired());
         }
         for (int i = 0; i < lines.size(); i++) {
-            addInstructions(block.space(), lines.get(i).address(), block.counts()[i]);
+            BlockCount.Instruction counted = block.count().instructions().get(i);
+            addInstructions(block.space(), lines.get(i).address(), counted.executions());
         }
     }
 
     private void addInstructions(String space, long address, long count) {
         CallTree.Node node = new CallTree.Node(CallTree.Kind.CODE, address, new long[Tier.COUNT], List.of());
-        Location location = report.locate(space, address);
-        costsOf(function(space, node))
+        Report.Level level = report.levels(space, node).getLast();
+        Location location = level.location();
+        costsOf(function(space, level))
                 .own
                 .computeIfAbsent(new Place(address, file(location), location.line()), key -> new long[2])[1] += count;
     }

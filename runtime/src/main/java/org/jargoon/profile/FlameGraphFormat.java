@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jargoon.vcpu.CoreObserver.Tier;
 
 /**
  * A flame graph: each frame is a bar as wide as the share of samples in it, standing on that of its caller. The file
@@ -19,6 +20,12 @@ final class FlameGraphFormat {
     private static final int FONT_SIZE = 11;
     private static final double LETTER = 6.62;
     private static final int FEWEST_LETTERS = 5;
+
+    /** In degrees: functions are red to yellow, inlined ones green. */
+    private static final int WARMEST_HUE = 8;
+
+    private static final int COOLEST_HUE = 80;
+    private static final int HUES = 44;
 
     /** In pixels: what is narrower is left out, as nobody could see it. */
     private static final double NARROWEST = 0.2;
@@ -121,6 +128,7 @@ final class FlameGraphFormat {
         double share = report.samples() == 0 ? 0 : 100.0 * frame.total() / report.samples();
         StringBuilder title = new StringBuilder(frame.name());
         title.append(String.format(Locale.ROOT, " (%,d samples, %.2f %%", frame.total(), share));
+        title.append(frame.kind() == Frame.Kind.INLINED ? ", inlined" : "");
         if (frame.selfTotal() != 0) {
             title.append(String.format(Locale.ROOT, "; %,d in itself:", frame.selfTotal()));
             for (Tier tier : Tier.values()) {
@@ -139,13 +147,14 @@ final class FlameGraphFormat {
         return letters < FEWEST_LETTERS ? "" : Names.fit(name, letters, "..");
     }
 
-    /** The same for the same name in every graph; what is no function is grey. */
+    /** The same for the same name in every graph: warm, or green if it was inlined; what is no function is grey. */
     private static String color(Frame frame) {
-        if (frame.kind() != Frame.Kind.FUNCTION) {
+        boolean inlined = frame.kind() == Frame.Kind.INLINED;
+        if (frame.kind() != Frame.Kind.FUNCTION && !inlined) {
             return frame.kind() == Frame.Kind.CUT ? "#c9ccd1" : "#dfe3e8";
         }
         int hash = frame.name().hashCode() * 0x9e3779b9;
-        int hue = 8 + (hash >>> 24) * 44 / 256;
+        int hue = (inlined ? COOLEST_HUE : WARMEST_HUE) + (hash >>> 24) * HUES / 256;
         int saturation = 72 + (hash >>> 16 & 0xff) * 20 / 256;
         int lightness = 62 + (hash >>> 8 & 0xff) * 14 / 256;
         return "hsl(%d,%d%%,%d%%)".formatted(hue, saturation, lightness);

@@ -8,6 +8,9 @@ import java.io.IOException;
  * frames from the outermost inwards parted by semicolons, and behind a space how many samples.
  */
 final class FoldedFormat {
+    /** What those tools know an inlined function by. */
+    private static final String INLINED = "_[i]";
+
     private FoldedFormat() {}
 
     static void write(Report report, Appendable out) throws IOException {
@@ -17,7 +20,8 @@ final class FoldedFormat {
     }
 
     private static void write(Frame frame, String callers, Appendable out) throws IOException {
-        String stack = callers + frame.name().replace(';', ':');
+        String inlined = frame.kind() == Frame.Kind.INLINED ? INLINED : "";
+        String stack = callers + frame.name().replace(';', ':') + inlined;
         if (frame.selfTotal() != 0) {
             out.append(stack).append(' ').append(Long.toString(frame.selfTotal())).append('\n');
         }

@@ -2,6 +2,7 @@
 package org.jargoon.profile;
 
 import java.util.List;
+import org.jargoon.vcpu.CoreObserver.Tier;
 
 /**
  * A function in the call tree of a report, or a thread or address space above all functions.
@@ -19,7 +20,9 @@ record Frame(Kind kind, String name, long[] self, long total, List<Frame> callee
         THREAD,
         SPACE,
         FUNCTION,
-        /** Frames that were not kept. */
+        /** A function whose code is part of that of its caller, the frame around it. */
+        INLINED,
+        /** Frames that were not kept, or not found. */
         CUT
     }
 

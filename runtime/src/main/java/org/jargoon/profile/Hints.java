@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jargoon.vcpu.CoreObserver.Tier;
+import org.jargoon.vcpu.RegionCount;
 
 /** What the numbers of a report suggest, in words; nothing where they suggest nothing. */
 final class Hints {
@@ -34,6 +36,7 @@ final class Hints {
         hints.interpreted();
         hints.sideExits();
         hints.compilations();
+        hints.failures();
         hints.exits();
         hints.misses();
         return hints.hints;
@@ -50,7 +53,7 @@ final class Hints {
     }
 
     private static long interpreted(FunctionCost function) {
-        return function.self()[Tier.INTERPRETED.ordinal()];
+        return function.self()[Tier.COLD.ordinal()];
     }
 
     private void interpreted() {
@@ -71,22 +74,26 @@ final class Hints {
         return Names.place(report.locate(space, address), address);
     }
 
+    private String place(InSpace<RegionCount> region) {
+        return place(region.space(), region.count().entry());
+    }
+
     private void sideExits() {
         report.profile().regions().stream()
-                .filter(region -> region.sideExits() >= MANY_SIDE_EXITS)
-                .filter(region -> region.retired() / region.sideExits() < COSTLY_SIDE_EXIT)
-                .sorted(Comparator.comparingLong((RegionCount region) -> -region.sideExits())
-                        .thenComparing(RegionCount::entry, Long::compareUnsigned))
+                .filter(region -> region.count().sideExits() >= MANY_SIDE_EXITS)
+                .filter(region -> region.count().retired() / region.count().sideExits() < COSTLY_SIDE_EXIT)
+                .sorted(Comparator.comparingLong((InSpace<RegionCount> region) -> -region.count().sideExits())
+                        .thenComparing(region -> region.count().entry(), Long::compareUnsigned))
                 .limit(MOST_REGIONS)
-                .forEach(region -> region.exits().stream()
+                .forEach(region -> region.count().exits().stream()
                         .max(Comparator.comparingLong(RegionCount.SideExit::count))
                         .ifPresent(exit -> add(
                                 "the region at %s was left %s times at %s, after %,d instructions each time:"
                                         + " a direction that was rare when it was compiled is not rare any more",
-                                place(region.space(), region.entry()),
+                                place(region),
                                 count(exit.count()),
                                 place(region.space(), exit.address()),
-                                region.retired() / region.sideExits())));
+                                region.count().retired() / region.count().sideExits())));
     }
 
     private static String count(long count) {
@@ -96,18 +103,30 @@ final class Hints {
     }
 
     private void compilations() {
-        List<RegionCount> regions = report.profile().regions();
-        long nanos = regions.stream().mapToLong(RegionCount::compileNanos).sum();
+        List<InSpace<RegionCount>> regions = report.profile().regions();
+        long nanos = regions.stream().mapToLong(region -> region.count().compilations().nanos()).sum();
         long duration = report.profile().durationNanos();
         if (nanos > LARGE_COMPILE_SHARE * duration && duration > 0) {
             add("compilation took %.2f s of processor time in a run of %.2f s", nanos / 1e9, duration / 1e9);
         }
         regions.stream()
-                .filter(region -> region.compilations() >= OFTEN_COMPILED)
-                .max(Comparator.comparingInt(RegionCount::compilations))
+                .filter(region -> region.count().compilations().all() >= OFTEN_COMPILED)
+                .max(Comparator.comparingInt(region -> region.count().compilations().all()))
                 .ifPresent(region -> add(
                         "the region at %s was compiled %d times: its code or its directions keep changing",
-                        place(region.space(), region.entry()), region.compilations()));
+                        place(region), region.count().compilations().all()));
+    }
+
+    private void failures() {
+        report.profile().regions().stream()
+                .filter(region -> region.count().compilations().failures() > 0)
+                .sorted(Comparator.comparingLong((InSpace<RegionCount> region) -> -region.count().retired())
+                        .thenComparing(region -> region.count().entry(), Long::compareUnsigned))
+                .limit(MOST_REGIONS)
+                .forEach(region -> add(
+                        "the compiler failed on the region at %s (failures: %,d): %s",
+                        place(region), region.count().compilations().failures(),
+                        Names.clean(region.count().compilations().failure())));
     }
 
     private void exits() {

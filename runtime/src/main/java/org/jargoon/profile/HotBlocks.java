@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jargoon.profile.Symbolizer.Location;
+import org.jargoon.vcpu.BlockCount;
 
 /**
  * Finds the stretches of code that are hot: the blocks that were counted, and where none were, addresses close to each
@@ -27,13 +28,13 @@ final class HotBlocks {
     private static final int LONGEST_INSTRUCTION = 4;
 
     private final Report report;
-    private final List<BlockCount> counted;
+    private final List<InSpace<BlockCount>> counted;
     private final Map<String, TreeMap<Long, Long>> samples;
     private final Disassembly disassembly;
 
     HotBlocks(
             Report report,
-            List<BlockCount> counted,
+            List<InSpace<BlockCount>> counted,
             Map<String, TreeMap<Long, Long>> samples,
             Disassembly disassembly) {
         this.report = report;
@@ -63,15 +64,16 @@ final class HotBlocks {
             samples.forEach((space, addresses) -> addStretches(space, addresses, candidates));
             return candidates;
         }
-        for (BlockCount block : counted) {
-            long inside = within(block.space(), block.address(), block.bytes()).values().stream()
+        for (InSpace<BlockCount> each : counted) {
+            BlockCount block = each.count();
+            long inside = within(each.space(), block.address(), block.bytes()).values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
             candidates.add(new Candidate(
-                    block.space(),
+                    each.space(),
                     block.address(),
                     block.bytes(),
-                    block.instructions(),
+                    block.instructions().size(),
                     inside,
                     block.executions(),
                     block.retired()));

@@ -4,6 +4,8 @@ package org.jargoon.profile;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
+import org.jargoon.vcpu.RegionCount;
 
 /** All of a report, for programs. Its schema is {@code docs/profile-format.md}; a change of it changes the version. */
 final class JsonFormat {
@@ -34,6 +36,8 @@ final class JsonFormat {
         json.name("period_ns").value(profile.periodNanos()).line();
         json.name("samples").value(report.samples()).line();
         json.name("cut_samples").value(profile.tree().cut()).line();
+        threads();
+        counts("spaces", report.samplesBySpace());
         counts("counters", profile.counters());
         counts("exits", profile.exits());
         json.name("instruction_mix").open('{');
@@ -47,6 +51,18 @@ final class JsonFormat {
         json.name("tree");
         frame(report.all());
         json.close('}');
+    }
+
+    private void threads() throws IOException {
+        json.name("threads").open('[');
+        for (Map.Entry<String, Long> thread : report.samplesByThread().entrySet()) {
+            json.open('{');
+            json.name("name").value(thread.getKey());
+            json.name("samples").value(thread.getValue());
+            json.name("idle").value(report.idle(thread.getKey()));
+            json.close('}');
+        }
+        json.close(']').line();
     }
 
     private void counts(String name, Map<String, Long> counts) throws IOException {
@@ -64,6 +80,7 @@ final class JsonFormat {
             json.name("name").value(function.name());
             json.name("space").value(function.space());
             json.name("file").value(function.file());
+            json.name("inlined").value(function.inlined());
             json.name("self").value(function.selfTotal());
             json.name("total").value(function.total());
             tiers(function.self());
@@ -117,27 +134,48 @@ final class JsonFormat {
 
     private void regions() throws IOException {
         json.name("regions").open('[');
-        for (RegionCount region : report.regions()) {
+        for (InSpace<RegionCount> each : report.regions()) {
+            RegionCount region = each.count();
             json.line().open('{');
-            json.name("space").value(Names.clean(region.space()));
+            json.name("space").value(Names.clean(each.space()));
             json.name("entry").address(region.entry());
-            location(report.locate(region.space(), region.entry()), region.entry());
+            location(report.locate(each.space(), region.entry()), region.entry());
+            json.name("blocks").value(region.blocks());
             json.name("instructions").value(region.instructions());
             json.name("tier").value(region.tier().ordinal());
             json.name("retired").value(region.retired());
-            json.name("compilations").value(region.compilations());
-            json.name("compile_ns").value(region.compileNanos());
-            json.name("code_bytes").value(region.codeBytes());
+            json.name("built").value(region.built());
+            json.name("invalidated").value(region.invalidated());
+            compilations(region.compilations());
             json.name("side_exits").open('[');
             for (RegionCount.SideExit exit : region.exits()) {
-                json.open('{').name("address").address(exit.address());
-                json.name("place").value(Names.place(
-                        report.locate(region.space(), exit.address()), exit.address()));
+                json.open('{');
+                place("address", "place", each.space(), OptionalLong.of(exit.address()));
+                place("target", "target_place", each.space(), exit.target());
                 json.name("count").value(exit.count()).close('}');
             }
             json.close(']').close('}');
         }
         json.close(']').line();
+    }
+
+    private void compilations(RegionCount.Compilations compilations) throws IOException {
+        json.name("compilations").value(compilations.all());
+        json.name("last_tier").value(compilations.last());
+        json.name("compile_ns").value(compilations.nanos());
+        json.name("failures").value(compilations.failures());
+        json.name("failure").value(compilations.failure() == null ? null : Names.clean(compilations.failure()));
+        json.name("code_bytes").value(compilations.codeBytes());
+        json.name("graph_nodes").value(compilations.nodes());
+    }
+
+    private void place(String name, String words, String space, OptionalLong address) throws IOException {
+        if (address.isEmpty()) {
+            json.name(name).value((String) null).name(words).value((String) null);
+        } else {
+            long at = address.getAsLong();
+            json.name(name).address(at).name(words).value(Names.place(report.locate(space, at), at));
+        }
     }
 
     private void frame(Frame frame) throws IOException {

@@ -51,6 +51,12 @@ final class JsonWriter {
         return value(Names.hex(address));
     }
 
+    JsonWriter value(boolean truth) throws IOException {
+        separate();
+        out.append(Boolean.toString(truth));
+        return this;
+    }
+
     /** A text, or null. */
     JsonWriter value(String text) throws IOException {
         separate();

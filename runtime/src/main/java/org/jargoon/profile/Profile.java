@@ -4,6 +4,8 @@ package org.jargoon.profile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.jargoon.vcpu.BlockCount;
+import org.jargoon.vcpu.RegionCount;
 
 /**
  * What was measured of a guest.
@@ -22,8 +24,8 @@ public record Profile(
         long durationNanos,
         long periodNanos,
         CallTree tree,
-        List<BlockCount> blocks,
-        List<RegionCount> regions,
+        List<InSpace<BlockCount>> blocks,
+        List<InSpace<RegionCount>> regions,
         SequencedMap<String, Long> exits,
         SequencedMap<String, Long> counters) {
 

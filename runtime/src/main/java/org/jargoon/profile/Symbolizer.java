@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.profile;
 
+import java.util.List;
 import org.jargoon.elf.Demangler;
 import org.jargoon.elf.SymbolTable;
 
@@ -23,6 +24,23 @@ public interface Symbolizer {
      * @param pc of an instruction, not of what follows it
      */
     Location locate(String space, long pc);
+
+    /**
+     * A call in place of which the compiler has put the function that is called.
+     *
+     * @param function its name, demangled
+     * @param file where the call stands in the source; null if unknown
+     * @param line of that file, from 1; 0 if unknown
+     */
+    record InlinedCall(String function, String file, int line) {}
+
+    /**
+     * The inlined calls that an instruction is part of, the outermost first: that one stands in the function that
+     * {@link #locate} gives, with the file and line of what is innermost.
+     */
+    default List<InlinedCall> inlinedCalls(String space, long pc) {
+        return List.of();
+    }
 
     /** Nothing is known of any address. */
     Symbolizer NONE = (space, pc) -> new Location(null, pc, null, 0);

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongFunction;
+import org.jargoon.vcpu.RegionCount;
 
 /** Tables for people, no line of them wider than 80 columns. */
 final class TextFormat {
@@ -14,7 +16,10 @@ final class TextFormat {
     private static final int MOST_BLOCKS = 8;
     private static final int MOST_REGIONS = 10;
     private static final int MOST_EXITS = 12;
+    private static final int MOST_SPACES = 10;
+    private static final int MOST_EXITS_OF_REGION = 3;
     private static final double LEAST_SHARE = 0.0005;
+    private static final double LEAST_EXIT_SHARE = 0.01;
 
     private final Report report;
     private final Appendable out;
@@ -32,12 +37,13 @@ final class TextFormat {
 
     private void write() throws IOException {
         head();
+        places();
         if (samples != 0) {
             functions();
         }
         blocks();
         mix();
-        counts("Exits by cause", report.profile().exits());
+        exits();
         regions();
         hints();
     }
@@ -65,6 +71,28 @@ final class TextFormat {
         }
     }
 
+    /** Where samples are from, if they are from several places or a thread was idle. */
+    private void places() throws IOException {
+        Map<String, Long> threads = report.samplesByThread();
+        Map<String, Long> spaces = report.samplesBySpace();
+        boolean idle = !report.profile().tree().idle().isEmpty();
+        if (threads.size() <= 1 && spaces.size() <= 1 && !idle) {
+            return;
+        }
+        heading("Threads and address spaces: percent of all samples");
+        for (Map.Entry<String, Long> thread : threads.entrySet()) {
+            long looks = thread.getValue() + report.idle(thread.getKey());
+            String share = idle
+                    ? String.format(Locale.ROOT, ", idle %.1f %% of its time",
+                            percent(report.idle(thread.getKey()), looks))
+                    : "";
+            line("%7.2f  %s%s", percent(thread.getValue(), samples),
+                    Names.fit(thread.getKey(), COLUMNS - 9 - share.length()), share);
+        }
+        counts(spaces, MOST_SPACES, "address spaces",
+                count -> String.format(Locale.ROOT, "%7.2f", percent(count, samples)));
+    }
+
     private double percent(long part, long whole) {
         return whole == 0 ? 0 : 100.0 * part / whole;
     }
@@ -80,9 +108,10 @@ final class TextFormat {
             if (shown == MOST_FUNCTIONS || function.total() < LEAST_SHARE * samples) {
                 break;
             }
-            String space = report.hasSeveralSpaces() ? " [%s]".formatted(function.space()) : "";
+            String where = report.hasSeveralSpaces() ? " [%s]".formatted(function.space()) : "";
+            where += function.inlined() ? " (inlined)" : "";
             line("%7.2f %7.2f %s  %s", percent(function.selfTotal(), samples), percent(function.total(), samples),
-                    tiers(function), Names.brief(function.name(), COLUMNS - 38 - space.length()) + space);
+                    tiers(function), Names.brief(function.name(), COLUMNS - 38 - where.length()) + where);
             shown++;
         }
         if (shown < functions.size()) {
@@ -176,38 +205,72 @@ final class TextFormat {
         }
     }
 
-    private void counts(String title, Map<String, Long> counts) throws IOException {
-        if (counts.isEmpty()) {
-            return;
+    private void exits() throws IOException {
+        if (!report.profile().exits().isEmpty()) {
+            heading("Exits by cause");
+            counts(report.profile().exits(), MOST_EXITS, "causes",
+                    count -> String.format(Locale.ROOT, "%,16d", count));
         }
-        heading(title);
+    }
+
+    /** The largest, each by its name. */
+    private void counts(Map<String, Long> counts, int most, String what, LongFunction<String> number)
+            throws IOException {
         List<Map.Entry<String, Long>> sorted = counts.entrySet().stream()
                 .sorted(Comparator.comparingLong((Map.Entry<String, Long> entry) -> -entry.getValue())
                         .thenComparing(Map.Entry::getKey))
                 .toList();
-        for (Map.Entry<String, Long> entry : sorted.subList(0, Math.min(MOST_EXITS, sorted.size()))) {
-            line("%,16d  %s", entry.getValue(), Names.clean(entry.getKey()));
+        for (Map.Entry<String, Long> entry : sorted.subList(0, Math.min(most, sorted.size()))) {
+            line("%s  %s", number.apply(entry.getValue()), Names.clean(entry.getKey()));
         }
-        if (sorted.size() > MOST_EXITS) {
-            line("%,d more causes", sorted.size() - MOST_EXITS);
+        if (sorted.size() > most) {
+            line("%,d more %s", sorted.size() - most, what);
         }
     }
 
     private void regions() throws IOException {
-        List<RegionCount> regions = report.regions();
+        List<InSpace<RegionCount>> regions = report.regions();
         if (regions.isEmpty()) {
             return;
         }
-        heading("Regions, the units of compilation");
-        line("         retired   side exits  compiled  in ms  tier  entry");
-        for (RegionCount region : regions.subList(0, Math.min(MOST_REGIONS, regions.size()))) {
-            String place = place(report.locate(region.space(), region.entry()), region.entry(), COLUMNS - 53);
-            line("%,16d %,12d %9d %6.0f    %s  %s", region.retired(), region.sideExits(), region.compilations(),
-                    region.compileNanos() / 1e6, region.tier().brief(), place);
+        heading("Regions, the units of compilation: percent of all instructions they retired;");
+        line("how often they were left in a rare direction, formed, compiled quickly (T1) and");
+        line("with all optimizations (T2), and not compiled as it failed; processor time; size");
+        line("percent   side exits formed  T1  T2 fail     ms     KB  entry");
+        long all = Math.max(
+                report.profile().counter(Profile.INSTRUCTIONS),
+                regions.stream().mapToLong(region -> region.count().retired()).sum());
+        long sideExits = regions.stream().mapToLong(region -> region.count().sideExits()).sum();
+        for (InSpace<RegionCount> each : regions.subList(0, Math.min(MOST_REGIONS, regions.size()))) {
+            RegionCount region = each.count();
+            RegionCount.Compilations compilations = region.compilations();
+            line("%7.2f %,12d %6d %3d %3d %4d %6.0f %6.1f  %s", percent(region.retired(), all), region.sideExits(),
+                    region.built(), compilations.first(), compilations.last(), compilations.failures(),
+                    compilations.nanos() / 1e6, compilations.codeBytes() / 1e3,
+                    place(report.locate(each.space(), region.entry()), region.entry(), COLUMNS - 56));
+            sideExits(each, sideExits);
         }
         if (regions.size() > MOST_REGIONS) {
             line("%,d more regions", regions.size() - MOST_REGIONS);
         }
+    }
+
+    /** The most frequent exits of a region, if they are many among all. */
+    private void sideExits(InSpace<RegionCount> region, long all) throws IOException {
+        for (RegionCount.SideExit exit : region.count().exits().stream()
+                .filter(each -> each.count() >= LEAST_EXIT_SHARE * all)
+                .limit(MOST_EXITS_OF_REGION)
+                .toList()) {
+            String target = exit.target().isEmpty()
+                    ? "elsewhere"
+                    : place(region.space(), exit.target().getAsLong());
+            line("%,20d  %s -> %s", exit.count(), place(region.space(), exit.address()), target);
+        }
+    }
+
+    /** Short enough for two in a line. */
+    private String place(String space, long address) {
+        return place(report.locate(space, address), address, (COLUMNS - 26) / 2);
     }
 
     private void hints() throws IOException {

@@ -29,7 +29,18 @@ public record BlockCount(long page, List<Instruction> instructions) {
         return instructions.getFirst().address();
     }
 
-    /** Instructions of the block that were retired. */
+    /** How long it is. */
+    public int bytes() {
+        Instruction last = instructions.getLast();
+        return (int) (last.address() - address()) + last.length();
+    }
+
+    /** How often it was begun. */
+    public long executions() {
+        return instructions.getFirst().executions();
+    }
+
+    /** Instructions of the block that were retired: what faults or ends it early makes them differ. */
     public long retired() {
         return instructions.stream().mapToLong(Instruction::executions).sum();
     }

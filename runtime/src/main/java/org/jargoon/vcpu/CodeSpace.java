@@ -49,6 +49,9 @@ public interface CodeSpace extends AutoCloseable {
      */
     List<BlockCount> blockCounts();
 
+    /** What was compiled and how that was left, by entry, since the code space was made; the hottest if many. */
+    List<RegionCount> regionCounts();
+
     /** Drops everything; a core that runs, or is run afterwards, returns {@link Exit.Kicked}. */
     @Override
     void close();

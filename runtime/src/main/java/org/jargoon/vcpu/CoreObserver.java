@@ -6,14 +6,27 @@ public interface CoreObserver {
 
     /** What ran the guest when it was to be looked at. */
     enum Tier {
+        /** The cold tier: the code was not compiled. */
+        COLD("T0"),
+        /** Code of the compiler's first tier, which is quick. */
+        FIRST("T1"),
+        /** Code of the compiler's last tier, with all optimizations. */
+        LAST("T2"),
         /** Nothing: the guest waited for its host, which carried out a system call or an access to a device. */
-        HOST,
-        /** The cold tier. */
-        COLD,
-        /** Code of the compiler's first tier. */
-        FIRST,
-        /** Code of the compiler's last tier. */
-        LAST
+        HOST("host");
+
+        public static final int COUNT = values().length;
+
+        private final String brief;
+
+        Tier(String brief) {
+            this.brief = brief;
+        }
+
+        /** At most four characters, those of compilers as the columns of Truffle's own profiler are headed. */
+        public String brief() {
+            return brief;
+        }
     }
 
     /**

@@ -33,12 +33,22 @@ public sealed interface GuestClock permits RealClock, InstructionClock {
 
     /**
      * When the clock will show {@code ticks}, in terms of {@link System#nanoTime}; a moment that is past already where
-     * the clock does not go with the host's time, as waiting makes no sense then.
+     * the clock does not go with the host's time, as waiting makes no sense then. While the clock stands still, this is
+     * as if it went on now.
      */
     long nanoTime(long ticks);
 
     /** Makes an alarm, which is off. Its action runs on a thread of the clock's or of a core's; it must not wait. */
     Alarm newAlarm(Runnable action);
+
+    /**
+     * Stands still, and no alarm rings, until {@link #resume}: while a debugger holds the machine, no time is to pass
+     * for the guest. A clock that goes with instructions stands still by itself, as none are retired then.
+     */
+    void stop();
+
+    /** Goes on from what the clock shows; nothing if it goes. */
+    void resume();
 
     /** The machine is gone: all alarms are off for ever. */
     void close();

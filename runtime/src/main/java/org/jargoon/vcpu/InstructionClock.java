@@ -42,6 +42,16 @@ public final class InstructionClock implements GuestClock {
         return System.nanoTime();
     }
 
+    @Override
+    public void stop() {
+        // The core retires nothing.
+    }
+
+    @Override
+    public void resume() {
+        // As above.
+    }
+
     /**
      * How many instructions the core retires until the clock shows {@code ticks}; at least 1, unless it does already.
      */

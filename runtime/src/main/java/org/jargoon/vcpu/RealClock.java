@@ -8,21 +8,16 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Goes with the host's monotonic clock. */
+/** Goes with the host's monotonic clock, except while it is stopped. */
 final class RealClock implements GuestClock {
-    private static final long NANOS_PER_TICK = 1_000_000_000 / HERTZ;
-    private static final long FARTHEST_TICKS = Long.MAX_VALUE / NANOS_PER_TICK / 2;
-
     private static final ScheduledThreadPoolExecutor TIMER = timer();
 
-    /** What the host's clock showed, or would have shown, when this one was at 0. */
-    private final long origin;
-
     private final Set<RealAlarm> alarms = new HashSet<>();
+    private volatile Pace pace;
     private boolean closed;
 
     RealClock(long ticks) {
-        origin = System.nanoTime() - ticks * NANOS_PER_TICK;
+        pace = Pace.from(ticks, System.nanoTime());
     }
 
     private static ScheduledThreadPoolExecutor timer() {
@@ -37,7 +32,7 @@ final class RealClock implements GuestClock {
 
     @Override
     public long ticks() {
-        return (System.nanoTime() - origin) / NANOS_PER_TICK;
+        return pace.ticks(System.nanoTime());
     }
 
     @Override
@@ -47,65 +42,84 @@ final class RealClock implements GuestClock {
 
     @Override
     public long nanoTime(long ticks) {
-        return origin + Math.clamp(ticks, 0, FARTHEST_TICKS) * NANOS_PER_TICK;
+        return pace.resume(System.nanoTime()).nanos(ticks);
+    }
+
+    @Override
+    public synchronized void stop() {
+        pace = pace.stop(System.nanoTime());
+        alarms.forEach(RealAlarm::schedule);
+    }
+
+    @Override
+    public synchronized void resume() {
+        pace = pace.resume(System.nanoTime());
+        alarms.forEach(RealAlarm::schedule);
     }
 
     @Override
     public synchronized Alarm newAlarm(Runnable action) {
         RealAlarm alarm = new RealAlarm(action);
-        alarms.add(alarm);
-        if (closed) {
-            alarm.close();
+        if (!closed) {
+            alarms.add(alarm);
         }
         return alarm;
     }
 
     @Override
-    public void close() {
-        List<RealAlarm> all;
-        synchronized (this) {
-            closed = true;
-            all = List.copyOf(alarms);
-        }
-        all.forEach(RealAlarm::close);
+    public synchronized void close() {
+        closed = true;
+        List.copyOf(alarms).forEach(RealAlarm::close);
     }
 
-    private synchronized void forget(RealAlarm alarm) {
-        alarms.remove(alarm);
-    }
-
+    /** The clock guards its fields; the action runs without that. */
     private final class RealAlarm implements Alarm {
         private final Runnable action;
+        private long at = NEVER;
         private ScheduledFuture<?> scheduled;
-        private boolean closed;
 
         RealAlarm(Runnable action) {
             this.action = action;
         }
 
         @Override
-        public synchronized void set(long ticks) {
-            cancel();
-            if (!closed && ticks < FARTHEST_TICKS) {
-                long left = Math.max(0, nanoTime(ticks) - System.nanoTime());
-                scheduled = TIMER.schedule(action, left, TimeUnit.NANOSECONDS);
+        public void set(long ticks) {
+            synchronized (RealClock.this) {
+                at = ticks;
+                schedule();
             }
         }
 
-        private void cancel() {
+        private void schedule() {
             if (scheduled != null) {
                 scheduled.cancel(false);
                 scheduled = null;
             }
+            if (at < Pace.FARTHEST_TICKS && alarms.contains(this) && !pace.stopped()) {
+                long left = Math.max(0, nanoTime(at) - System.nanoTime());
+                scheduled = TIMER.schedule(this::ring, left, TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private void ring() {
+            synchronized (RealClock.this) {
+                // It may have been set anew, or the clock stopped, when it was too late to cancel this.
+                if (ticks() < at || pace.stopped() || !alarms.contains(this)) {
+                    return;
+                }
+                at = NEVER;
+                scheduled = null;
+            }
+            action.run();
         }
 
         @Override
         public void close() {
-            synchronized (this) {
-                closed = true;
-                cancel();
+            synchronized (RealClock.this) {
+                at = NEVER;
+                schedule();
+                alarms.remove(this);
             }
-            forget(this);
         }
     }
 }

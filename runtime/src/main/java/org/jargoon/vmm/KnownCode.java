@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jargoon.vcpu.BlockCount;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.InstructionTracer;
+import org.jargoon.vcpu.RegionCount;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.vcpu.Watchpoint;
@@ -15,20 +16,20 @@ import org.jargoon.vcpu.Watchpoint;
 /** The code of a machine, which remembers its cores by their numbers. */
 final class KnownCode implements MachineCode {
     private final MachineCode code;
-    private final Map<Integer, MachineCore> cores = new ConcurrentHashMap<>();
+    private final Map<Integer, KnownCore> cores = new ConcurrentHashMap<>();
 
     KnownCode(MachineCode code) {
         this.code = code;
     }
 
     /** The core with a number, or null. */
-    MachineCore core(int number) {
+    KnownCore core(int number) {
         return cores.get(number);
     }
 
     @Override
     public MachineCore newCore(int number) {
-        MachineCore core = code.newCore(number);
+        KnownCore core = new KnownCore(code.newCore(number));
         cores.put(number, core);
         return core;
     }
@@ -71,6 +72,11 @@ final class KnownCode implements MachineCode {
     @Override
     public List<BlockCount> blockCounts() {
         return code.blockCounts();
+    }
+
+    @Override
+    public List<RegionCount> regionCounts() {
+        return code.regionCounts();
     }
 
     @Override

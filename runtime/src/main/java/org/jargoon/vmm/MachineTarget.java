@@ -5,43 +5,41 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jargoon.gdb.AllStop;
-import org.jargoon.gdb.DebugTarget;
+import org.jargoon.gdb.AllStopTarget;
 import org.jargoon.gdb.DebugThread;
 import org.jargoon.gdb.GdbSignal;
 import org.jargoon.gdb.MonitorCommand;
-import org.jargoon.gdb.Resumption;
 import org.jargoon.gdb.StopEvent;
+import org.jargoon.vcpu.CodeSpace;
 import org.jargoon.vcpu.CodeStatistics;
-import org.jargoon.vcpu.CoreDebug;
 import org.jargoon.vcpu.DebugStop;
+import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineCore;
-import org.jargoon.vcpu.Watchpoint;
 import org.jargoon.vmm.device.DmaFault;
 import org.jargoon.vmm.device.DmaMemory;
 import org.jargoon.vmm.load.ResetVector;
 
 /**
- * A machine for a debugger: each VCPU is a thread, also where the guest has not started it. Devices and the clock go on
- * while the VCPUs stand still. Registers are those of the engine's cores, as Zircon's syscalls give them to the VCPUs'
- * own threads only.
+ * A machine for a debugger: each VCPU is a thread, also where the guest has not started it. While the VCPUs stand still
+ * so does the machine's clock, and no timer expires; devices go on, and the real-time clock keeps the host's time.
+ * Registers are those of the engine's cores, as Zircon's syscalls give them to the VCPUs' own threads only.
  */
-final class MachineTarget implements DebugTarget {
+final class MachineTarget implements AllStopTarget {
     private final Machine machine;
     private final Object monitor;
     private final CountingEngine engine;
     private final List<VcpuThread> vcpus;
+    private final GuestClock clock;
     private final AllStop stops;
     private byte[] rom = {};
 
-    MachineTarget(Machine machine, Object monitor, CountingEngine engine, List<VcpuThread> vcpus) {
+    MachineTarget(Machine machine, Object monitor, CountingEngine engine, List<VcpuThread> vcpus, GuestClock clock) {
         this.machine = machine;
         this.monitor = monitor;
         this.engine = engine;
         this.vcpus = vcpus;
+        this.clock = clock;
         stops = new AllStop(monitor, new Threads());
     }
 
@@ -57,8 +55,23 @@ final class MachineTarget implements DebugTarget {
         }
 
         @Override
+        public void step(int thread) {
+            engine.core(thread - 1).debug().step();
+        }
+
+        @Override
         public void kick() {
             machine.unlessOver(() -> vcpus.forEach(VcpuThread::kick));
+        }
+
+        @Override
+        public void stopped() {
+            clock.stop();
+        }
+
+        @Override
+        public void resumed() {
+            clock.resume();
         }
     }
 
@@ -106,6 +119,16 @@ final class MachineTarget implements DebugTarget {
     // What the debugger calls.
 
     @Override
+    public AllStop stops() {
+        return stops;
+    }
+
+    @Override
+    public CodeSpace code() {
+        return engine.code();
+    }
+
+    @Override
     public String architecture() {
         return "riscv:rv64";
     }
@@ -121,65 +144,15 @@ final class MachineTarget implements DebugTarget {
             List<DebugThread> threads = new ArrayList<>();
             for (int i = 0; i < vcpus.size(); i++) {
                 String text = "VCPU %d, %s".formatted(i, vcpus.get(i).activity());
-                threads.add(new DebugThread(i + 1, text, core(i)));
+                threads.add(new DebugThread(i + 1, text, engine.core(i).debug()));
             }
             return threads;
         }
     }
 
-    private CoreDebug core(int vcpu) {
-        return engine.core(vcpu).debug();
-    }
-
     @Override
     public long loadOffset() {
         return 0;
-    }
-
-    @Override
-    public void attach(Consumer<StopEvent> listener) {
-        synchronized (monitor) {
-            stops.attach(listener);
-        }
-    }
-
-    @Override
-    public void detach() {
-        synchronized (monitor) {
-            stops.detach(() -> {
-                setBreakpoints(Set.of());
-                setWatchpoints(List.of());
-            });
-        }
-    }
-
-    @Override
-    public void stop(GdbSignal signal) {
-        synchronized (monitor) {
-            stops.stop(signal);
-        }
-    }
-
-    @Override
-    public void resume(Map<Integer, Resumption> threads) {
-        synchronized (monitor) {
-            threads.forEach((thread, resumption) -> {
-                if (resumption.step()) {
-                    core(thread - 1).step();
-                }
-            });
-            stops.resume(threads);
-        }
-    }
-
-    @Override
-    public void setBreakpoints(Set<Long> addresses) {
-        engine.code().setBreakpoints(addresses);
-    }
-
-    @Override
-    public void setWatchpoints(List<Watchpoint> watchpoints) {
-        engine.code().setWatchpoints(watchpoints);
     }
 
     /** Devices are left alone: to read from one may be to take something out of it. */

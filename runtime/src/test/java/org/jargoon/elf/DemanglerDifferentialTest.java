@@ -3,7 +3,6 @@ package org.jargoon.elf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.File;
 import java.io.IOException;
@@ -11,14 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
+import java.util.stream.IntStream;
+import org.jargoon.tools.Tools;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All names of a static C++ program with the standard library in it, beside those that GNU c++filt gives. */
+/** All names of a static C++ program with the standard library in it, and of Rust, beside those of GNU c++filt. */
 @Tag("differential")
 final class DemanglerDifferentialTest {
     private static final String TOOLS = "riscv64-linux-gnu-";
@@ -89,8 +90,28 @@ final class DemanglerDifferentialTest {
         assertTrue(known < 50, known + " differences are more than the known ones");
     }
 
+    @Test
+    void namesOfRustAreThoseOfCxxfilt() throws IOException, InterruptedException {
+        SplittableRandom random = new SplittableRandom(20261123);
+        List<String> names = IntStream.range(0, 20_000).mapToObj(_ -> RustNames.next(random)).distinct().toList();
+        List<String> expected = run(List.of(TOOLS + "c++filt", "-i"), Files.write(folder.resolve("names"), names));
+        assertEquals(names.size(), expected.size());
+        List<String> wrong = new ArrayList<>();
+        int sound = 0;
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            sound += Demangler.demangle(name).equals(name) ? 0 : 1;
+            if (!Demangler.demangle(name).equals(expected.get(i))) {
+                wrong.add("%s: %s, not %s".formatted(name, Demangler.demangle(name), expected.get(i)));
+            }
+        }
+        System.out.printf("compared %,d names of Rust with c++filt%n", sound);
+        assertEquals(List.of(), wrong.stream().limit(5).toList(), wrong.size() + " differ");
+        assertTrue(sound > names.size() * 9 / 10, "only " + sound + " are sound");
+    }
+
     private List<String> run(List<String> command, Path input) throws IOException, InterruptedException {
-        require(command.getFirst());
+        Tools.require(command.getFirst());
         Path out = Files.createTempFile(folder, "out", "");
         Process process = new ProcessBuilder(command)
                 .redirectInput(input == null ? new File("/dev/null") : input.toFile())
@@ -100,14 +121,5 @@ final class DemanglerDifferentialTest {
         assertTrue(process.waitFor(5, TimeUnit.MINUTES), "no end of " + command);
         assertEquals(0, process.exitValue(), command.toString());
         return Files.readAllLines(out);
-    }
-
-    private static void require(String program) {
-        boolean found = List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
-                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
-        if (!found && "true".equals(System.getenv("CI"))) {
-            fail("this machine has no " + program);
-        }
-        Assumptions.assumeTrue(found, "this machine has no " + program);
     }
 }

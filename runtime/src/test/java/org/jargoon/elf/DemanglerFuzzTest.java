@@ -21,13 +21,19 @@ class DemanglerFuzzTest {
             "_Z", "N", "E", "I", "J", "S_", "S0_", "S1_", "St", "Ss", "T_", "T0_", "1a", "2ab", "P", "R", "O", "K", "F",
             "v", "i", "Dp", "DT", "Dt", "X", "L", "Li5E", "L_Z", "Z", "UlvE_", "UlT_E_", "Ut_", "C1", "D2", "B1t", "cv",
             "pl", "cl", "sr", "fp_", "fL", "frpl", "sZ", "sP", "il", "tl", "nw", "di", "gt", "A3_", "M", "Dv4_", "DO",
-            "Dw", "dt", "on", "li", "TV", "GR", "Th0_", ".cold", "17h0123456789abcdefE", "$LT$", "_", "0", "n");
+            "Dw", "dt", "on", "li", "TV", "GR", "Th0_", ".cold", "17h0123456789abcdefE", "$LT$", "_", "0", "n",
+            "C", "Nv", "NC", "M", "X", "Y", "B_", "B2_", "G0_", "L0_", "Kj7_", "KRe61_", "KV", "T", "R", "D", "U", "p",
+            "s_", "u3a_b");
     private static final List<String> SEEDS = List.of(
             "_ZNSt6vectorIiSaIiEE9push_backEOi",
             "_ZZ3fooIJicEEvDpT_ENKUlRT_E_clIiEEDaS2_.isra.0",
             "_Z1fIiEvNSt9enable_ifIXsr3std7is_sameIT_iEE5valueEiE4typeE",
             "_ZNKSt8functionIFvPM1AKFRA3_KiDnEEEclES5_",
-            "_ZN4core3fmt9Formatter3pad17h0123456789abcdefE");
+            "_ZN4core3fmt9Formatter3pad17h0123456789abcdefE",
+            "_RINvNtCs8_4core3any9type_nameINtNtB4_6option6OptionFG0_RL1_hRL0_tERL1_hEECs2_1r",
+            "_RNvXs_CsX_1rINtB4_2SqlENtB4_5Shape4area",
+            "_RINvCs1_1r1fKc78_Kb1_Kln11_KRe6869_KVNtB2_1PS1xh1_1yxn2_EEB2_",
+            "_RINvCs1_1r1gINtNtB2_3fmt3BoxDG_INtB2_2FnTRL0_eEEp6OutputRL0_eEL_EEu9bcher_kva");
 
     @Test
     @Timeout(300)
@@ -45,7 +51,7 @@ class DemanglerFuzzTest {
     }
 
     private static String grown(SplittableRandom random) {
-        StringBuilder name = new StringBuilder("_Z");
+        StringBuilder name = new StringBuilder(random.nextInt(4) == 0 ? "_R" : "_Z");
         for (int n = random.nextInt(1, 24); n > 0; n--) {
             name.append(PARTS.get(random.nextInt(PARTS.size())));
         }
@@ -71,14 +77,17 @@ class DemanglerFuzzTest {
     void bombsStayAsTheyAre() throws InterruptedException {
         for (String bomb : List.of(doubling(), doublingOfNothing(), "_Z1f" + "P".repeat(16_000) + "i",
                 "_Z1f" + "PF".repeat(8000), "_Z1fIX" + "pl".repeat(8000), "_Z1f" + "1aI".repeat(5000),
-                "_Z" + "Z1fv".repeat(4000), "_Z1fIiEvDT" + "cv".repeat(7000), chain(4000))) {
+                "_Z" + "Z1fv".repeat(4000), "_Z1fIiEvDT" + "cv".repeat(7000), chain(4000),
+                doublingOfRust(), "_R" + "Nv".repeat(2000) + "C1a", "_RINvC1a1f" + "R".repeat(9000),
+                "_RINvC1a1fFG" + "Z".repeat(9) + "_EuE", "_RNvC1au9000" + "a".repeat(9000),
+                "_RMC1a" + "FGzz_".repeat(3000) + "u")) {
             AtomicReference<String> result = new AtomicReference<>();
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             Thread thread = new Thread(null, () -> result.set(Demangler.demangle(bomb)), "small", SMALL_STACK);
             thread.setUncaughtExceptionHandler((t, e) -> thrown.set(e));
             thread.start();
             thread.join();
-            assertNull(thrown.get(), bomb.substring(0, 40));
+            assertNull(thrown.get(), bomb.substring(0, Math.min(40, bomb.length())));
             assertEquals(bomb, result.get());
         }
     }
@@ -92,6 +101,23 @@ class DemanglerFuzzTest {
             last = "S" + base36(i) + "_";
         }
         return name.toString();
+    }
+
+    /** As {@link #doubling}, each type a tuple of two of the one before. */
+    private static String doublingOfRust() {
+        StringBuilder name = new StringBuilder("_RINvC1a1fTuuE");
+        for (int last = 8, i = 0; i < 60; i++) {
+            String reference = "B" + (last == 0 ? "" : base62(last - 1)) + "_";
+            last = name.length() - 2;
+            name.append('T').append(reference).append(reference).append('E');
+        }
+        return name.append('E').toString();
+    }
+
+    private static String base62(int number) {
+        String digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        String last = digits.substring(number % 62, number % 62 + 1);
+        return number < 62 ? last : base62(number / 62) + last;
     }
 
     /** As {@link #doubling}, of packs that are empty: nothing is printed, and that very often. */

@@ -81,6 +81,56 @@ class DemanglerTest {
         assertEquals(expected, Demangler.demangle(mangled));
     }
 
+    /** What these are is also what the demangler of Rust's own library says (1.97). */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            _RNvNtCs81A5zIvoKoi_1r6escher4bach                          | r::escher::bach
+            _RNvNtC1ru8gdel_5qa1f                                       | r::gödel::f
+            _RNvXs_Cs8_1rINtB4_2SqaENtB4_5Shape4area                    | <r::Sq<i8> as r::Shape>::area
+            _RNvMs1_Cs8_1rINtB5_3BarKj7_E1f                             | <r::Bar<7>>::f
+            _RNCNvCs8_1r4mains_0B3_                                     | r::main::{closure#1}
+            _RNSNtCs8_1r1A3new                                          | r::A::{shim:new#0}
+            _RINvC1r1gTlEEB2_                                           | r::g::<(i32,)>
+            _RINvC1r1gTlheEEB2_                                         | r::g::<(i32, u8, str)>
+            _RINvC1r1gAtj4_EB2_                                         | r::g::<[u16; 4]>
+            _RINvC1r1gRSteEB2_                                          | r::g::<&[u16], str>
+            _RINvC1r1gFUK6systemPhOSxEzEB2_    | r::g::<unsafe extern "system" fn(*const u8, *mut [i64]) -> !>
+            _RINvC1r1gFG_FG_RL1_hRL0_hEuQL0_hEuE | r::g::<for<'a> fn(for<'b> fn(&'a u8, &'b u8), &'a mut u8)>
+            _RINvC1r1gRDNtC1s3AnyNtBb_4SendEL_E                         | r::g::<&dyn s::Any + s::Send>
+            _RINvC1r1gDG_INtC1s2FnTRL0_eEEp6OutputRL0_eEL_E | r::g::<dyn for<'a> s::Fn<(&'a str,), Output = &'a str>>
+            _RNvC1r1f.llvm.123                                          | r::f
+            """)
+    void newerNamesOfRustArePathsAndTypes(String mangled, String expected) {
+        assertEquals(expected, Demangler.demangle(mangled));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            Kc78_Kb1_Kln11_Koffffffffffffffffffff_    | 'x', true, -17, 0xffffffffffffffffffff
+            Kc27_Kca_Kcdf_Kc200b_                     | '\\'', '\\n', 'ß', '\\u{200b}'
+            KRe68656c6c6f202277222027c3b627200a095c_  | "hello \\"w\\" 'ö' \\n\\t\\\\"
+            KRe_                                      | ""
+            Ke61_                                     | {*"a"}
+            KVNtC1r1AU                                | {r::A}
+            KVNtC1r1BTh3_b1_E                         | {r::B(3, true)}
+            KVNtC1r1PS1xh1_1yxn2_E                    | {r::P { x: 1, y: -2 }}
+            KRAt1_t2_E                                | {&[1, 2]}
+            KTh1_E                                    | {(1,)}
+            Kp                                        | _
+            """)
+    void constantsInNamesOfRustAreExpressions(String mangled, String expected) {
+        assertEquals("r::f::<" + expected + ">", Demangler.demangle("_RINvC1r1f" + mangled + "E"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "_R", "_R1NvC1r1f", "_RNvC1r9f", "_RNvC1rB_", "_RNvC1rB9_", "_RINvC1r1fL0_E", "_RINvC1r1fKb2_E", "_RNvC1r1fx",
+        "_RINvC1r1fKcd800_E", "_RINvC1r1fKRe6_E", "_RINvC1r1fKReff_E", "_RNvC1ru1_", "_RNvC1ru4aaaa", "_RINvC1r1fG_uE"
+    })
+    void damagedNamesOfRustStayAsTheyAre(String name) {
+        assertEquals(name, Demangler.demangle(name));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

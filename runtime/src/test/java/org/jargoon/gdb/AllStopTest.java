@@ -23,7 +23,9 @@ final class AllStopTest {
 
     private final Object monitor = new Object();
     private final boolean[] still = new boolean[3];
+    private final List<Integer> steps = new ArrayList<>();
     private final List<StopEvent> told = new ArrayList<>();
+    private final List<String> heard = new ArrayList<>();
     private int kicks;
 
     private final AllStop.Threads threads = new AllStop.Threads() {
@@ -38,8 +40,23 @@ final class AllStopTest {
         }
 
         @Override
+        public void step(int thread) {
+            steps.add(thread);
+        }
+
+        @Override
         public void kick() {
             kicks++;
+        }
+
+        @Override
+        public void stopped() {
+            heard.add("stopped");
+        }
+
+        @Override
+        public void resumed() {
+            heard.add("resumed");
         }
     };
 
@@ -87,6 +104,24 @@ final class AllStopTest {
     }
 
     @Test
+    void theGuestHearsThatAllStandStillAndThatSomeGoOn() {
+        synchronized (monitor) {
+            AllStop stops = new AllStop(monitor, threads);
+            stops.attach(_ -> heard.add("told"));
+            stops.stopped(2, BREAKPOINT, 0x100);
+            still[2] = true;
+            stops.changed();
+            assertEquals(List.of(), heard);
+            allStandStill(stops);
+            assertEquals(List.of("stopped", "told"), heard);
+            stops.resume(Map.of(2, Resumption.STEP));
+            stops.stop(GdbSignal.SIGINT);
+            stops.detach(() -> {});
+            assertEquals(List.of("stopped", "told", "resumed", "stopped", "told", "resumed"), heard);
+        }
+    }
+
+    @Test
     void onlyThoseThatAreNamedGoOn() {
         synchronized (monitor) {
             AllStop stops = attached();
@@ -95,6 +130,7 @@ final class AllStopTest {
             stops.resume(Map.of(2, Resumption.STEP));
             assertTrue(stops.holds(1));
             assertFalse(stops.holds(2));
+            assertEquals(List.of(2), steps);
         }
     }
 
@@ -145,8 +181,9 @@ final class AllStopTest {
             stops.stopped(1, BREAKPOINT, 1);
             stops.stopped(2, WATCHED, 2);
             allStandStill(stops);
-            stops.resume(ALL);
+            stops.resume(Map.of(1, Resumption.STEP, 2, Resumption.CONTINUE));
             assertTrue(stops.holds(1) && stops.holds(2));
+            assertEquals(List.of(), steps, "nobody goes on");
             stops.resume(ALL);
             assertFalse(stops.holds(1) || stops.holds(2));
             assertEquals(

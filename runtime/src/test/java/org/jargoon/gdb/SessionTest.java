@@ -40,6 +40,17 @@ final class SessionTest {
         server.close();
     }
 
+    private static StopEvent trapped(int thread, DebugStop cause, long pc) {
+        return new StopEvent.Stopped(thread, GdbSignal.SIGTRAP, cause, pc);
+    }
+
+    /** The guest goes on and ends, and so does the connection. */
+    private void assertEnds(StopEvent end, String answer) throws IOException {
+        target.script.add(end);
+        assertEquals(answer, client.ask("c"));
+        assertEquals(-1, client.receiveByte());
+    }
+
     @Test
     void theFirstQuestionStopsTheGuestAndTheSecondDoesNot() throws IOException {
         assertEquals("T05thread:1;", client.ask("?"));
@@ -188,9 +199,9 @@ final class SessionTest {
     @Test
     void theGuestGoesOnAndItsStopIsTold() throws IOException {
         client.ask("qSupported:swbreak+;hwbreak+");
-        target.script.add(new StopEvent.Stopped(2, GdbSignal.SIGTRAP, new DebugStop.Breakpoint(), 0x100));
-        target.script.add(new StopEvent.Stopped(1, GdbSignal.SIGTRAP, new DebugStop.Breakpoint(), 0x200));
-        target.script.add(new StopEvent.Stopped(1, GdbSignal.SIGTRAP, new DebugStop.Step(), 0x204));
+        target.script.add(trapped(2, new DebugStop.Breakpoint(), 0x100));
+        target.script.add(trapped(1, new DebugStop.Breakpoint(), 0x200));
+        target.script.add(trapped(1, new DebugStop.Step(), 0x204));
         assertEquals("OK", client.ask("Z0,100,4"));
         assertEquals("OK", client.ask("Z1,200,2"));
         assertEquals("T05thread:2;swbreak:;", client.ask("vCont;c"));
@@ -208,16 +219,16 @@ final class SessionTest {
 
     @Test
     void aDebuggerThatKnowsNoReasonsGetsNone() throws IOException {
-        target.script.add(new StopEvent.Stopped(1, GdbSignal.SIGTRAP, new DebugStop.Breakpoint(), 0x100));
+        target.script.add(trapped(1, new DebugStop.Breakpoint(), 0x100));
         assertEquals("OK", client.ask("Z0,100,4"));
         assertEquals("T05thread:1;", client.ask("c"));
     }
 
     @Test
     void watchpointsNameTheirKindAndAddress() throws IOException {
-        target.script.add(watched(0x1004, GuestMemory.WRITE));
-        target.script.add(watched(0x2000, GuestMemory.READ));
-        target.script.add(watched(0x3000, GuestMemory.READ));
+        target.script.add(trapped(1, new DebugStop.Watched(0x1004, GuestMemory.WRITE), 0));
+        target.script.add(trapped(1, new DebugStop.Watched(0x2000, GuestMemory.READ), 0));
+        target.script.add(trapped(1, new DebugStop.Watched(0x3000, GuestMemory.READ), 0));
         client.ask("Z2,1000,8");
         client.ask("Z3,2000,4");
         client.ask("Z4,3000,1");
@@ -227,15 +238,11 @@ final class SessionTest {
         assertEquals("E06", client.ask("Z2,1000,0"));
     }
 
-    private static StopEvent watched(long address, int access) {
-        return new StopEvent.Stopped(1, GdbSignal.SIGTRAP, new DebugStop.Watched(address, access), 0);
-    }
-
     @Test
     void breakpointsThatComeAndGoWhileTheGuestStandsAreNotToldToIt() throws IOException {
         for (int i = 0; i < 3; i++) {
-            target.script.add(new StopEvent.Stopped(1, GdbSignal.SIGTRAP, new DebugStop.Step(), 0));
-            target.script.add(new StopEvent.Stopped(1, GdbSignal.SIGTRAP, new DebugStop.Breakpoint(), 0x100));
+            target.script.add(trapped(1, new DebugStop.Step(), 0));
+            target.script.add(trapped(1, new DebugStop.Breakpoint(), 0x100));
         }
         for (int i = 0; i < 3; i++) {
             // As gdb goes on from a breakpoint.
@@ -258,7 +265,7 @@ final class SessionTest {
 
     @Test
     void eachThreadGoesOnByItsFirstAction() throws IOException {
-        StopEvent stop = new StopEvent.Stopped(1, GdbSignal.SIGTRAP, new DebugStop.Step(), 0);
+        StopEvent stop = trapped(1, new DebugStop.Step(), 0);
         for (String packet : List.of("vCont;s:2", "vCont;C0b:1;s:-1", "vCont;S05:1;c:1;s", "s", "C06", "S02")) {
             target.script.add(stop);
             assertEquals("T05thread:1;", client.ask(packet));
@@ -304,16 +311,12 @@ final class SessionTest {
 
     @Test
     void theEndOfTheGuestIsTold() throws IOException {
-        target.script.add(new StopEvent.Exited(42));
-        assertEquals("W2a", client.ask("c"));
-        assertEquals(-1, client.receiveByte());
+        assertEnds(new StopEvent.Exited(42), "W2a");
     }
 
     @Test
     void aSignalThatEndsTheGuestIsTold() throws IOException {
-        target.script.add(new StopEvent.Killed(GdbSignal.SIGSEGV));
-        assertEquals("X0b", client.ask("c"));
-        assertEquals(-1, client.receiveByte());
+        assertEnds(new StopEvent.Killed(GdbSignal.SIGSEGV), "X0b");
     }
 
     @Test

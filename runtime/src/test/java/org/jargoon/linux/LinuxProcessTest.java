@@ -43,6 +43,28 @@ class LinuxProcessTest {
     }
 
     @Test
+    void exitsAreCountedByCause() {
+        try (Guest guest = new Guest()) {
+            guest.core.script.add(guest.step(172));
+            guest.core.script.add(guest.step(172));
+            guest.core.script.add(guest.step(500));
+            guest.core.script.add(guest.step(-1));
+            guest.core.script.add(guest.step(1 << 20));
+            guest.core.script.add(() -> Exit.Kicked.INSTANCE);
+            guest.core.script.add(() -> new Exit.Fault(Exit.Cause.LOAD_ACCESS, 8));
+            guest.process.run();
+            assertEquals(
+                    Map.of(
+                            "system call getpid", 2L,
+                            "system call syscall_500", 1L,
+                            "system call of no number that Linux has", 2L,
+                            "load access fault", 1L,
+                            "kick by the host", 1L),
+                    guest.process.main().exits());
+        }
+    }
+
+    @Test
     void theStackHoldsArgumentsEnvironmentAndAuxiliaryVector() {
         try (Guest guest = new Guest(options -> options.withEnvironment(List.of("A=1", "B=2"))
                 .withEntropy(bytes -> Arrays.fill(bytes, (byte) 7)))) {

@@ -5,11 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jargoon.profile.Symbolizer.Location;
+import org.jargoon.vcpu.BlockCount;
+import org.jargoon.vcpu.CoreObserver.Tier;
+import org.jargoon.vcpu.RegionCount;
 
 /** Small profiles that never ran. */
 final class Profiles {
@@ -62,10 +66,10 @@ final class Profiles {
         }
     }
 
-    private static BlockCount block(long address, int instructions, long executions) {
-        return new BlockCount(SPACE, address, 4 * instructions, LongStream.generate(() -> executions)
-                .limit(instructions)
-                .toArray());
+    private static InSpace<BlockCount> block(long address, int instructions, long executions) {
+        return new InSpace<>(SPACE, new BlockCount(0, LongStream.range(0, instructions)
+                .mapToObj(i -> new BlockCount.Instruction(address + 4 * i, 0, 4, executions))
+                .toList()));
     }
 
     static final List<String> FUNCTIONS = List.of("main", "work(int)", "std::sort<int*>(int*, int*)", "idle");
@@ -73,14 +77,14 @@ final class Profiles {
     /** One thousand samples of a program with four functions, one of which calls itself. */
     static Profile small(boolean exact) {
         SampleRecorder recorder = new SampleRecorder();
-        sample(recorder, Tier.INTERPRETED, 20, address(0) + 8);
+        sample(recorder, Tier.COLD, 20, address(0) + 8);
         sample(recorder, Tier.LAST, 500, address(0) + 16, address(1) + 8);
         sample(recorder, Tier.LAST, 130, address(0) + 16, address(1) + 4);
         sample(recorder, Tier.FIRST, 50, address(0) + 16, address(1) + 32, address(2) + 64);
         sample(recorder, Tier.LAST, 200, address(0) + 16, address(1) + 32, address(2) + 80, address(2) + 68);
-        sample(recorder, Tier.INTERPRETED, 60, address(0) + 24, address(3));
+        sample(recorder, Tier.COLD, 60, address(0) + 24, address(3));
         sample(recorder, Tier.HOST, 40, address(0) + 24, address(3));
-        List<BlockCount> blocks = exact
+        List<InSpace<BlockCount>> blocks = exact
                 ? List.of(
                         block(address(1), 5, 2_000_000),
                         block(address(2) + 64, 3, 700_000),
@@ -93,13 +97,15 @@ final class Profiles {
         exits.put("system call", 1200L);
         exits.put("interrupt", 31L);
         return new Profile("prime numbers", 1_012_000_000, 1_000_000, recorder.tree(), blocks, List.of(
-                new RegionCount(SPACE, address(1), 40, Tier.LAST, 9_000_000,
+                new InSpace<>(SPACE, new RegionCount(0, address(1), 7, 40, Tier.LAST, 9_000_000,
                         List.of(
-                                new RegionCount.SideExit(address(1) + 36, 1_234_567),
-                                new RegionCount.SideExit(address(1) + 4, 3)),
-                        2, 120_000_000, 2048),
-                new RegionCount(SPACE, address(2) + 64, 3, Tier.FIRST, 2_000_000, List.of(), 6, 40_000_000,
-                        RegionCount.UNKNOWN)), exits, counters);
+                                new RegionCount.SideExit(
+                                        address(1) + 36, OptionalLong.of(address(2)), 1_234_567),
+                                new RegionCount.SideExit(address(1) + 4, OptionalLong.empty(), 3)),
+                        1, 0, new RegionCount.Compilations(1, 1, 120_000_000, 0, null, 2048, 700))),
+                new InSpace<>(SPACE, new RegionCount(0, address(2) + 64, 1, 3, Tier.FIRST, 2_000_000, List.of(), 7, 5,
+                        new RegionCount.Compilations(6, 0, 40_000_000, 1, "the graph is too large", 800, 90)))),
+                exits, counters);
     }
 
     static Report smallReport(boolean exact) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.jargoon.vcpu.CoreObserver.Tier;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -103,7 +104,7 @@ class ReportTest {
         assertEquals(List.of(), Hints.of(report(recorder, Symbolizer.NONE)));
         List<String> hints = Hints.of(Profiles.smallReport(true));
         assertTrue(hints.getFirst().contains("at work(int) was left 1.2 M times at work(int)+0x24"), hints.getFirst());
-        assertEquals(3, hints.size(), hints.toString());
+        assertEquals(4, hints.size(), hints.toString());
     }
 
     @Test

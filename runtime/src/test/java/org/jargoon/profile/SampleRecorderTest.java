@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jargoon.profile.CallTree.Kind;
 import org.jargoon.profile.CallTree.Node;
+import org.jargoon.vcpu.CoreObserver.Tier;
 import org.junit.jupiter.api.Test;
 
 class SampleRecorderTest {
@@ -86,7 +87,7 @@ class SampleRecorderTest {
         for (int i = 0; i < stack.length; i++) {
             stack[i] = 4L * i;
         }
-        recorder.record(THREAD, "user", Tier.INTERPRETED, stack, stack.length);
+        recorder.record(THREAD, "user", Tier.COLD, stack, stack.length);
         Node outermost = recorder.tree().roots().getFirst().outermost().getFirst();
         assertEquals(Kind.OUTER_CUT, outermost.kind());
         assertEquals(SampleRecorder.DEEPEST + 1, nodes(List.of(outermost)));

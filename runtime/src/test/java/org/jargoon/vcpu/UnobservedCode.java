@@ -25,4 +25,9 @@ public interface UnobservedCode extends CodeSpace {
     default List<BlockCount> blockCounts() {
         return List.of();
     }
+
+    @Override
+    default List<RegionCount> regionCounts() {
+        return List.of();
+    }
 }

@@ -66,16 +66,29 @@ final class GdbMachineTest {
     void noInterruptIsTakenByAStepThoughOneIsPending() throws IOException, InterruptedException {
         Path demo = demo();
         try (Booted guest = Booted.boot(folder, "--vcpus", "2", "--gdb", "0", "--wait", demo.toString())) {
-            // While the machine stands, its timers expire.
             String shown = Gdb.run(
                     folder, demo, Gdb.port(guest::messages),
-                    "tbreak escape", "continue", "set scheduler-locking on", "shell sleep 0.1", "stepi",
-                    "shell sleep 0.1", "stepi", "info symbol $pc", "set $place = $pc",
+                    "tbreak escape", "continue", "set scheduler-locking on", "set $stimecmp = 1", "stepi",
+                    "stepi", "info symbol $pc", "set $place = $pc",
                     "break trap", "continue", "print $scause & 15", "print $sepc == $place", "kill");
             Gdb.assertShows(
                     shown,
                     "Temporary breakpoint 1, escape", "escape + 8",
                     "hit Breakpoint 2, trap", "$1 = 5", "$2 = 1");
+            assertEquals(0, guest.exitCode());
+        }
+    }
+
+    @Test
+    void noTimePassesForAMachineThatStandsStill() throws IOException, InterruptedException {
+        Path demo = demo();
+        try (Booted guest = Booted.boot(folder, "--vcpus", "2", "--gdb", "0", "--wait", demo.toString())) {
+            String shown = Gdb.run(
+                    folder, demo, Gdb.port(guest::messages),
+                    "tbreak escape", "continue", "set $before = $time", "print $before > 0", "shell sleep 1",
+                    "maintenance flush register-cache", "print $time - $before", "stepi", "print $time > $before",
+                    "continue");
+            Gdb.assertShows(shown, "Temporary breakpoint 1, escape", "$1 = 1", "$2 = 0", "$3 = 1", "exited normally");
             assertEquals(0, guest.exitCode());
         }
     }

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +65,41 @@ final class ProfileCommandTest {
     }
 
     @Test
+    void exitsAreTheSystemCallsOfTheProgram() throws IOException, InterruptedException {
+        Path file = folder.resolve("profile.json");
+        profile("profile", "--output", file.toString(), "run", DISPATCH);
+        String json = Files.readString(file);
+        assertTrue(json.contains("\"system call exit_group\":1"), json);
+    }
+
+    @Test
+    void regionsAreToldWithWhatTheyDid() throws IOException, InterruptedException {
+        Path program = Files.write(folder.resolve("program"), TinyProgram.of(TinyProgram.JUMP_TO_ITSELF));
+        Path file = folder.resolve("profile.json");
+        profile("profile", "--output", file.toString(), "run", "--instructions", "3G", program.toString());
+        String json = Files.readString(file);
+        List<String> regions = json.substring(json.indexOf("\"regions\":["), json.indexOf("\"tree\":"))
+                .lines()
+                .skip(1)
+                .toList();
+        assertEquals(1, regions.size(), json);
+        String region = regions.getFirst();
+        assertEquals(number(region, "blocks"), number(region, "instructions"));
+        assertEquals(1, number(region, "built"));
+        assertEquals(0, number(region, "failures"));
+        assertTrue(number(region, "compilations") >= 1, region);
+        assertTrue(number(region, "code_bytes") > 0, region);
+        assertTrue(number(region, "retired") > 0, region);
+        assertEquals(number(json, "instructions retired by compiled code"), number(region, "retired"));
+    }
+
+    private static long number(String json, String name) {
+        Matcher matcher = Pattern.compile("\"%s\":([0-9]+)".formatted(name)).matcher(json);
+        assertTrue(matcher.find(), name);
+        return Long.parseLong(matcher.group(1));
+    }
+
+    @Test
     void whatCannotBeWrittenIsSaidBeforeTheProgramRuns() throws IOException, InterruptedException {
         assertEquals(
                 new Command.Outcome(
@@ -82,10 +119,16 @@ final class ProfileCommandTest {
     void whatIsAskedWrongIsOneLine() throws IOException, InterruptedException {
         assertEquals(
                 new Command.Outcome(
-                        1, "", "jargoon: profile needs run and a PROGRAM; jargoon profile --help explains\n"),
+                        1,
+                        "",
+                        "jargoon: profile needs run and a PROGRAM, or boot and a KERNEL;"
+                                + " jargoon profile --help explains\n"),
                 profile("profile", "frob"));
         assertEquals(
                 new Command.Outcome(1, "", "jargoon: --period 0: from 0.1 to 1000 milliseconds are possible\n"),
                 profile("profile", "--period", "0", "run", DISPATCH));
+        assertEquals(
+                new Command.Outcome(1, "", "jargoon: --kernel-symbols is for boot\n"),
+                profile("profile", "--kernel-symbols", DISPATCH, "run", DISPATCH));
     }
 }

@@ -19,6 +19,8 @@ final class PackageRulesTest {
     private static final String FP = "org.jargoon.fp";
     private static final String VCPU = "org.jargoon.vcpu";
     private static final String CLOCK = VCPU + ".GuestClock";
+    private static final List<String> COUNTED =
+            List.of(VCPU + ".BlockCount", VCPU + ".RegionCount", VCPU + ".CoreObserver");
     private static final String MEMORY = "org.jargoon.memory";
     private static final String ELF = "org.jargoon.elf";
     private static final String DWARF = "org.jargoon.dwarf";
@@ -113,9 +115,18 @@ final class PackageRulesTest {
         assertPackageNamesNothingOf(ELF, LINUX, VCPU, ZIRCON);
     }
 
+    /** And, of the seam, what engines count and how they run a guest: that is what profiles show. */
     @Test
     void profilesKnowOnlyWhereNamesComeFrom() {
-        assertPackageNamesNothingOf(PROFILE, MEMORY, VCPU, LINUX, ZIRCON, VMM);
+        assertPackageNamesNothingOf(PROFILE, MEMORY, LINUX, ZIRCON, VMM);
+        for (ClassFiles.Class type : ClassFiles.all()) {
+            if (type.isIn(PROFILE)) {
+                type.named().stream()
+                        .filter(name -> ClassFiles.inPackage(name, VCPU))
+                        .forEach(name -> assertTrue(
+                                COUNTED.stream().anyMatch(name::startsWith), type.name() + " names " + name));
+            }
+        }
     }
 
     @Test

@@ -13,7 +13,9 @@ import org.jargoon.vmm.fdt.DeviceTree;
  * registers that came later): nanoseconds since 1970 and one alarm. Registers are words; a wider access means the word
  * at its offset, a narrower one nothing.
  *
- * <p>What the guest sets the time to is kept as a distance from the host's: a restored guest sees that time has passed.
+ * <p>What the guest sets the time to is kept as a distance from the host's: a restored guest sees that time has passed,
+ * and so does one that a debugger has held, whose own clock has stood still. An alarm that came due meanwhile rings as
+ * much later as the guest has been held.
  */
 public final class GoldfishRtc implements Device {
     /** The size of its range in bytes. */

@@ -4,7 +4,6 @@ package org.jargoon.vmm.virtio;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jargoon.vmm.device.Device;
 import org.jargoon.vmm.device.DmaMemory;
 import org.jargoon.vmm.device.InterruptLine;
@@ -12,13 +11,13 @@ import org.jargoon.vmm.device.Placement;
 import org.jargoon.vmm.fdt.DeviceTree;
 
 /**
- * The MMIO transport, version 2 without legacy interface (Virtio 1.2, 4.2): registers, negotiation, the life of a
- * device, and when its queues are run.
+ * The MMIO transport, version 2 without legacy interface (Virtio 1.2, 4.2): registers, negotiation and the life of a
+ * device.
  *
- * <p>Two locks: the monitor guards the registers and is never held while waiting; {@code work} serializes what the
- * device does, which may wait for the host, and is taken before the monitor. So registers can be read while requests
- * are served. A reset waits until the request that is being served is done, as the driver may use its memory for
- * something else from then on.
+ * <p>Two locks: the monitor guards the registers and is never held while waiting; that of {@link QueueRunner} is held
+ * while the device works, and taken before the monitor. So registers can be read while requests are served. A reset
+ * waits until the request that is being served is done, as the driver may use its memory for something else from then
+ * on.
  */
 public final class VirtioMmio implements Device {
     /** The size of its range in bytes: registers and configuration space. */
@@ -35,19 +34,8 @@ public final class VirtioMmio implements Device {
     private final VirtioDevice device;
     private final DmaMemory memory;
     private final InterruptLine line;
-    private final QueueNotifier notifier;
     private final long offered;
-
-    private final Object work = new Object();
-    /** How many threads wait for the device to stop its work. */
-    private final AtomicInteger stoppers = new AtomicInteger();
-    /** By bit, the queues that are to be run. */
-    private final AtomicInteger pending = new AtomicInteger();
-    /** Whether queues are being run; guarded by {@link #work}. */
-    private boolean running;
-    /** Whether queues are left alone for now; guarded by {@link #work}. */
-    private boolean paused;
-
+    private final QueueRunner runner;
     private final QueueSlot[] queues;
     private int status;
     private int interruptStatus;
@@ -68,12 +56,12 @@ public final class VirtioMmio implements Device {
         this.device = device;
         this.memory = memory;
         this.line = line;
-        this.notifier = notifier;
         this.offered = device.features() | Features.offered();
         this.queues = new QueueSlot[device.queues()];
         for (int i = 0; i < queues.length; i++) {
             queues[i] = new QueueSlot();
         }
+        this.runner = new QueueRunner(queues.length, queue -> notifier.notify(this, queue), this::serve);
         device.attach(new DeviceSide());
     }
 
@@ -166,14 +154,14 @@ public final class VirtioMmio implements Device {
         switch (register) {
             case QUEUE_NOTIFY -> {
                 if (Integer.compareUnsigned(word, queues.length) < 0 && isAlive()) {
-                    runSoon(word);
+                    runner.runSoon(word);
                 }
             }
             case STATUS -> {
                 if (word == 0) {
                     reset();
                 } else if (writeStatus(word)) {
-                    runAll();
+                    runner.runAllSoon();
                 }
             }
             case QUEUE_READY -> {
@@ -272,7 +260,7 @@ public final class VirtioMmio implements Device {
     }
 
     private Virtqueue newQueue(Virtqueue.Layout layout) {
-        return new Virtqueue(memory, layout, accepted, () -> stoppers.get() != 0, () -> raise(USED_BUFFER));
+        return new Virtqueue(memory, layout, accepted, runner::isStopWanted, () -> raise(USED_BUFFER));
     }
 
     /** Takes a queue from the device; once it reads as not ready, its memory is no longer touched. */
@@ -290,36 +278,21 @@ public final class VirtioMmio implements Device {
         });
         // Others may have been stopped in the middle of their work.
         if (isAlive()) {
-            runAll();
+            runner.runAllSoon();
         }
     }
 
     /** Does something with both locks held, soon even if the device has much to do. */
     private void whileStopped(Runnable action) {
-        stoppers.incrementAndGet();
-        synchronized (work) {
-            stoppers.decrementAndGet();
+        runner.whileStopped(() -> {
             synchronized (this) {
                 action.run();
             }
-        }
+        });
     }
 
     private synchronized boolean isAlive() {
         return Status.DRIVER_OK.in(status) && !Status.NEEDS_RESET.in(status);
-    }
-
-    private void runSoon(int queue) {
-        int bit = 1 << queue;
-        if ((pending.getAndAccumulate(bit, (all, one) -> all | one) & bit) == 0) {
-            notifier.notify(this, queue);
-        }
-    }
-
-    private void runAll() {
-        for (int i = 0; i < queues.length; i++) {
-            runSoon(i);
-        }
     }
 
     /**
@@ -328,26 +301,7 @@ public final class VirtioMmio implements Device {
      * @param queue its number; one that does not exist is no error
      */
     public void runQueue(int queue) {
-        if (Integer.compareUnsigned(queue, queues.length) >= 0) {
-            return;
-        }
-        pending.getAndAccumulate(1 << queue, (all, one) -> all | one);
-        synchronized (work) {
-            if (running || paused) {
-                // The device's own work led here, on this thread: it is done there. Or else by resume().
-                return;
-            }
-            running = true;
-            try {
-                for (int all = pending.getAndSet(0); all != 0; all = pending.getAndSet(0)) {
-                    for (int rest = all; rest != 0; rest &= rest - 1) {
-                        serve(Integer.numberOfTrailingZeros(rest));
-                    }
-                }
-            } finally {
-                running = false;
-            }
-        }
+        runner.run(queue);
     }
 
     /**
@@ -356,24 +310,12 @@ public final class VirtioMmio implements Device {
      * or restored, once no VCPU runs.
      */
     public void pause() {
-        synchronized (work) {
-            paused = true;
-        }
+        runner.pause();
     }
 
     /** Lets the device go on after {@link #pause}. */
     public void resume() {
-        synchronized (work) {
-            paused = false;
-        }
-        runPending();
-    }
-
-    private void runPending() {
-        int all = pending.getAndSet(0);
-        for (int rest = all; rest != 0; rest &= rest - 1) {
-            runSoon(Integer.numberOfTrailingZeros(rest));
-        }
+        runner.resume();
     }
 
     private void serve(int index) {
@@ -417,7 +359,7 @@ public final class VirtioMmio implements Device {
         @Override
         public void runSoon(int queue) {
             if (isAlive()) {
-                VirtioMmio.this.runSoon(queue);
+                runner.runSoon(queue);
             }
         }
 
@@ -433,7 +375,7 @@ public final class VirtioMmio implements Device {
     @Override
     public void reset() {
         whileStopped(() -> {
-            pending.set(0);
+            runner.setPending(0);
             for (QueueSlot slot : queues) {
                 slot.clear();
             }
@@ -452,23 +394,25 @@ public final class VirtioMmio implements Device {
 
     @Override
     public void save(DataOutput to) throws IOException {
-        synchronized (work) {
-            synchronized (this) {
-                to.writeInt(device.id());
-                to.writeLong(offered);
-                to.writeInt(status);
-                to.writeInt(interruptStatus);
-                to.writeInt(generation);
-                to.writeInt(deviceFeaturesSelect);
-                to.writeInt(driverFeaturesSelect);
-                to.writeInt(queueSelect);
-                to.writeLong(accepted);
-                to.writeInt(pending.get());
-                for (QueueSlot slot : queues) {
-                    slot.save(to);
-                }
-            }
+        runner.alone(() -> {
+            saveRegisters(to);
             device.save(to);
+        });
+    }
+
+    private synchronized void saveRegisters(DataOutput to) throws IOException {
+        to.writeInt(device.id());
+        to.writeLong(offered);
+        to.writeInt(status);
+        to.writeInt(interruptStatus);
+        to.writeInt(generation);
+        to.writeInt(deviceFeaturesSelect);
+        to.writeInt(driverFeaturesSelect);
+        to.writeInt(queueSelect);
+        to.writeLong(accepted);
+        to.writeInt(runner.pending());
+        for (QueueSlot slot : queues) {
+            slot.save(to);
         }
     }
 
@@ -480,27 +424,8 @@ public final class VirtioMmio implements Device {
      */
     @Override
     public void restore(DataInput from) throws IOException {
-        int toRun;
-        synchronized (work) {
-            synchronized (this) {
-                if (from.readInt() != device.id() || from.readLong() != offered) {
-                    throw new IOException(name + " is another kind of device in the saved state");
-                }
-                status = from.readInt() & (Status.OF_THE_DRIVER | Status.NEEDS_RESET.mask());
-                interruptStatus = from.readInt() & (USED_BUFFER | CONFIG_CHANGE);
-                generation = from.readInt();
-                deviceFeaturesSelect = from.readInt();
-                driverFeaturesSelect = from.readInt();
-                queueSelect = from.readInt();
-                accepted = from.readLong();
-                if (Status.FEATURES_OK.in(status) ? !areFeaturesFine() : Status.DRIVER_OK.in(status)) {
-                    throw new IOException(name + " has features in the saved state that it does not offer");
-                }
-                toRun = from.readInt() & (1 << queues.length) - 1;
-                for (QueueSlot slot : queues) {
-                    slot.restore(from, this::restoredQueue);
-                }
-            }
+        runner.alone(() -> {
+            int pending = restoreRegisters(from);
             device.restore(from);
             synchronized (this) {
                 if (Status.DRIVER_OK.in(status)) {
@@ -508,12 +433,31 @@ public final class VirtioMmio implements Device {
                 }
                 updateLine();
             }
-            pending.set(toRun);
-            if (paused) {
-                return;
-            }
+            runner.setPending(pending);
+        });
+        runner.runPendingSoon();
+    }
+
+    /** Gives the queues that had still to be run. */
+    private synchronized int restoreRegisters(DataInput from) throws IOException {
+        if (from.readInt() != device.id() || from.readLong() != offered) {
+            throw new IOException(name + " is another kind of device in the saved state");
         }
-        runPending();
+        status = from.readInt() & (Status.OF_THE_DRIVER | Status.NEEDS_RESET.mask());
+        interruptStatus = from.readInt() & (USED_BUFFER | CONFIG_CHANGE);
+        generation = from.readInt();
+        deviceFeaturesSelect = from.readInt();
+        driverFeaturesSelect = from.readInt();
+        queueSelect = from.readInt();
+        accepted = from.readLong();
+        if (Status.FEATURES_OK.in(status) ? !areFeaturesFine() : Status.DRIVER_OK.in(status)) {
+            throw new IOException(name + " has features in the saved state that it does not offer");
+        }
+        int pending = from.readInt();
+        for (QueueSlot slot : queues) {
+            slot.restore(from, this::restoredQueue);
+        }
+        return pending;
     }
 
     private Virtqueue restoredQueue(Virtqueue.Layout layout) throws IOException {

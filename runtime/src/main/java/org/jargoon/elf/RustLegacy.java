@@ -7,15 +7,15 @@ import org.jargoon.elf.ItaniumCursor.Damaged;
  * Names of Rust in its older form, which looks like C++'s: identifiers, the last of them {@code h} and a hash of 16
  * digits, which is left out.
  */
-final class RustDemangler {
+final class RustLegacy {
     private static final String[][] ESCAPES = {
         {"SP", "@"}, {"BP", "*"}, {"RF", "&"}, {"LT", "<"}, {"GT", ">"}, {"LP", "("}, {"RP", ")"}, {"C", ","}
     };
 
-    private RustDemangler() {}
+    private RustLegacy() {}
 
     /** Null if it is no such name. */
-    static String legacy(String name) {
+    static String demangle(String name) {
         ItaniumCursor in = new ItaniumCursor(name);
         if (!in.accept("_ZN")) {
             return null;
