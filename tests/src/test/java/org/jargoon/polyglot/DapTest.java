@@ -132,7 +132,7 @@ class DapTest {
                 editor.ask("continue", thread);
             }
             editor.ask("disconnect", "{}");
-            assertEquals(-2, guest.get());
         }
+        assertEquals(-2, guest.get());
     }
 }
