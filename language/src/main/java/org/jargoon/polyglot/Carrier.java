@@ -130,13 +130,15 @@ final class Carrier implements AutoCloseable, TruffleSafepoint.Interrupter {
         // Attention that is called too late only makes the guest look up once more.
     }
 
-    /** Leaves the guest, which rests or is being visited, and ends the thread; any thread may. */
+    /** Leaves the guest and ends the thread; any thread may. */
     @Override
     public void close() {
         synchronized (monitor) {
             closed = true;
             monitor.notifyAll();
         }
+        // A guest that runs looks up, and finds that it is left.
+        instance.process().callAttention();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -103,7 +103,7 @@ class FunctionBody extends Node implements InstrumentableNode {
         return told.isKept();
     }
 
-    /** Whether tools know a statement that begins with an instruction. */
+    /** The offsets of the instructions with which statements begin that tools know. */
     Set<Long> beginnings() {
         return beginnings.entrySet().stream()
                 .filter(entry -> entry.getValue().stream().anyMatch(index -> Tools.isWrapped(statements[index])))
@@ -113,7 +113,8 @@ class FunctionBody extends Node implements InstrumentableNode {
 
     /** Whether somebody waits for a statement that begins with an instruction. */
     boolean isBeginningWatched(long offset) {
-        return beginnings.getOrDefault(offset, List.of()).stream().anyMatch(index -> Tools.isWatched(statements[index]));
+        return beginnings.getOrDefault(offset, List.of()).stream()
+                .anyMatch(index -> Tools.isWatched(statements[index]));
     }
 
     /** A place without a statement: the location of an exception or call. */

@@ -25,7 +25,7 @@ final class GuestCall {
     /**
      * A function that has been called from outside.
      *
-     * @param frame null if there were no tools that could want it
+     * @param frame for tools; null if there were none when the function was called, which are told nothing of it then
      */
     record Running(GuestFunction function, FunctionBody body, MaterializedFrame frame) {}
 

@@ -75,8 +75,8 @@ final class JargoonOptions {
             (long) EngineOptions.DEFAULT.codeCacheInstructions(), counting("count", Integer.MAX_VALUE));
 
     @Option(
-            help = "Folders, separated as in PATH, for source files that are not where they were compiled: each is looked "
-                    + "for by as much of the end of its path as is found.",
+            help = "Folders, separated as in PATH, for source files that are not where they were compiled: each is "
+                    + "looked for by as much of the end of its path as is found.",
             category = OptionCategory.USER,
             stability = OptionStability.STABLE,
             usageSyntax = "<folders>")

@@ -2,6 +2,8 @@
 package org.jargoon.polyglot;
 
 import com.oracle.truffle.api.TruffleSafepoint;
+import java.lang.ref.WeakReference;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jargoon.call.GuestCaller;
 
@@ -30,8 +32,11 @@ final class SafepointRunner implements GuestCaller.Runner, TruffleSafepoint.Inte
     /** Null while the guest runs on the thread that has called it. */
     private Carrier carrier;
 
-    /** When somebody has looked last; 0 for never. */
+    /** When somebody has looked last, by {@link System#nanoTime}; 0 for never. */
     private long looked;
+
+    /** Whether somebody has looked since the guest was called last. */
+    private boolean visited;
 
     SafepointRunner(JargoonContext context) {
         this.context = context;
@@ -41,24 +46,24 @@ final class SafepointRunner implements GuestCaller.Runner, TruffleSafepoint.Inte
     void setInstance(Instance value) {
         instance = value;
         stops = new Stops(value);
-        value.process().setAttention(this::attend);
+        // The process outlives an instance that nobody has any more, and must not keep it.
+        WeakReference<SafepointRunner> self = new WeakReference<>(this);
+        value.process().setAttention(() -> Objects.requireNonNull(self.get(), "a guest without an instance").attend());
     }
 
     @Override
     public void run(GuestCaller caller) {
         stops.refresh();
         FunctionRoot called = instance.call().running().function().root();
-        boolean expected = looked != 0 && System.nanoTime() - looked < INTEREST;
+        boolean expected = areToolsAbout();
         long begun = expected ? System.nanoTime() : 0;
         Carrier outer = carrier;
-        carrier = null;
-        if (stops.areDebugged() || expected && called.isCarried()) {
-            carrier = carrier(caller);
-        }
+        visited = false;
+        carrier = stops.areDebugged() || expected && called.isCarried() ? carrier(caller) : null;
         try {
             while (advance(caller) != GuestCaller.Pause.ARRIVED) {
                 stops.refresh();
-                if (carrier == null && (stops.areDebugged() || looked - begun > 0)) {
+                if (carrier == null && (stops.areDebugged() || visited)) {
                     carrier = carrier(caller);
                 }
             }
@@ -66,11 +71,15 @@ final class SafepointRunner implements GuestCaller.Runner, TruffleSafepoint.Inte
             if (carrier != null) {
                 carrier.close();
             }
-            if (expected) {
-                called.setCarried(looked - begun > 0 && System.nanoTime() - begun > LONG_CALL);
-            }
             carrier = outer;
+            if (expected) {
+                called.setCarried(System.nanoTime() - begun > LONG_CALL);
+            }
         }
+    }
+
+    private boolean areToolsAbout() {
+        return looked != 0 && System.nanoTime() - looked < INTEREST;
     }
 
     private Carrier carrier(GuestCaller caller) {
@@ -102,6 +111,7 @@ final class SafepointRunner implements GuestCaller.Runner, TruffleSafepoint.Inte
     /** Has tools look; on the thread that has called the guest. */
     private void visit() {
         looked = System.nanoTime();
+        visited = true;
         instance.call().visit(false, (body, offset, _) -> TruffleSafepoint.pollHere(body.place(offset)));
         if (stops.areDebugged()) {
             stops.pause();
@@ -111,7 +121,7 @@ final class SafepointRunner implements GuestCaller.Runner, TruffleSafepoint.Inte
     /** A function of the host is called from inside the guest's functions, if anybody cares. */
     @Override
     public void serve(GuestCaller caller, GuestCaller.HostFunction function) {
-        if (stops.areDebugged() || looked != 0 && System.nanoTime() - looked < INTEREST) {
+        if (stops.areDebugged() || areToolsAbout()) {
             instance.call().visitCaller(stops.areDebugged(), (_, _, _) -> function.call(caller));
         } else {
             function.call(caller);

@@ -16,7 +16,7 @@ import org.jargoon.vcpu.DebugStop;
  *
  * <p>A debugger puts something around each statement, for the case that its user wants to go on line by line, and does
  * not tell when. So whenever it may have stopped at a line, the guest stops at all lines again: once at each, and each
- * time in the functions that were on the stack, as the user may be on the way to their next lines.
+ * time in the functions that were on the stack, until it is seen that nobody is on the way to their next lines.
  */
 final class Stops {
     /** Nanoseconds that a debugger needs at least if it stops and lets a person, or another process, decide. */
@@ -36,7 +36,7 @@ final class Stops {
     private Map<Long, Place> places = Map.of();
     private final Set<Long> armed = new HashSet<>();
 
-    /** The functions by address that the guest was in when a debugger may have stopped last. */
+    /** The functions by address that the guest was in when a debugger may have stopped; none if it is not on the way. */
     private Set<Long> kept = Set.of();
 
     /** What {@link Tools#looks} said when the places were found. */
@@ -74,12 +74,11 @@ final class Stops {
         places = new HashMap<>();
         for (GuestFunction function : functions) {
             FunctionBody body = function.root().body();
-            Set<Long> beginnings = body.beginnings();
             boolean entry = Tools.isWrapped(body);
             if (entry) {
                 places.put(function.address(), new Place(function, true, false));
             }
-            for (long offset : beginnings) {
+            for (long offset : body.beginnings()) {
                 places.put(function.address() + offset, new Place(function, entry && offset == 0, true));
             }
         }
@@ -111,14 +110,18 @@ final class Stops {
             if (place.entry() && !isAtCall(place)) {
                 Visit.announce(instance, pc);
             }
-            if (place.statement()) {
-                tell(watched || kept.contains(place.function().address()), FunctionBody::tellBeginning);
+            if (place.statement() && !tell(watched || isKept(place), FunctionBody::tellBeginning)) {
+                kept = Set.of();
             }
         });
-        if (!isWatched(place, pc) && !kept.contains(place.function().address())) {
+        if (!isWatched(place, pc) && !isKept(place)) {
             armed.remove(pc);
             changed = true;
         }
+    }
+
+    private boolean isKept(Place place) {
+        return kept.contains(place.function().address());
     }
 
     /** Whether the guest begins with the function that the host has called, as tools know already. */
@@ -133,20 +136,27 @@ final class Stops {
                 || place.statement() && body.isBeginningWatched(pc - place.function().address());
     }
 
-    /** Tells tools of a statement; whether a debugger may have stopped there. */
+    /** How tools are told of a statement; whether a debugger may have stopped there. */
+    @FunctionalInterface
     private interface Telling {
         boolean tell(FunctionBody body, long offset, MaterializedFrame frame);
     }
 
-    /** @param expected whether a debugger that may stop is taken to do so, and not only on the way to somewhere else */
-    private void tell(boolean expected, Telling telling) {
+    /**
+     * @param expected whether a debugger that may stop is taken to do so, and not only on the way to somewhere else
+     * @return whether one may have stopped
+     */
+    private boolean tell(boolean expected, Telling telling) {
         boolean[] stopped = new boolean[1];
         long begun = System.nanoTime();
-        instance.call().visit(debugged, (body, offset, frame) -> stopped[0] = telling.tell(body, offset, frame));
-        if (stopped[0] && (expected || System.nanoTime() - begun > PERSON)) {
+        instance.call().visit(debugged, (body, offset, frame) ->
+                stopped[0] = frame != null && telling.tell(body, offset, frame));
+        // Nobody is on the way who has not stopped before.
+        if (stopped[0] && (expected || kept.isEmpty() || System.nanoTime() - begun > PERSON)) {
             kept = instance.call().functions();
             arm();
         }
+        return stopped[0];
     }
 
     /** A debugger may stop the guest where it happens to be. */

@@ -67,8 +67,8 @@ final class Tools {
     }
 
     /**
-     * Whether somebody is to be told when the node is executed, other than a debugger that only might want to stop. It is
-     * known when the node has been executed.
+     * Whether somebody is to be told when the node is executed, other than a debugger that only might want to stop. It
+     * is known when the node has been executed.
      */
     static boolean isWatched(Node node) {
         return hasListener(node, listener -> listener.getClass().getEnclosingClass() != DebuggerSession.class);

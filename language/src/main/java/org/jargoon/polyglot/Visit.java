@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * A visit to where a guest stands. Guest functions call each other inside of regions, and Truffle knows nothing of it;
  * so the roots of the functions that the guest is in are entered for the time of a visit, one in the other, and what is
- * done in the innermost finds them on the stack: an exception is thrown, a tool looks, a function of the host is called.
+ * done in the innermost finds them on the stack: an exception is thrown, a tool looks, a function of the host is
+ * called.
  *
  * @param addresses where each function has got to, the innermost first
  * @param index of the function that is to be entered next

@@ -278,8 +278,8 @@ public final class LinuxProcess implements AutoCloseable {
     }
 
     /**
-     * Makes the thread that runs the guest do what {@link #setAttention} named, soon: where it waits in a system call, or
-     * between two instructions. May be called from any thread.
+     * Makes the thread that runs the guest do what {@link #setAttention} named, soon: where it waits in a system call,
+     * or between two instructions. May be called from any thread.
      */
     public void callAttention() {
         synchronized (monitor) {
