@@ -211,7 +211,7 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
                 switch (enter(region)) {
                     case LEFT -> {
                         if (state.fuel <= 0) {
-                            tier = region.lastTierRequested ? Tier.LAST : Tier.FIRST;
+                            tier = tier(region);
                             return null;
                         }
                         block = landing;
@@ -419,6 +419,10 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         }
     }
 
+    private static Tier tier(Region region) {
+        return region.lastTierRequested ? Tier.LAST : Tier.FIRST;
+    }
+
     /** Runs compiled code if there is some for the core's context. */
     private Outcome enter(Region region) {
         int context = isa.context(state);
@@ -434,6 +438,8 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         }
         int spared = exact ? region.instructions : 0;
         if (state.fuel < spared) {
+            // The end of a slice that has to be exact is all that the cold tier has of it.
+            tier = tier(region);
             return Outcome.NOT_COMPILED;
         }
         // The region looks at its fuel on edges backwards only: so what it can use up before the next is withheld.

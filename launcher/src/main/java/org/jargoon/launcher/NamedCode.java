@@ -4,9 +4,11 @@ package org.jargoon.launcher;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jargoon.dwarf.DebugInfo;
 import org.jargoon.dwarf.Frame;
 import org.jargoon.dwarf.FrameRules;
@@ -28,6 +30,8 @@ final class NamedCode implements UnwindSource {
             "_start", "_start_kernel", "secondary_start_sbi", "secondary_start_common", "ret_from_exception",
             "ret_from_fork", "ret_from_fork_kernel_asm", "ret_from_fork_user_asm");
 
+    private static final int MOST_KNOWN = 1 << 14;
+
     /** The lowest bits of a trap vector say something else. */
     private static final int VECTOR_ALIGNMENT = 4;
 
@@ -47,6 +51,12 @@ final class NamedCode implements UnwindSource {
     private final long distance;
     private final boolean inUpperHalf;
     private final Unwinder unwinder = new Unwinder(Machine.RISCV, this);
+    private final Map<Long, Function> functions = new ConcurrentHashMap<>();
+
+    /** What is asked of each frame's function again and again: where it begins, and whether it is outermost by name. */
+    private record Function(OptionalLong start, boolean outermost) {
+        static final Function NONE = new Function(OptionalLong.empty(), false);
+    }
 
     /**
      * @param debug of the symbols' file
@@ -83,15 +93,25 @@ final class NamedCode implements UnwindSource {
         return described.flatMap(source -> source.rules(pc));
     }
 
+    private Function function(long pc) {
+        if (functions.size() > MOST_KNOWN) {
+            functions.clear();
+        }
+        return functions.computeIfAbsent(pc, address -> symbols.nearest(address)
+                .map(symbol -> new Function(
+                        OptionalLong.of(symbol.address()), OUTERMOST.contains(symbol.name())))
+                .orElse(Function.NONE));
+    }
+
     /** The modules of a kernel in the upper half have no symbols here. */
     @Override
     public boolean executable(long address) {
-        return symbols.nearest(address).isPresent() || inUpperHalf && address < 0;
+        return inUpperHalf && address < 0 || functionStart(address).isPresent();
     }
 
     @Override
     public OptionalLong functionStart(long pc) {
-        return symbols.nearest(pc).map(symbol -> OptionalLong.of(symbol.address())).orElse(OptionalLong.empty());
+        return function(pc).start;
     }
 
     /** The frames of a stack, and whether nothing has called the last. */
@@ -130,10 +150,8 @@ final class NamedCode implements UnwindSource {
     }
 
     private boolean isOutermost(long pc, OptionalLong trap) {
-        return symbols.nearest(pc)
-                .map(symbol -> OUTERMOST.contains(symbol.name())
-                        || trap.isPresent() && symbol.address() == trap.getAsLong())
-                .orElse(false);
+        Function function = function(pc);
+        return function.outermost || trap.isPresent() && trap.equals(function.start);
     }
 
     private static boolean isBehindCall(long address, VirtualMemory memory) {
