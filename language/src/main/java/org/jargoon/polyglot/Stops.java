@@ -36,7 +36,7 @@ final class Stops {
     private Map<Long, Place> places = Map.of();
     private final Set<Long> armed = new HashSet<>();
 
-    /** The functions by address that the guest was in when a debugger may have stopped; none if it is not on the way. */
+    /** The functions by address that the guest was in when a debugger may have stopped; none if it is on no way. */
     private Set<Long> kept = Set.of();
 
     /** What {@link Tools#looks} said when the places were found. */
