@@ -109,6 +109,11 @@ final class Instance extends GuestObject {
         return guest.caller().core();
     }
 
+    /** Tells the user something that is no error. */
+    void warn(String message) {
+        context.warn(program.name() + ": " + message);
+    }
+
     Symbols symbols() {
         return symbols;
     }

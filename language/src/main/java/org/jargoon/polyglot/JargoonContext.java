@@ -45,6 +45,11 @@ final class JargoonContext {
         return env;
     }
 
+    /** Tells the user something that is no error. */
+    void warn(String message) {
+        logger.warning(message);
+    }
+
     /** How a program of that name is run: without any file of the host. */
     LinuxOptions linux(String program) {
         String path = "/" + program.substring(program.lastIndexOf('/') + 1);

@@ -33,6 +33,9 @@ final class Stops {
      */
     private record Place(GuestFunction function, boolean entry, boolean statement) {}
 
+    /** All that tools can be told of; null until there is a tool. */
+    private List<GuestFunction> functions;
+
     private Map<Long, Place> places = Map.of();
     private final Set<Long> armed = new HashSet<>();
 
@@ -67,8 +70,10 @@ final class Stops {
     }
 
     private void find() {
-        List<GuestFunction> functions = instance.symbols().functions();
-        functions.forEach(function -> function.root().load());
+        if (functions == null) {
+            functions = instance.symbols().functions();
+            functions.forEach(function -> function.root().load());
+        }
         seen = tools.looks();
         debugged = Tools.isDebugged(instance.call().running().body());
         places = new HashMap<>();

@@ -32,6 +32,9 @@ final class Symbols extends GuestObject {
     /** Of all names together; a kernel's are some millions. */
     private static final long MOST_CHARACTERS = 1 << 26;
 
+    /** For tools; a kernel has some fifty thousand. */
+    private static final int MOST_FUNCTIONS = 1 << 17;
+
     /** What is listed around a place that no symbol is near. */
     private static final int UNNAMED = 64;
 
@@ -74,15 +77,19 @@ final class Symbols extends GuestObject {
         return functions.computeIfAbsent(symbol.address(), _ -> make(symbol));
     }
 
-    /** All functions that have a name. */
+    /** The functions that have a name, as far as there are not too many for tools. */
     List<GuestFunction> functions() {
-        List<GuestFunction> all = new ArrayList<>();
+        List<GuestFunction> found = new ArrayList<>();
         for (int i = 0; i < table.size(); i++) {
             if (table.get(i).function()) {
-                all.add(function(table.get(i)));
+                if (found.size() == MOST_FUNCTIONS) {
+                    instance.warn("tools see only the first %,d functions".formatted(MOST_FUNCTIONS));
+                    break;
+                }
+                found.add(function(table.get(i)));
             }
         }
-        return all;
+        return found;
     }
 
     /** The function that begins at an address, whatever it is called. */
