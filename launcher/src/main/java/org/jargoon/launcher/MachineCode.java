@@ -130,13 +130,13 @@ final class MachineCode implements Symbolizer {
     @Override
     public Location locate(String space, long pc) {
         NamedCode named = named(space);
-        return named == null ? NONE.locate(space, pc) : named.locate(pc);
+        return named == null ? NONE.locate(space, pc) : named.names().locate(pc);
     }
 
     @Override
     public List<InlinedCall> inlinedCalls(String space, long pc) {
         NamedCode named = named(space);
-        return named == null ? List.of() : named.inlinedCalls(pc);
+        return named == null ? List.of() : named.names().inlinedCalls(pc);
     }
 
     /** The instructions that were seen. */
@@ -159,7 +159,7 @@ final class MachineCode implements Symbolizer {
     String space(long address, long page) {
         boolean untranslated = (address & -GuestMemory.PAGE_SIZE) == page;
         if (address < 0 || untranslated) {
-            boolean isFirmwares = behindFirmware && firmware.locate(address).function() != null;
+            boolean isFirmwares = behindFirmware && firmware.names().locate(address).function() != null;
             return isFirmwares && untranslated ? FIRMWARE : KERNEL;
         }
         return "user page 0x" + Long.toHexString(page);

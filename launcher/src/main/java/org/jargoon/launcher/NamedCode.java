@@ -3,7 +3,6 @@ package org.jargoon.launcher;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,15 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jargoon.dwarf.DebugInfo;
 import org.jargoon.dwarf.Frame;
 import org.jargoon.dwarf.FrameRules;
-import org.jargoon.dwarf.LineTable;
 import org.jargoon.dwarf.UnwindSource;
 import org.jargoon.dwarf.Unwinder;
-import org.jargoon.elf.Demangler;
 import org.jargoon.elf.Machine;
-import org.jargoon.elf.Symbol;
 import org.jargoon.elf.SymbolTable;
-import org.jargoon.profile.Symbolizer.InlinedCall;
-import org.jargoon.profile.Symbolizer.Location;
 import org.jargoon.vmm.load.KernelSymbols;
 
 /** The code of a kernel, or of firmware, where it runs: its functions, lines, and stacks. */
@@ -46,9 +40,8 @@ final class NamedCode implements UnwindSource {
     private static final int CALL_BYTES = 4;
 
     private final SymbolTable symbols;
-    private final Optional<DebugInfo> debug;
+    private final CodeNames names;
     private final Optional<UnwindSource> described;
-    private final long distance;
     private final boolean inUpperHalf;
     private final Unwinder unwinder = new Unwinder(Machine.RISCV, this);
     private final Map<Long, Function> functions = new ConcurrentHashMap<>();
@@ -64,28 +57,13 @@ final class NamedCode implements UnwindSource {
      */
     NamedCode(KernelSymbols symbols, Optional<DebugInfo> debug, long distance) {
         this.symbols = symbols.table().moved(distance);
-        this.debug = debug;
-        this.distance = distance;
+        names = new CodeNames(this.symbols, debug, distance);
         described = debug.map(info -> info.unwindSource(distance));
         inUpperHalf = symbols.mayMove();
     }
 
-    Location locate(long pc) {
-        Optional<Symbol> symbol = symbols.nearest(pc);
-        Optional<LineTable.Row> row = debug.flatMap(info -> info.lines().row(pc - distance));
-        return new Location(
-                symbol.map(found -> Demangler.demangle(found.name())).orElse(null),
-                symbol.map(Symbol::address).orElse(pc),
-                row.map(LineTable.Row::file).orElse(null),
-                row.map(LineTable.Row::line).orElse(0));
-    }
-
-    List<InlinedCall> inlinedCalls(long pc) {
-        return debug.map(info -> info.functions().inlinedAt(pc - distance).reversed().stream()
-                        .map(call -> new InlinedCall(
-                                Demangler.demangle(call.linkageName()), call.callFile(), call.callLine()))
-                        .toList())
-                .orElse(List.of());
+    CodeNames names() {
+        return names;
     }
 
     @Override

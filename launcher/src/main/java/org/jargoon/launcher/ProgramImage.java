@@ -9,11 +9,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jargoon.dwarf.DebugInfo;
 import org.jargoon.dwarf.FrameRules;
-import org.jargoon.dwarf.LineTable;
 import org.jargoon.dwarf.UnwindSource;
 import org.jargoon.elf.Demangler;
 import org.jargoon.elf.ElfFile;
-import org.jargoon.elf.Symbol;
 import org.jargoon.elf.SymbolTable;
 import org.jargoon.linux.LinuxProcess;
 import org.jargoon.memory.GuestMemory;
@@ -28,42 +26,30 @@ final class ProgramImage implements Symbolizer, UnwindSource {
     /** The rules that are kept, as the same places are found again and again. */
     private static final int MOST_RULES = 1 << 14;
 
-    private final DebugInfo debug;
     private final UnwindSource frames;
     private final SymbolTable symbols;
     private final GuestMemory memory;
-    private final long distance;
+    private final CodeNames names;
     private final Disassembler disassembler =
             Engine.forIsa(Programs.ISA).disassembler(Disassembler.Names.ALIASES);
     private final Map<Long, Optional<FrameRules>> rules = new HashMap<>();
 
     ProgramImage(ElfFile elf, LinuxProcess process) {
-        debug = DebugInfo.of(elf);
+        DebugInfo debug = DebugInfo.of(elf);
         symbols = process.symbols();
         memory = process.memory();
-        distance = process.loadAddress();
-        frames = debug.unwindSource(distance);
+        names = new CodeNames(symbols, Optional.of(debug), process.loadAddress());
+        frames = debug.unwindSource(process.loadAddress());
     }
 
     @Override
     public Location locate(String space, long pc) {
-        Optional<Symbol> symbol = symbols.nearest(pc);
-        Optional<LineTable.Row> row = debug.lines().row(pc - distance);
-        return new Location(
-                symbol.map(found -> Demangler.demangle(found.name())).orElse(null),
-                symbol.map(Symbol::address).orElse(pc),
-                row.map(LineTable.Row::file).orElse(null),
-                row.map(LineTable.Row::line).orElse(0));
+        return names.locate(pc);
     }
 
     @Override
     public List<InlinedCall> inlinedCalls(String space, long pc) {
-        return debug.functions().inlinedAt(pc - distance).reversed().stream()
-                .map(call -> new InlinedCall(
-                        Demangler.demangle(call.linkageName()),
-                        call.callFile(),
-                        call.callLine()))
-                .toList();
+        return names.inlinedCalls(pc);
     }
 
     @Override
