@@ -22,15 +22,15 @@ final class GuestCall {
     /**
      * Calls a function; its root is on the stack.
      *
-     * @param values by argument: an integer, or the bits of a float or double
-     * @param doubles by argument: whether one of unknown type is a double
+     * @param values by argument: an integer, or the bits of a float or double, or the words of a structure
+     * @param doubles by each of the values: whether it is of unknown type and a double
      */
     @TruffleBoundary
     Object call(GuestFunction function, long[] values, boolean[] doubles) {
         instance.enter();
         try {
             guest.caller().call(function.address(), function.prototype(), values, doubles);
-            return Values.toHost(function.prototype().result(), guest.caller().result());
+            return Values.result(function.prototype().result(), guest.caller());
         } catch (GuestEndException e) {
             throw failure(function, e);
         } finally {
