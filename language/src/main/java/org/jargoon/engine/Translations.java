@@ -9,6 +9,8 @@ import static org.jargoon.memory.GuestMemory.UNSAFE;
 import static org.jargoon.memory.GuestMemory.WRITE;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jargoon.memory.PhysicalMemory;
@@ -40,6 +42,16 @@ public final class Translations {
     /** Fetches are allowed or not by so many bytes, the length of the smallest instructions. */
     static final int FETCH_WIDTH = 2;
 
+    private static final VarHandle MISSES;
+
+    static {
+        try {
+            MISSES = MethodHandles.lookup().findVarHandle(Translations.class, "misses", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /** Every state of every core's translations has its own number. */
     private static final AtomicLong EPOCHS = new AtomicLong(1);
 
@@ -51,6 +63,9 @@ public final class Translations {
 
     /** How the core sees what it executes: mostly as {@link #data}. */
     private Way code;
+
+    /** How often a buffer did not know a page. Only the core's own thread writes it. */
+    private long misses;
 
     /** One way to see memory. */
     private static final class Way {
@@ -174,6 +189,11 @@ public final class Translations {
         Arrays.setAll(this.ways, _ -> new Way());
         data = this.ways[0];
         code = data;
+    }
+
+    /** As {@link org.jargoon.vcpu.MachineCore#translationMisses}. */
+    long misses() {
+        return (long) MISSES.getOpaque(this);
     }
 
     /** The guest-physical memory. */
@@ -336,7 +356,8 @@ public final class Translations {
         return host + (address - virtual);
     }
 
-    private static long translate(long address, int width, int access, CoreState state, long pc) {
+    private long translate(long address, int width, int access, CoreState state, long pc) {
+        MISSES.setOpaque(this, misses + 1);
         state.soughtAddress = address;
         state.soughtAccess = access;
         state.translatedBits = PAGE_BITS;

@@ -96,6 +96,13 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
             return Exit.Stopped.INSTANCE;
         }
         looking.begin(this);
+        long begin = state.retiredBefore;
+        Exit exit = runSlices();
+        looking.end(tier, exit, state.retiredBefore - begin);
+        return exit;
+    }
+
+    private Exit runSlices() {
         while (true) {
             tellTime();
             if (kicked || code.isClosed()) {
@@ -111,15 +118,16 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         }
     }
 
-    /** Runs for some instructions more, in the cold tier, and has the observer look there. */
+    /** Goes on in the cold tier, towards where the observer is to look. */
     private Exit lookAround() {
-        Tier before = tier;
+        long distance = looking.approach(tier);
+        long before = state.retiredBefore;
         cold = true;
         try {
-            return slice(Math.min(sliceLength(), looking.distance()));
+            return slice(Math.min(sliceLength(), distance));
         } finally {
             cold = false;
-            looking.look(this, before);
+            looking.approached(this, state.retiredBefore - before);
         }
     }
 
@@ -145,6 +153,11 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
             tracing.retired();
         }
         return exit;
+    }
+
+    /** Whether interrupts are to wait until the core has been looked at, which will be soon. */
+    final boolean isBeforeLook() {
+        return looking.isUninterrupted();
     }
 
     /** Tells a clock that goes with the core's instructions how far it is: between slices and behind the last. */
@@ -198,7 +211,7 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
                 switch (enter(region)) {
                     case LEFT -> {
                         if (state.fuel <= 0) {
-                            tier = region.lastTierRequested ? Tier.LAST : Tier.FIRST;
+                            tier = tier(region);
                             return null;
                         }
                         block = landing;
@@ -406,6 +419,10 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         }
     }
 
+    private static Tier tier(Region region) {
+        return region.lastTierRequested ? Tier.LAST : Tier.FIRST;
+    }
+
     /** Runs compiled code if there is some for the core's context. */
     private Outcome enter(Region region) {
         int context = isa.context(state);
@@ -421,6 +438,8 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         }
         int spared = exact ? region.instructions : 0;
         if (state.fuel < spared) {
+            // The end of a slice that has to be exact is all that the cold tier has of it.
+            tier = tier(region);
             return Outcome.NOT_COMPILED;
         }
         // The region looks at its fuel on edges backwards only: so what it can use up before the next is withheld.

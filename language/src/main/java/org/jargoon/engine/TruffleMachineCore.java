@@ -91,7 +91,8 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
         if (storesToForget != storesForgotten) {
             forgetStores();
         }
-        if (!debugging().isStepping()) {
+        // Where time is instructions, a look changes nothing.
+        if (!debugging().isStepping() && (clock != null || !isBeforeLook())) {
             machine.takeInterrupt();
         }
     }
@@ -254,6 +255,11 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
     @Override
     public void setTimer(long time) {
         machine.setTimer(time);
+    }
+
+    @Override
+    public long translationMisses() {
+        return state.translations.misses();
     }
 
     @Override

@@ -32,20 +32,34 @@ final class BootCommand {
     private BootCommand() {}
 
     static int run(CommandLine line, Console console) throws CommandException {
+        return run(line, console, null);
+    }
+
+    /** @param profiling what is measured, or null */
+    static int run(CommandLine line, Console console, Profiling profiling) throws CommandException {
         BootOptions options = BootOptions.parse(line);
         if (options.dumpDtb() != null) {
             return dumpDeviceTree(options);
         }
+        BootProfile profile = BootProfile.NOTHING;
+        if (profiling != null) {
+            options = options.withEngine(options.engine().withCountBlocks(profiling.count()));
+            profile = BootProfile.of(profiling, options);
+        }
+        Consumer<String> summary = line.has(Flags.STATS.name()) ? console.err()::print : null;
         try (GdbPort gdb = GdbPort.open(line, console)) {
-            return run(options, line.has(Flags.STATS.name()) ? console.err()::print : null, gdb, console);
+            int exitCode = run(options, summary, gdb, profile, console);
+            profile.write(console);
+            return exitCode;
         }
     }
 
     /**
      * @param summary gets what the last machine took, or is null
      * @param gdb where gdb can look on
+     * @param profile what is measured
      */
-    static int run(BootOptions asked, Consumer<String> summary, GdbPort gdb, Console console)
+    static int run(BootOptions asked, Consumer<String> summary, GdbPort gdb, BootProfile profile, Console console)
             throws CommandException {
         CompilerNotice.giveIfNeeded(Engine.forIsa(Programs.ISA).compiler(), asked.engine(), console);
         MachineRun run = new MachineRun(asked, console);
@@ -53,7 +67,9 @@ final class BootCommand {
         run.begin();
         MachineRun.Ended last;
         try (TraceOutput trace = TraceOutput.open(options.trace().file(), console)) {
-            last = run.untilOff(() -> once(options, run, gdb, trace, console), options.noReboot());
+            last = run.untilOff(
+                    () -> once(options, run, gdb, trace, profile, console),
+                    options.noReboot() || !profile.mayReboot());
         } catch (CommandException | RuntimeException | Error e) {
             run.abandon();
             throw e;
@@ -77,7 +93,12 @@ final class BootCommand {
     }
 
     private static MachineRun.Ended once(
-            BootOptions options, MachineRun run, GdbPort gdb, TraceOutput trace, Console console)
+            BootOptions options,
+            MachineRun run,
+            GdbPort gdb,
+            TraceOutput trace,
+            BootProfile profile,
+            Console console)
             throws CommandException {
         boolean restore = options.restore() != null && run.isFirst();
         try {
@@ -89,8 +110,9 @@ final class BootCommand {
                 gdb.serve(machine.debugTarget());
                 try {
                     return restore
-                            ? run.with(machine, () -> machine.run(snapshot, (done, total) -> {}))
-                            : start(options, machine, run);
+                            ? profile.of(machine, 0, () -> run.with(
+                                    machine, () -> machine.run(snapshot, (done, total) -> {})))
+                            : start(options, machine, profile, run);
                 } finally {
                     gdb.withdraw();
                 }
@@ -132,13 +154,14 @@ final class BootCommand {
         }
     }
 
-    private static MachineRun.Ended start(BootOptions options, Machine machine, MachineRun run)
+    private static MachineRun.Ended start(BootOptions options, Machine machine, BootProfile profile, MachineRun run)
             throws CommandException, InterruptedException, SnapshotException {
         if (options.kernel() == null && !options.hasFirmwareFile()) {
             throw new CommandException("the guest rebooted; a machine that was restored needs --kernel to do so");
         }
         BootLoader.Start start = BootLoader.load(machine, options);
-        return run.with(machine, () -> machine.run(start.entry(), start.deviceTree()));
+        return profile.of(machine, start.kernel(), () -> run.with(
+                machine, () -> machine.run(start.entry(), start.deviceTree())));
     }
 
     private static Machine machine(BootOptions options, long ticks, ConsolePort port, List<VirtioDevice> devices)

@@ -2,14 +2,10 @@
 package org.jargoon.launcher;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Optional;
-import org.jargoon.elf.ElfException;
-import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.SymbolTable;
 import org.jargoon.vmm.Board;
 import org.jargoon.vmm.Machine;
@@ -20,6 +16,7 @@ import org.jargoon.vmm.fdt.TreeException;
 import org.jargoon.vmm.load.BootFile;
 import org.jargoon.vmm.load.BootFiles;
 import org.jargoon.vmm.load.BootPlan;
+import org.jargoon.vmm.load.KernelSymbols;
 import org.jargoon.vmm.load.LoadException;
 import org.jargoon.vmm.load.RamRange;
 import org.jargoon.vmm.load.ResetVector;
@@ -28,7 +25,6 @@ import org.jargoon.vmm.load.ResetVector;
 final class BootLoader {
     private static final String CONSOLE_NODE = "/soc/serial@10000000";
     private static final int SEED_BYTES = 64;
-    private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
 
     private final Machine machine;
     private final BootOptions options;
@@ -38,8 +34,12 @@ final class BootLoader {
         this.options = options;
     }
 
-    /** Where VCPUs begin, and what they find in a1. */
-    record Start(long entry, long deviceTree) {}
+    /**
+     * Where VCPUs begin, and what they find in a1.
+     *
+     * @param kernel where the kernel begins; 0 without one
+     */
+    record Start(long entry, long deviceTree, long kernel) {}
 
     static Start load(Machine machine, BootOptions options) throws CommandException {
         try {
@@ -57,19 +57,13 @@ final class BootLoader {
     /** The symbols of the kernel where that is an ELF file; otherwise none. */
     static SymbolTable symbols(BootOptions options) throws CommandException {
         try {
-            if (options.kernel() == null) {
-                return SymbolTable.EMPTY;
-            }
-            Path file = BootFile.parse(options.kernel()).path();
-            byte[] start = new byte[ELF_MAGIC.length];
-            try (InputStream in = Files.newInputStream(file)) {
-                boolean elf = in.readNBytes(start, 0, start.length) == start.length && Arrays.equals(start, ELF_MAGIC);
-                return elf ? ElfFile.readImage(file, org.jargoon.elf.Machine.RISCV).symbols() : SymbolTable.EMPTY;
-            }
+            return options.kernel() == null
+                    ? SymbolTable.EMPTY
+                    : KernelSymbols.ofElf(BootFile.parse(options.kernel()).path())
+                            .orElse(KernelSymbols.NONE)
+                            .table();
         } catch (LoadException e) {
             throw new CommandException(e.getMessage());
-        } catch (ElfException | IOException e) {
-            throw new CommandException("%s: %s".formatted(options.kernel(), e.getMessage()));
         }
     }
 
@@ -87,10 +81,10 @@ final class BootLoader {
             machine.serve(plan.htif().get());
         }
         if (options.firmware().equals(BootOptions.SBI)) {
-            return new Start(plan.entry(), plan.tree());
+            return new Start(plan.entry(), plan.tree(), plan.kernelEntry());
         }
         machine.setResetVector(ResetVector.rom(plan.entry(), plan.tree(), plan.kernelEntry()));
-        return new Start(ResetVector.BASE, plan.tree());
+        return new Start(ResetVector.BASE, plan.tree(), plan.kernelEntry());
     }
 
     private BootFiles files() throws LoadException {

@@ -118,6 +118,13 @@ record BootOptions(
                 snapshotAfter, timeNanos);
     }
 
+    /** The same with another engine. */
+    BootOptions withEngine(EngineOptions value) {
+        return new BootOptions(
+                name, kernel, initrd, append, firmware, memory, vcpus, drives, network, shares, dtb, dumpDtb,
+                snapshotTo, restore, deterministic, noReboot, value, trace, snapshotAfter, timeNanos);
+    }
+
     /** Whether it is the guest that was fetched, whose RAM disk is ours. */
     boolean isDebian() {
         return name.equals(DebianGuest.NAME);

@@ -81,12 +81,16 @@ record Command(
                     BootCommand::run),
             new Command(
                     "profile",
-                    "[FLAG...] run [FLAG...] PROGRAM [ARGUMENT...]",
-                    "run a program and show where its time goes",
+                    "[FLAG...] run|boot [FLAG...] PROGRAM|KERNEL [ARGUMENT...]",
+                    "run a program or boot a machine, and show where its time goes",
                     """
                     Runs a program as "jargoon run" does, with the same flags and the same exit code. Meanwhile its
                     stack is sampled: functions are named by its symbols, callers found by its call frame
                     information, and source lines by its debugging information, where it has them.
+
+                    Boots a machine as "jargoon boot" does, until it is off or the guest reboots. Its VCPUs are
+                    sampled while they do not wait for an interrupt: a kernel's functions are named, and its
+                    callers found by frame pointers; a process is told by its page table alone.
                     """,
                     """
                     Formats of FILE by its name:
@@ -99,6 +103,7 @@ record Command(
                     Examples:
                       jargoon profile run ./program
                       jargoon profile --output flame.svg run --dir . ./program its arguments
+                      jargoon profile boot debian --vcpus 2
                     """,
                     Flags.PROFILE,
                     true,

@@ -29,7 +29,12 @@ final class DemoCommand {
                     VCPUS,
                     RunCommand.engineOptions(line, EngineOptions.MACHINE),
                     line.nanos(Flags.TIME.name(), 0));
-            return BootCommand.run(options, summary -> console.print("\n" + summary), GdbPort.none(), console);
+            return BootCommand.run(
+                    options,
+                    summary -> console.print("\n" + summary),
+                    GdbPort.none(),
+                    BootProfile.NOTHING,
+                    console);
         } finally {
             delete(program, console);
         }

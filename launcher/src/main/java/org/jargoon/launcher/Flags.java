@@ -97,6 +97,13 @@ final class Flags {
             null,
             "count how often each block of code is executed too, exactly; slower");
 
+    static final Flag KERNEL_SYMBOLS = new Flag(
+            "--kernel-symbols",
+            "FILE",
+            """
+            for boot, what names the kernel's functions: a vmlinux, a System.map, or
+            a copy of its /proc/kallsyms (default: the kernel itself, if it has names)""");
+
     static final Flag SECTION = new Flag("--section", "NAME", "only this section");
     static final Flag SYMBOL = new Flag("--symbol", "NAME", "only this function");
     static final Flag NO_ALIASES = new Flag(
@@ -173,7 +180,7 @@ final class Flags {
     static final List<Flag> FETCH_GUEST = List.of(FORCE, MIRROR);
     static final List<Flag> DEMO = List.of(INSTRUCTIONS, TIME, INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE);
     static final List<Flag> RUN = run();
-    static final List<Flag> PROFILE = List.of(OUTPUT, PERIOD, COUNT);
+    static final List<Flag> PROFILE = List.of(OUTPUT, PERIOD, COUNT, KERNEL_SYMBOLS);
     static final List<Flag> DISASM = List.of(SECTION, SYMBOL, NO_ALIASES);
 
     private Flags() {}

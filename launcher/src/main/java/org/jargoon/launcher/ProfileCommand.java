@@ -6,20 +6,28 @@ import java.util.List;
 /** {@code jargoon profile}: another command, measured. */
 final class ProfileCommand {
     private static final String RUN = "run";
+    private static final String BOOT = "boot";
 
     private ProfileCommand() {}
 
     static int run(CommandLine line, Console console) throws CommandException {
         Profiling profiling = Profiling.parse(line);
         List<String> operands = line.operands();
-        if (operands.isEmpty() || !operands.getFirst().equals(RUN)) {
-            throw new CommandException("profile needs run and a PROGRAM; jargoon profile --help explains");
+        if (operands.isEmpty() || !List.of(RUN, BOOT).contains(operands.getFirst())) {
+            throw new CommandException(
+                    "profile needs run and a PROGRAM, or boot and a KERNEL; jargoon profile --help explains");
         }
-        Command command = Command.named(RUN);
+        Command command = Command.named(operands.getFirst());
         CommandLine measured = CommandLine.parse(command, operands.subList(1, operands.size()));
         if (measured.has(CommandLine.HELP)) {
             console.print(Help.of(command));
             return ExitCode.OK;
+        }
+        if (command.word().equals(BOOT)) {
+            return BootCommand.run(measured, console, profiling);
+        }
+        if (profiling.kernelSymbols() != null) {
+            throw new CommandException("%s is for boot".formatted(Flags.KERNEL_SYMBOLS.name()));
         }
         return RunCommand.run(measured, console, profiling);
     }

@@ -17,8 +17,9 @@ import org.jargoon.profile.Report;
  * @param format what is written
  * @param periodNanos the time between two samples, in nanoseconds
  * @param count whether it is counted how often each block is executed
+ * @param kernelSymbols the file that names the functions of a machine's kernel; null if none is given
  */
-record Profiling(Path output, ProfileFormat format, long periodNanos, boolean count) {
+record Profiling(Path output, ProfileFormat format, long periodNanos, boolean count, Path kernelSymbols) {
     private static final long DEFAULT_PERIOD = 2_000_000;
     private static final BigDecimal SHORTEST_MILLIS = new BigDecimal("0.1");
     private static final BigDecimal LONGEST_MILLIS = new BigDecimal(1000);
@@ -28,8 +29,11 @@ record Profiling(Path output, ProfileFormat format, long periodNanos, boolean co
     static Profiling parse(CommandLine line) throws CommandException {
         String name = line.text(Flags.OUTPUT.name(), null);
         long period = period(line);
+        boolean count = line.has(Flags.COUNT.name());
+        String symbols = line.text(Flags.KERNEL_SYMBOLS.name(), null);
+        Path kernelSymbols = symbols == null ? null : Programs.path(symbols);
         if (name == null) {
-            return new Profiling(null, ProfileFormat.TEXT, period, line.has(Flags.COUNT.name()));
+            return new Profiling(null, ProfileFormat.TEXT, period, count, kernelSymbols);
         }
         try {
             Path file = Programs.path(name);
@@ -39,7 +43,7 @@ record Profiling(Path output, ProfileFormat format, long periodNanos, boolean co
                 throw new CommandException("%s %s: there is no folder %s"
                         .formatted(Flags.OUTPUT.name(), name, folder));
             }
-            return new Profiling(file, format, period, line.has(Flags.COUNT.name()));
+            return new Profiling(file, format, period, count, kernelSymbols);
         } catch (ProfileException e) {
             throw new CommandException("%s %s".formatted(Flags.OUTPUT.name(), e.getMessage()));
         }

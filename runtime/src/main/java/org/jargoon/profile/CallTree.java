@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.profile;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jargoon.vcpu.CoreObserver.Tier;
 
 /**
@@ -9,11 +12,13 @@ import org.jargoon.vcpu.CoreObserver.Tier;
  *
  * @param roots one for each thread and address space
  * @param cut samples that have lost frames, because stacks were too deep or too many
+ * @param idle how often a thread was found with nothing to do, by thread: these are no samples
  */
-public record CallTree(List<Root> roots, long cut) {
+public record CallTree(List<Root> roots, long cut, SortedMap<String, Long> idle) {
 
     public CallTree {
         roots = List.copyOf(roots);
+        idle = Collections.unmodifiableSortedMap(new TreeMap<>(idle));
     }
 
     /**
@@ -21,7 +26,12 @@ public record CallTree(List<Root> roots, long cut) {
      * @param space the label of the address space
      * @param outermost the frames that nothing is known to have called
      */
-    public record Root(String thread, String space, List<Node> outermost) {}
+    public record Root(String thread, String space, List<Node> outermost) {
+        /** Its samples. */
+        long samples() {
+            return CallTree.samples(outermost);
+        }
+    }
 
     /**
      * A frame.
@@ -42,16 +52,14 @@ public record CallTree(List<Root> roots, long cut) {
         /** Frames farther out than are kept. */
         OUTER_CUT,
         /** Frames farther in, for which there was no room. */
-        INNER_CUT
+        INNER_CUT,
+        /** Callers that could not be found. */
+        UNKNOWN_CALLER
     }
 
     /** All samples. */
     public long samples() {
-        long sum = 0;
-        for (Root root : roots) {
-            sum += samples(root.outermost());
-        }
-        return sum;
+        return roots.stream().mapToLong(Root::samples).sum();
     }
 
     private static long samples(List<Node> nodes) {

@@ -17,7 +17,7 @@ public interface Disassembly {
     record Line(long address, int length, String mnemonic, String operands) {}
 
     /**
-     * The instructions from an address on, as they are now; fewer, or none, where memory ends or is unknown.
+     * The instructions from an address on; fewer, or none, where memory ends or is unknown.
      *
      * @param space the label of the address space
      * @param most how many at most

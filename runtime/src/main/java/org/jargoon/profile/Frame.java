@@ -22,7 +22,7 @@ record Frame(Kind kind, String name, long[] self, long total, List<Frame> callee
         FUNCTION,
         /** A function whose code is part of that of its caller, the frame around it. */
         INLINED,
-        /** Frames that were not kept. */
+        /** Frames that were not kept, or not found. */
         CUT
     }
 

@@ -36,6 +36,8 @@ final class JsonFormat {
         json.name("period_ns").value(profile.periodNanos()).line();
         json.name("samples").value(report.samples()).line();
         json.name("cut_samples").value(profile.tree().cut()).line();
+        threads();
+        counts("spaces", report.samplesBySpace());
         counts("counters", profile.counters());
         counts("exits", profile.exits());
         json.name("instruction_mix").open('{');
@@ -49,6 +51,18 @@ final class JsonFormat {
         json.name("tree");
         frame(report.all());
         json.close('}');
+    }
+
+    private void threads() throws IOException {
+        json.name("threads").open('[');
+        for (Map.Entry<String, Long> thread : report.samplesByThread().entrySet()) {
+            json.open('{');
+            json.name("name").value(thread.getKey());
+            json.name("samples").value(thread.getValue());
+            json.name("idle").value(report.idle(thread.getKey()));
+            json.close('}');
+        }
+        json.close(']').line();
     }
 
     private void counts(String name, Map<String, Long> counts) throws IOException {

@@ -6,11 +6,12 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jargoon.profile.Symbolizer.InlinedCall;
 import org.jargoon.profile.Symbolizer.Location;
 import org.jargoon.vcpu.BlockCount;
@@ -36,6 +37,8 @@ public final class Report {
     /** Samples by the address where they were taken. */
     private final Map<String, TreeMap<Long, Long>> hotAddresses = new TreeMap<>();
 
+    private final SortedMap<String, Long> samplesByThread;
+    private final SortedMap<String, Long> samplesBySpace;
     private final Frame all;
     private final List<FunctionCost> functions;
 
@@ -43,6 +46,9 @@ public final class Report {
         this.profile = profile;
         this.symbols = symbols;
         this.disassembly = disassembly;
+        samplesByThread = samplesBy(CallTree.Root::thread);
+        profile.tree().idle().keySet().forEach(thread -> samplesByThread.putIfAbsent(Names.clean(thread), 0L));
+        samplesBySpace = samplesBy(CallTree.Root::space);
         all = frames();
         functions = costs();
         profile.tree().roots().forEach(root -> addHotAddresses(root.space(), root.outermost()));
@@ -79,13 +85,29 @@ public final class Report {
 
     /** Whether functions need their address space to be told apart. */
     boolean hasSeveralSpaces() {
-        return spaces().size() > 1;
+        return samplesBySpace.size() > 1;
     }
 
-    private Set<String> spaces() {
-        Set<String> spaces = new LinkedHashSet<>();
-        profile.tree().roots().forEach(root -> spaces.add(root.space()));
-        return spaces;
+    /** Samples by address space. */
+    SortedMap<String, Long> samplesBySpace() {
+        return samplesBySpace;
+    }
+
+    /** Samples by thread, also of those that were only found idle. */
+    SortedMap<String, Long> samplesByThread() {
+        return samplesByThread;
+    }
+
+    /** How often a thread was found idle. */
+    long idle(String thread) {
+        return profile.tree().idle().getOrDefault(thread, 0L);
+    }
+
+    private SortedMap<String, Long> samplesBy(Function<CallTree.Root, String> label) {
+        SortedMap<String, Long> samples = new TreeMap<>();
+        profile.tree().roots().forEach(
+                root -> samples.merge(Names.clean(label.apply(root)), root.samples(), Long::sum));
+        return samples;
     }
 
     /** Where an instruction is; names in it are clean. */
@@ -109,6 +131,7 @@ public final class Report {
         return switch (node.kind()) {
             case OUTER_CUT -> "(outer frames not kept)";
             case INNER_CUT -> "(inner frames not kept)";
+            case UNKNOWN_CALLER -> "[unknown caller]";
             case CODE, CALLER -> functionName(locate(space, node), node.pc());
         };
     }

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jargoon.profile.CallTree.Kind;
 import org.jargoon.vcpu.CoreObserver.Tier;
 
@@ -23,6 +25,7 @@ public final class SampleRecorder {
 
     private final int mostNodes;
     private final Map<Root, Node> roots = new HashMap<>();
+    private final SortedMap<String, Long> idle = new TreeMap<>();
     private int nodes;
     private long cut;
 
@@ -47,6 +50,16 @@ public final class SampleRecorder {
         private final long[] self = new long[Tier.COUNT];
     }
 
+    /** Notes that a thread, one of few, has nothing to do. */
+    public synchronized void recordIdle(String thread) {
+        idle.merge(thread, 1L, Long::sum);
+    }
+
+    /** Takes a sample whose stack is known as a whole. */
+    public void record(String thread, String space, Tier tier, long[] pcs, int depth) {
+        record(thread, space, tier, pcs, depth, true);
+    }
+
     /**
      * Takes a sample.
      *
@@ -55,8 +68,10 @@ public final class SampleRecorder {
      * @param tier how the innermost frame was running
      * @param pcs the stack: first where the sample was taken, then the addresses that are returned to, outwards
      * @param depth how many of {@code pcs} there are, at least one
+     * @param complete whether nothing is known to have called the outermost of them; else its caller is unknown
      */
-    public synchronized void record(String thread, String space, Tier tier, long[] pcs, int depth) {
+    public synchronized void record(
+            String thread, String space, Tier tier, long[] pcs, int depth, boolean complete) {
         if (depth < 1 || depth > pcs.length) {
             throw new IllegalArgumentException("a stack of %d frames in %d".formatted(depth, pcs.length));
         }
@@ -65,6 +80,8 @@ public final class SampleRecorder {
         boolean whole = kept == depth;
         if (!whole) {
             node = cut(node, Kind.OUTER_CUT);
+        } else if (!complete) {
+            node = cut(node, Kind.UNKNOWN_CALLER);
         }
         for (int i = kept - 1; i >= 0; i--) {
             Key key = new Key(i == 0 ? Kind.CODE : Kind.CALLER, pcs[i]);
@@ -110,7 +127,7 @@ public final class SampleRecorder {
                         .thenComparing(entry -> entry.getKey().space))
                 .forEach(entry -> snapshot.add(new CallTree.Root(
                         entry.getKey().thread, entry.getKey().space, callees(entry.getValue()))));
-        return new CallTree(snapshot, cut);
+        return new CallTree(snapshot, cut, idle);
     }
 
     private static List<CallTree.Node> callees(Node node) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.jargoon.vcpu.RegionCount;
 
 /** Tables for people, no line of them wider than 80 columns. */
@@ -15,6 +16,7 @@ final class TextFormat {
     private static final int MOST_BLOCKS = 8;
     private static final int MOST_REGIONS = 10;
     private static final int MOST_EXITS = 12;
+    private static final int MOST_SPACES = 10;
     private static final int MOST_EXITS_OF_REGION = 3;
     private static final double LEAST_SHARE = 0.0005;
     private static final double LEAST_EXIT_SHARE = 0.01;
@@ -35,12 +37,13 @@ final class TextFormat {
 
     private void write() throws IOException {
         head();
+        places();
         if (samples != 0) {
             functions();
         }
         blocks();
         mix();
-        counts("Exits by cause", report.profile().exits());
+        exits();
         regions();
         hints();
     }
@@ -66,6 +69,28 @@ final class TextFormat {
         if (profile.tree().cut() != 0) {
             line("%,d samples have lost frames: their stacks were too deep or too many", profile.tree().cut());
         }
+    }
+
+    /** Where samples are from, if they are from several places or a thread was idle. */
+    private void places() throws IOException {
+        Map<String, Long> threads = report.samplesByThread();
+        Map<String, Long> spaces = report.samplesBySpace();
+        boolean idle = !report.profile().tree().idle().isEmpty();
+        if (threads.size() <= 1 && spaces.size() <= 1 && !idle) {
+            return;
+        }
+        heading("Threads and address spaces: percent of all samples");
+        for (Map.Entry<String, Long> thread : threads.entrySet()) {
+            long looks = thread.getValue() + report.idle(thread.getKey());
+            String share = idle
+                    ? String.format(Locale.ROOT, ", idle %.1f %% of its time",
+                            percent(report.idle(thread.getKey()), looks))
+                    : "";
+            line("%7.2f  %s%s", percent(thread.getValue(), samples),
+                    Names.fit(thread.getKey(), COLUMNS - 9 - share.length()), share);
+        }
+        counts(spaces, MOST_SPACES, "address spaces",
+                count -> String.format(Locale.ROOT, "%7.2f", percent(count, samples)));
     }
 
     private double percent(long part, long whole) {
@@ -180,20 +205,26 @@ final class TextFormat {
         }
     }
 
-    private void counts(String title, Map<String, Long> counts) throws IOException {
-        if (counts.isEmpty()) {
-            return;
+    private void exits() throws IOException {
+        if (!report.profile().exits().isEmpty()) {
+            heading("Exits by cause");
+            counts(report.profile().exits(), MOST_EXITS, "causes",
+                    count -> String.format(Locale.ROOT, "%,16d", count));
         }
-        heading(title);
+    }
+
+    /** The largest, each by its name. */
+    private void counts(Map<String, Long> counts, int most, String what, LongFunction<String> number)
+            throws IOException {
         List<Map.Entry<String, Long>> sorted = counts.entrySet().stream()
                 .sorted(Comparator.comparingLong((Map.Entry<String, Long> entry) -> -entry.getValue())
                         .thenComparing(Map.Entry::getKey))
                 .toList();
-        for (Map.Entry<String, Long> entry : sorted.subList(0, Math.min(MOST_EXITS, sorted.size()))) {
-            line("%,16d  %s", entry.getValue(), Names.clean(entry.getKey()));
+        for (Map.Entry<String, Long> entry : sorted.subList(0, Math.min(most, sorted.size()))) {
+            line("%s  %s", number.apply(entry.getValue()), Names.clean(entry.getKey()));
         }
-        if (sorted.size() > MOST_EXITS) {
-            line("%,d more causes", sorted.size() - MOST_EXITS);
+        if (sorted.size() > most) {
+            line("%,d more %s", sorted.size() - most, what);
         }
     }
 

@@ -62,6 +62,13 @@ public interface MachineCore extends Core {
      */
     void setTimer(long time);
 
+    /**
+     * How often the core had to look a page up in page tables, or ask who has it, because its translation was not at
+     * hand: TLB misses of loads, stores and fetches. May be called from any thread at any time; a moment old while the
+     * core runs.
+     */
+    long translationMisses();
+
     /** Drops the core: it is never run again, and its code space need not tell it anything any more. */
     void close();
 }

@@ -49,6 +49,11 @@ final class Bus {
         trace = lines;
     }
 
+    /** What the device is called that an access is for. */
+    String name(Packet.GuestMemory access) {
+        return devices.get((int) access.key()).device.name();
+    }
+
     /** What the device answers to a load. */
     long read(Packet.GuestMemory access) {
         Placed target = devices.get((int) access.key());

@@ -9,7 +9,6 @@ import org.jargoon.vcpu.Disassembler;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vcpu.MachineCode;
-import org.jargoon.vcpu.MachineCore;
 import org.jargoon.vcpu.MachineOptions;
 
 /**
@@ -35,7 +34,7 @@ final class CountingEngine implements Engine {
     }
 
     /** The core of that guest's VCPU with a number. */
-    MachineCore core(int number) {
+    KnownCore core(int number) {
         return code.core(number);
     }
 

@@ -16,20 +16,20 @@ import org.jargoon.vcpu.Watchpoint;
 /** The code of a machine, which remembers its cores by their numbers. */
 final class KnownCode implements MachineCode {
     private final MachineCode code;
-    private final Map<Integer, MachineCore> cores = new ConcurrentHashMap<>();
+    private final Map<Integer, KnownCore> cores = new ConcurrentHashMap<>();
 
     KnownCode(MachineCode code) {
         this.code = code;
     }
 
     /** The core with a number, or null. */
-    MachineCore core(int number) {
+    KnownCore core(int number) {
         return cores.get(number);
     }
 
     @Override
     public MachineCore newCore(int number) {
-        MachineCore core = code.newCore(number);
+        KnownCore core = new KnownCore(code.newCore(number));
         cores.put(number, core);
         return core;
     }

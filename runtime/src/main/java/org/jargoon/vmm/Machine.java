@@ -323,6 +323,11 @@ public final class Machine implements AutoCloseable {
         return debugTarget;
     }
 
+    /** The machine for a profiler. */
+    public ProfileTarget profileTarget() {
+        return new ProfileTarget(engine, vcpus.size());
+    }
+
     /** What the engine counted so far. */
     public CodeStatistics statistics() {
         return engine.statistics();
@@ -332,10 +337,6 @@ public final class Machine implements AutoCloseable {
 
     Vcpu createVcpu() {
         return guest.createVcpu(Board.RAM);
-    }
-
-    Bus bus() {
-        return board.bus();
     }
 
     /** Ends the machine; what comes first counts. */
@@ -403,6 +404,16 @@ public final class Machine implements AutoCloseable {
     /** Whether VCPUs that are to run have been told so; the monitor is held. */
     boolean isLaunched() {
         return launched;
+    }
+
+    /** Leads an access of a VCPU to its device; gives what was read. */
+    long access(int vcpu, Packet.GuestMemory access) {
+        engine.core(vcpu).exits().addAccess(board.bus().name(access));
+        if (access.read()) {
+            return board.bus().read(access);
+        }
+        board.bus().write(access);
+        return 0;
     }
 
     MachineTarget debugged() {

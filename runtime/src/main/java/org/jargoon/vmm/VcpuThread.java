@@ -192,8 +192,9 @@ final class VcpuThread {
 
     private void handle(Packet packet) {
         switch (packet) {
-            case Packet.GuestMemory access when access.read() -> vcpu.completeLoad(access, machine.bus().read(access));
-            case Packet.GuestMemory access -> machine.bus().write(access);
+            case Packet.GuestMemory access when access.read() ->
+                vcpu.completeLoad(access, machine.access(number, access));
+            case Packet.GuestMemory access -> machine.access(number, access);
             case Packet.VcpuInterrupt interrupt -> machine.interrupt(interrupt.mask(), interrupt.vector());
             case Packet.VcpuStartup startup -> machine.start(startup);
             default -> throw new IllegalStateException("an unexpected packet: " + packet);

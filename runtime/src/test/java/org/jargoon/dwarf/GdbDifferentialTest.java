@@ -13,6 +13,7 @@ import org.jargoon.elf.ElfException;
 import org.jargoon.elf.Machine;
 import org.jargoon.elf.Symbol;
 import org.jargoon.elf.SymbolTable;
+import org.jargoon.tools.Tools;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class GdbDifferentialTest {
 
     @Test
     void stacksAreThoseThatGdbShows() throws IOException, InterruptedException, ElfException {
-        Judge.require("qemu-riscv64", "gdb-multiarch");
+        Tools.require("qemu-riscv64", "gdb-multiarch");
         int stops = 0;
         int frames = 0;
         int beyond = 0;

@@ -2,9 +2,7 @@
 package org.jargoon.dwarf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.fail;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +12,7 @@ import java.util.List;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.Machine;
-import org.junit.jupiter.api.Assumptions;
+import org.jargoon.tools.Tools;
 
 /** The cross toolchain: it makes programs with debugging information and reads them for comparison. */
 final class Judge {
@@ -36,21 +34,9 @@ final class Judge {
         }
     }
 
-    /** Skips the test, or fails it in CI, where a tool is missing. */
-    static void require(String... tools) {
-        for (String tool : tools) {
-            boolean found = List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
-                    .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
-            if (!found && "true".equals(System.getenv("CI"))) {
-                fail("this machine has no " + tool);
-            }
-            Assumptions.assumeTrue(found, "this machine has no " + tool);
-        }
-    }
-
     /** Static programs of C and C++, optimised or not, with each version of DWARF and some unusual layouts. */
     static synchronized List<Program> programs() throws IOException, InterruptedException {
-        require(PREFIX + "gcc", PREFIX + "g++", PREFIX + "objdump", PREFIX + "readelf", PREFIX + "addr2line");
+        Tools.require(PREFIX + "gcc", PREFIX + "g++", PREFIX + "objdump", PREFIX + "readelf", PREFIX + "addr2line");
         if (!programs.isEmpty()) {
             return programs;
         }

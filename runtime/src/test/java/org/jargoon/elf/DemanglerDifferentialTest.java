@@ -3,7 +3,6 @@ package org.jargoon.elf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.File;
 import java.io.IOException;
@@ -15,7 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assumptions;
+import org.jargoon.tools.Tools;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,7 +111,7 @@ final class DemanglerDifferentialTest {
     }
 
     private List<String> run(List<String> command, Path input) throws IOException, InterruptedException {
-        require(command.getFirst());
+        Tools.require(command.getFirst());
         Path out = Files.createTempFile(folder, "out", "");
         Process process = new ProcessBuilder(command)
                 .redirectInput(input == null ? new File("/dev/null") : input.toFile())
@@ -122,14 +121,5 @@ final class DemanglerDifferentialTest {
         assertTrue(process.waitFor(5, TimeUnit.MINUTES), "no end of " + command);
         assertEquals(0, process.exitValue(), command.toString());
         return Files.readAllLines(out);
-    }
-
-    private static void require(String program) {
-        boolean found = List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
-                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
-        if (!found && "true".equals(System.getenv("CI"))) {
-            fail("this machine has no " + program);
-        }
-        Assumptions.assumeTrue(found, "this machine has no " + program);
     }
 }

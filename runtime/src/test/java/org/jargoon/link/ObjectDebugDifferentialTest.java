@@ -3,9 +3,7 @@ package org.jargoon.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +18,7 @@ import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.Machine;
 import org.jargoon.elf.SectionedFile;
 import org.jargoon.elf.Symbol;
-import org.junit.jupiter.api.Assumptions;
+import org.jargoon.tools.Tools;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,13 +102,7 @@ class ObjectDebugDifferentialTest {
     }
 
     private static void run(List<String> command) throws IOException, InterruptedException {
-        String tool = command.getFirst();
-        boolean found = List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
-                .anyMatch(place -> Files.isExecutable(Path.of(place, tool)));
-        if (!found && "true".equals(System.getenv("CI"))) {
-            fail("this machine has no " + tool);
-        }
-        Assumptions.assumeTrue(found, "this machine has no " + tool);
+        Tools.require(command.getFirst());
         assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor(), String.join(" ", command));
     }
 }

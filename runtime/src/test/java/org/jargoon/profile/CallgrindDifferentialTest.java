@@ -3,9 +3,7 @@ package org.jargoon.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Assumptions;
+import org.jargoon.tools.Tools;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +65,7 @@ final class CallgrindDifferentialTest {
     }
 
     private String annotated(Report report) throws IOException, InterruptedException, ProfileException {
-        require(ANNOTATE);
+        Tools.require(ANNOTATE);
         Path file = folder.resolve("callgrind.out.1");
         ProfileFormat.of(file.toString()).write(report, file);
         Path out = folder.resolve("out");
@@ -78,14 +76,5 @@ final class CallgrindDifferentialTest {
         assertTrue(process.waitFor(1, TimeUnit.MINUTES), "no end of " + ANNOTATE);
         assertEquals(0, process.exitValue(), Files.readString(out));
         return Files.readString(out);
-    }
-
-    private static void require(String program) {
-        boolean found = List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
-                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
-        if (!found && "true".equals(System.getenv("CI"))) {
-            fail("this machine has no " + program);
-        }
-        Assumptions.assumeTrue(found, "this machine has no " + program);
     }
 }

@@ -98,6 +98,36 @@ class ReportTest {
     }
 
     @Test
+    void idleThreadsAreNamedAndCountNoSamples() {
+        SampleRecorder recorder = new SampleRecorder();
+        recorder.record("VCPU 0", "kernel", Tier.LAST, new long[] {Profiles.address(0)}, 1);
+        recorder.record("VCPU 0", "process 7", Tier.LAST, new long[] {Profiles.address(0)}, 1);
+        for (int i = 0; i < 3; i++) {
+            recorder.recordIdle("VCPU 1");
+            recorder.recordIdle("VCPU 0");
+        }
+        Report report = report(recorder, Profiles.symbols(List.of("f"), "a.c"));
+        assertEquals(2, report.samples());
+        assertEquals(Map.of("VCPU 0", 2L, "VCPU 1", 0L), report.samplesByThread());
+        assertEquals(Map.of("kernel", 1L, "process 7", 1L), report.samplesBySpace());
+        String text = Profiles.written(ProfileFormat.TEXT, report);
+        assertTrue(text.contains(" 100.00  VCPU 0, idle 60.0 % of its time\n"), text);
+        assertTrue(text.contains("   0.00  VCPU 1, idle 100.0 % of its time\n"), text);
+        assertTrue(text.contains("  50.00  process 7\n"), text);
+    }
+
+    @Test
+    void aStackThatIsNotKnownAsAWholeSaysSo() {
+        SampleRecorder recorder = new SampleRecorder();
+        long[] stack = {Profiles.address(1), Profiles.address(0) + 8};
+        recorder.record("main", Profiles.SPACE, Tier.LAST, stack, 2, false);
+        recorder.record("main", Profiles.SPACE, Tier.LAST, stack, 2, true);
+        Report report = report(recorder, Profiles.symbols(List.of("f", "g"), "a.c"));
+        assertEquals("[unknown caller];f;g 1\nf;g 1\n", Profiles.written(ProfileFormat.FOLDED, report));
+        assertEquals(0, report.profile().tree().cut());
+    }
+
+    @Test
     void hintsNeedANumberThatSupportsThem() {
         SampleRecorder recorder = new SampleRecorder();
         Profiles.sample(recorder, Tier.LAST, 1000, Profiles.address(0));

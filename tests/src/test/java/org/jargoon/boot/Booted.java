@@ -39,7 +39,18 @@ final class Booted implements AutoCloseable {
 
     /** Boots in a Java process of its own; messages of the command go to a file in that folder. */
     static Booted boot(Path folder, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("boot"));
+        return start(folder, new ArrayList<>(List.of("boot")), arguments);
+    }
+
+    /** As {@link #boot}, with a profile of it, which flags say more of. */
+    static Booted profile(Path folder, List<String> flags, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("profile"));
+        command.addAll(flags);
+        command.add("boot");
+        return start(folder, command, arguments);
+    }
+
+    private static Booted start(Path folder, List<String> command, String... arguments) throws IOException {
         command.addAll(List.of(arguments));
         Path errors = Files.createTempFile(folder, "messages", "");
         return new Booted(Command.builder(command).redirectError(errors.toFile()).start(), errors);

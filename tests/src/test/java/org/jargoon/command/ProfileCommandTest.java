@@ -119,10 +119,16 @@ final class ProfileCommandTest {
     void whatIsAskedWrongIsOneLine() throws IOException, InterruptedException {
         assertEquals(
                 new Command.Outcome(
-                        1, "", "jargoon: profile needs run and a PROGRAM; jargoon profile --help explains\n"),
+                        1,
+                        "",
+                        "jargoon: profile needs run and a PROGRAM, or boot and a KERNEL;"
+                                + " jargoon profile --help explains\n"),
                 profile("profile", "frob"));
         assertEquals(
                 new Command.Outcome(1, "", "jargoon: --period 0: from 0.1 to 1000 milliseconds are possible\n"),
                 profile("profile", "--period", "0", "run", DISPATCH));
+        assertEquals(
+                new Command.Outcome(1, "", "jargoon: --kernel-symbols is for boot\n"),
+                profile("profile", "--kernel-symbols", DISPATCH, "run", DISPATCH));
     }
 }

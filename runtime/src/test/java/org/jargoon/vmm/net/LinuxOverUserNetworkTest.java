@@ -3,7 +3,6 @@ package org.jargoon.vmm.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -25,7 +24,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
+import org.jargoon.tools.Tools;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,17 +46,8 @@ final class LinuxOverUserNetworkTest {
                 : common != null ? Path.of(common, "jargoon")
                 : Path.of(System.getProperty("user.home"), ".cache", "jargoon");
         Path file = cache.resolve("guests/debian").resolve(name);
-        if (!Files.isReadable(file)) {
-            missing(file + " is missing: ./jargoon fetch-guest debian");
-        }
+        Tools.require(Files.isReadable(file), file + " is missing: ./jargoon fetch-guest debian");
         return file;
-    }
-
-    private static void missing(String what) {
-        if ("true".equals(System.getenv("CI"))) {
-            fail(what);
-        }
-        Assumptions.abort(what);
     }
 
     private static HttpServer serve(byte[] file) throws IOException {
@@ -138,18 +128,14 @@ final class LinuxOverUserNetworkTest {
 
     private static Process boot(Path kernel, Path initrd, String wire, String adapter, String run)
             throws IOException {
-        try {
-            return new ProcessBuilder("qemu-system-riscv64", "-M", "virt", "-m", "512", "-display", "none",
-                    "-serial", "stdio", "-monitor", "none", "-no-reboot",
-                    "-kernel", kernel.toString(), "-initrd", initrd.toString(),
-                    "-append", "console=ttyS0 quiet run=\"" + run + "\"",
-                    "-netdev", wire, "-device", adapter)
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException e) {
-            missing("qemu-system-riscv64 is missing: apt-get install qemu-system-misc");
-            throw e;
-        }
+        Tools.require("qemu-system-riscv64");
+        return new ProcessBuilder("qemu-system-riscv64", "-M", "virt", "-m", "512", "-display", "none",
+                "-serial", "stdio", "-monitor", "none", "-no-reboot",
+                "-kernel", kernel.toString(), "-initrd", initrd.toString(),
+                "-append", "console=ttyS0 quiet run=\"" + run + "\"",
+                "-netdev", wire, "-device", adapter)
+                .redirectErrorStream(true)
+                .start();
     }
 
     private static void readUntil(InputStream in, StringBuilder console, String mark) throws IOException {

@@ -399,6 +399,11 @@ public final class ScriptedCore implements MachineCore, UnobservedCore {
     }
 
     @Override
+    public long translationMisses() {
+        return 0;
+    }
+
+    @Override
     public void close() {
         checkStopped();
         closed = true;
