@@ -18,9 +18,10 @@ import org.jargoon.vcpu.Core;
  * Convention" and "Hardware Floating-point Calling Convention").
  *
  * <p>A structure of one or two floating-point numbers, or of one and an integer, has each in a register of its kind if
- * there are as many. Any other of up to 16 bytes goes eight bytes by eight where integers go, and so may lie half in a
- * register and half on the stack. A larger one is a copy in memory whose address goes where an integer goes; as a
- * result, the caller passes the address of the room for it before all arguments.
+ * there are as many; compilers agree that a pointer is no integer there. Any other of up to 16 bytes goes eight bytes by
+ * eight where integers go, and so may lie half in a register and half on the stack. A larger one is a copy in memory
+ * whose address goes where an integer goes; as a result, the caller passes the address of the room for it before all
+ * arguments.
  */
 final class StructurePassing {
     /** The psABI's 2 * XLEN, in bytes. */
@@ -81,7 +82,8 @@ final class StructurePassing {
         flatten(structure, 0, scalars);
         int floats = (int) scalars.stream().filter(part -> part.type().isFloat()).count();
         List<Part> parts = new ArrayList<>();
-        if (floats > 0 && scalars.size() <= 2 && places.have(scalars.size() - floats, floats)) {
+        boolean pointers = scalars.stream().anyMatch(part -> part.type() == ValueType.POINTER);
+        if (floats > 0 && scalars.size() <= 2 && !pointers && places.have(scalars.size() - floats, floats)) {
             for (Part part : scalars) {
                 int place = part.type().isFloat() ? places.floating() : places.integer();
                 parts.add(new Part(place, part.type(), part.offset()));
@@ -172,6 +174,11 @@ final class StructurePassing {
                 long address = Places.read(core, memory, stack, argument.parts().getFirst().place());
                 Image copy = read(memory, address, argument.type().size());
                 System.arraycopy(copy.words(), 0, values, argument.word(), copy.words().length);
+                continue;
+            }
+            if (argument.type() instanceof ValueType scalar) {
+                long bits = Places.read(core, memory, stack, argument.parts().getFirst().place());
+                values[argument.word()] = scalar.fromRegister(bits);
                 continue;
             }
             Image image = new Image(values, argument.word() * Long.BYTES);

@@ -20,9 +20,6 @@ final class Structures {
 
     private static final int MOST_ENTRIES = 1 << 13;
 
-    /** DW_CC_pass_by_value. */
-    private static final int BY_VALUE = 5;
-
     private final Types types;
     private final UnitTable units;
     private final boolean ofC;
@@ -46,10 +43,9 @@ final class Structures {
 
     /** @throws DwarfException if it is not passed as a structure of C, or by rules that are not known here */
     Structure structure(Die type) throws DwarfException {
-        // Other languages have structures that they pass in their own ways, and say so, or do not.
-        int convention = (int) type.value(Attribute.CALLING_CONVENTION);
         int size = Types.size(type);
-        if (convention != BY_VALUE && (convention != 0 || !ofC) || size == 0 || size > Structure.LARGEST) {
+        // Other languages have structures that they pass in their own ways, which compilers do not describe.
+        if (!ofC || size == 0 || size > Structure.LARGEST) {
             throw Types.cannotPass(types.text(type));
         }
         enter();
@@ -77,14 +73,13 @@ final class Structures {
         return new Structure(types.text(type), size, alignment, members);
     }
 
-    /** Whether a child is a member that each structure of this type has. */
+    /** Whether a child is a member, and none of those that are passed by rules of their own. */
     private boolean isMember(Die type, Die child) throws DwarfException {
-        if (child.tag() == Tags.INHERITANCE || child.tag() == Tags.VARIANT_PART || child.has(Attribute.BIT_SIZE)
+        if (child.has(Attribute.BIT_SIZE)
                 || Long.compareUnsigned(child.value(Attribute.ALIGNMENT), Long.BYTES) > 0) {
             throw Types.cannotPass(types.text(type));
         }
-        boolean isStatic = child.has(Attribute.EXTERNAL) || child.has(Attribute.DECLARATION);
-        return child.tag() == Tags.MEMBER && !isStatic;
+        return child.tag() == Tags.MEMBER;
     }
 
     private void add(Die member, Type type, int offset, List<Structure.Member> members) throws DwarfException {

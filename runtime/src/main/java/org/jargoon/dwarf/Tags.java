@@ -15,13 +15,11 @@ final class Tags {
     static final int TYPEDEF = 0x16;
     static final int UNION = 0x17;
     static final int UNSPECIFIED_PARAMETERS = 0x18;
-    static final int INHERITANCE = 0x1c;
     static final int INLINED_SUBROUTINE = 0x1d;
     static final int SUBRANGE = 0x21;
     static final int BASE = 0x24;
     static final int CONST = 0x26;
     static final int SUBPROGRAM = 0x2e;
-    static final int VARIANT_PART = 0x33;
     static final int VOLATILE = 0x35;
     static final int RESTRICT = 0x37;
     static final int UNSPECIFIED_TYPE = 0x3b;

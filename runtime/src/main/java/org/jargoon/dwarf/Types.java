@@ -126,7 +126,7 @@ final class Types {
             case Tags.POINTER, Tags.REFERENCE, Tags.RVALUE_REFERENCE -> ValueType.POINTER;
             case Tags.ENUMERATION -> enumeration(at);
             case Tags.BASE -> base(at);
-            case Tags.STRUCTURE, Tags.CLASS -> structures.structure(at);
+            case Tags.STRUCTURE -> structures.structure(at);
             default -> throw cannotPass(text(at));
         };
     }
