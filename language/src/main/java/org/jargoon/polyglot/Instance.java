@@ -72,7 +72,7 @@ final class Instance extends GuestObject {
     static Instance load(Program program, JargoonContext context, Object imports) {
         Engine engine = Engine.forIsa(ISA);
         HostImports functions = new HostImports(program, imports);
-        SafepointRunner runner = new SafepointRunner();
+        SafepointRunner runner = new SafepointRunner(context);
         Instance instance;
         try {
             CallableGuest guest = program.file().load(
@@ -80,8 +80,8 @@ final class Instance extends GuestObject {
                     memory -> engine.newCodeSpace(memory, context.engine()),
                     functions,
                     runner);
-            runner.setProcess(guest.process());
             instance = new Instance(program, context, guest);
+            runner.setInstance(instance);
             context.own(instance, guest.process());
         } catch (ElfException e) {
             throw new LoadException(program.name() + ": " + e.getMessage(), null);
@@ -115,6 +115,10 @@ final class Instance extends GuestObject {
 
     GuestCall call() {
         return call;
+    }
+
+    RegisterFile registers() {
+        return registers;
     }
 
     void setExitCode(int code) {

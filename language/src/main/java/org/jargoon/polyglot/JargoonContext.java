@@ -9,6 +9,7 @@ import java.lang.ref.ReferenceQueue;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.graalvm.options.OptionValues;
 import org.jargoon.linux.LinuxOptions;
 import org.jargoon.linux.LinuxProcess;
@@ -26,6 +27,7 @@ final class JargoonContext {
     private final TruffleLogger logger;
     private final ReferenceQueue<Instance> abandoned = new ReferenceQueue<>();
     private final Set<Memory> memories = new HashSet<>();
+    private final Set<Carrier> carriers = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
     JargoonContext(Env env) {
@@ -82,8 +84,18 @@ final class JargoonContext {
         }
     }
 
-    /** Frees all; nothing runs any more. */
+    /** A thread runs a guest, and is to be ended before the context is. */
+    void add(Carrier carrier) {
+        carriers.add(carrier);
+    }
+
+    void remove(Carrier carrier) {
+        carriers.remove(carrier);
+    }
+
+    /** Frees all; nothing runs any more, but a guest may stand where it is visited. */
     void close() {
+        carriers.forEach(Carrier::close);
         Set<Memory> all;
         synchronized (memories) {
             closed = true;

@@ -29,7 +29,7 @@ import org.jargoon.link.CallableFile;
         contextPolicy = TruffleLanguage.ContextPolicy.SHARED,
         interactive = false,
         fileTypeDetectors = ElfFileDetector.class)
-@ProvidedTags(StandardTags.RootTag.class)
+@ProvidedTags({StandardTags.RootTag.class, StandardTags.StatementTag.class})
 public final class JargoonLanguage extends TruffleLanguage<JargoonContext> {
     /** The language's name in the polyglot interface. */
     public static final String ID = "jargoon";
@@ -85,7 +85,8 @@ public final class JargoonLanguage extends TruffleLanguage<JargoonContext> {
         }
         try {
             byte[] bytes = source.getBytes().toByteArray();
-            Program program = new Program(this, source.getName(), CallableFile.parse(bytes));
+            Program program = new Program(
+                    this, context(null).env(), source.getName(), CallableFile.parse(bytes));
             return RootNode.createConstantNode(program).getCallTarget();
         } catch (ElfException e) {
             throw new LoadException(source.getName() + ": " + e.getMessage(), source.createUnavailableSection());

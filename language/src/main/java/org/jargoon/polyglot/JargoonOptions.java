@@ -75,6 +75,14 @@ final class JargoonOptions {
             (long) EngineOptions.DEFAULT.codeCacheInstructions(), counting("count", Integer.MAX_VALUE));
 
     @Option(
+            help = "Folders, separated as in PATH, for source files that are not where they were compiled: each is "
+                    + "looked for by as much of the end of its path as is found.",
+            category = OptionCategory.USER,
+            stability = OptionStability.STABLE,
+            usageSyntax = "<folders>")
+    static final OptionKey<String> SourcePath = new OptionKey<>("");
+
+    @Option(
             help = "Whether loads from unmapped pages of the guest's memory fault; they read zero otherwise.",
             category = OptionCategory.EXPERT,
             stability = OptionStability.STABLE)

@@ -25,18 +25,21 @@ final class Listing {
     private final long address;
     private final Disassembler disassembler;
     private final LongFunction<String> labels;
-    private final LongFunction<Optional<SourceSection>> lines;
+    private final SourceLines lines;
+    private final long inFile;
 
     /** By line: the offset of its instruction. */
     private List<Integer> offsets;
     private Source source;
+    private SourceSection all;
 
     /**
      * @param name of the source
      * @param code the function's bytes
      * @param address of the first one
      * @param labels what addresses are called
-     * @param lines of the program's text, by the offset of an instruction in the function
+     * @param lines of the program's text
+     * @param inFile the address of the first byte as the file has it
      */
     Listing(
             String name,
@@ -44,30 +47,46 @@ final class Listing {
             long address,
             Disassembler disassembler,
             LongFunction<String> labels,
-            LongFunction<Optional<SourceSection>> lines) {
+            SourceLines lines,
+            long inFile) {
         this.name = name;
         this.code = code;
         this.address = address;
         this.disassembler = disassembler;
         this.labels = labels;
         this.lines = lines;
+        this.inFile = inFile;
     }
 
-    /** All of it, or the line with which it begins. */
+    /**
+     * A line of the program's text.
+     *
+     * @param offsets of the instructions with which it begins, from the function's beginning: several if it comes in
+     *     parts
+     */
+    record Line(SourceSection section, List<Long> offsets) {}
+
+    /** All of it. */
     @TruffleBoundary
     synchronized SourceSection all() {
-        Optional<SourceSection> line = lines.apply(0);
-        if (line.isPresent()) {
-            return line.get();
+        if (all == null) {
+            all = lines.function(inFile, code.length).orElseGet(() -> {
+                write();
+                return source.createSection(0, source.getLength());
+            });
         }
-        write();
-        return source.createSection(0, source.getLength());
+        return all;
     }
 
+    /** The lines of the program's text; none if its debugging information does not tell them. */
+    @TruffleBoundary
+    List<Line> statements() {
+        return lines.statements(inFile, code.length);
+    }
     /** The line with the instruction that many bytes from the beginning; the nearest one where there is none. */
     @TruffleBoundary
     synchronized SourceSection line(long offset) {
-        Optional<SourceSection> line = lines.apply(offset);
+        Optional<SourceSection> line = lines.at(inFile + offset);
         if (line.isPresent()) {
             return line.get();
         }

@@ -2,6 +2,7 @@
 package org.jargoon.polyglot;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.TruffleLanguage.Env;
 import com.oracle.truffle.api.interop.ArityException;
 import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.UnsupportedTypeException;
@@ -28,14 +29,15 @@ final class Program extends GuestObject {
     private final CallableFile file;
     private final Optional<DebugInfo> debugInfo;
     private final SourceLines lines;
+    private final Tools tools = new Tools();
     private final Map<Long, FunctionRoot> roots = new ConcurrentHashMap<>();
 
-    Program(JargoonLanguage language, String name, CallableFile file) {
+    Program(JargoonLanguage language, Env env, String name, CallableFile file) {
         this.language = language;
         this.name = name;
         this.file = file;
         debugInfo = file.debugInfo();
-        lines = new SourceLines(debugInfo);
+        lines = new SourceLines(debugInfo, env);
     }
 
     JargoonLanguage language() {
@@ -52,6 +54,10 @@ final class Program extends GuestObject {
 
     SourceLines lines() {
         return lines;
+    }
+
+    Tools tools() {
+        return tools;
     }
 
     /**

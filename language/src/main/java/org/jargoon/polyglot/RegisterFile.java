@@ -54,6 +54,11 @@ final class RegisterFile extends GuestObject {
     }
 
     @ExportMessage
+    boolean isScope() {
+        return true;
+    }
+
+    @ExportMessage
     @TruffleBoundary
     @SuppressWarnings("unused")
     Object getMembers(boolean includeInternal) {

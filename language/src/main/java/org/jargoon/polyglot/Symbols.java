@@ -9,7 +9,9 @@ import com.oracle.truffle.api.interop.UnsupportedMessageException;
 import com.oracle.truffle.api.interop.UnsupportedTypeException;
 import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,6 +74,17 @@ final class Symbols extends GuestObject {
         return functions.computeIfAbsent(symbol.address(), _ -> make(symbol));
     }
 
+    /** All functions that have a name. */
+    List<GuestFunction> functions() {
+        List<GuestFunction> all = new ArrayList<>();
+        for (int i = 0; i < table.size(); i++) {
+            if (table.get(i).function()) {
+                all.add(function(table.get(i)));
+            }
+        }
+        return all;
+    }
+
     /** The function that begins at an address, whatever it is called. */
     GuestFunction functionAt(long address) {
         return functions.computeIfAbsent(address, _ -> make(table.nearest(address)
@@ -95,7 +108,8 @@ final class Symbols extends GuestObject {
                     symbol.address(),
                     disassembler,
                     table::label,
-                    offset -> program.lines().at(inFile + offset)));
+                    program.lines(),
+                    inFile), program.tools());
         });
         Symbol original = new Symbol(symbol.name(), inFile, symbol.size(), symbol.function());
         return new GuestFunction(instance, symbol, root, program.signature(original));

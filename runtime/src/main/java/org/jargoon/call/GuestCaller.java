@@ -68,18 +68,33 @@ public final class GuestCaller {
         open(returnGate);
     }
 
-    /** Has {@link GuestCaller#advance} called until it says that the guest has stopped. */
+    /** Why {@link GuestCaller#advance} has returned. */
+    public enum Pause {
+        /** The guest stands at a gate or has ended: there is nothing to be run. */
+        ARRIVED,
+        /** It was {@link Core#kick kicked}, and is to be run on. */
+        KICKED,
+        /** It has stopped for a debugger, and is to be run on; {@link Core#debug} tells why. */
+        STOPPED
+    }
+
+    /** Has {@link GuestCaller#advance} called until it says that the guest has arrived. */
     @FunctionalInterface
     public interface Runner {
         /** Runs the guest without a break. */
         Runner STEADY = caller -> {
-            boolean stopped;
+            Pause pause;
             do {
-                stopped = caller.advance();
-            } while (!stopped);
+                pause = caller.advance();
+            } while (pause != Pause.ARRIVED);
         };
 
         void run(GuestCaller caller);
+
+        /** Has a function of the host called, which the guest has just called. */
+        default void serve(GuestCaller caller, HostFunction function) {
+            function.call(caller);
+        }
     }
 
     /** A function of the host that the guest can call. */
@@ -227,27 +242,36 @@ public final class GuestCaller {
     }
 
     private GuestEndException ended(ProcessResult how) {
-        return new GuestEndException(
-                how, Backtrace.of(core, memory, symbols, debugInfo, process.loadAddress(), returnGate));
+        return new GuestEndException(how, backtrace());
     }
 
-    /**
-     * Runs the guest until it stands at a gate, has ended or was kicked; for a {@link Runner}.
-     *
-     * @return false if it was kicked and is to be run on
-     */
-    public boolean advance() {
+    /** The functions that the guest is in since it was called last; for the thread that runs it. */
+    public Backtrace backtrace() {
+        return Backtrace.of(core, memory, symbols, debugInfo, process.loadAddress(), returnGate);
+    }
+
+    /** Whether the guest is about to begin with the function or program that the host has called; its thread asks. */
+    public boolean isAtCall() {
+        long returnAddress = core.register(CallingConvention.RETURN_ADDRESS);
+        return returnAddress == returnGate || returnAddress == 0;
+    }
+
+    /** Runs the guest until it arrives at a gate, has ended, was kicked or stopped; for a {@link Runner}. */
+    public Pause advance() {
         while (true) {
             Exit exit = core.run();
             if (exit instanceof Exit.Breakpoint && isGate(core.pc())) {
-                return true;
+                return Pause.ARRIVED;
+            }
+            if (exit instanceof Exit.Stopped) {
+                return Pause.STOPPED;
             }
             end = task.handle(exit);
             if (end != null) {
-                return true;
+                return Pause.ARRIVED;
             }
             if (exit instanceof Exit.Kicked) {
-                return false;
+                return Pause.KICKED;
             }
         }
     }
@@ -268,7 +292,7 @@ public final class GuestCaller {
 
     private void serve(HostFunction function) {
         long returnAddress = core.register(CallingConvention.RETURN_ADDRESS);
-        function.call(this);
+        runner.serve(this, function);
         core.setPc(returnAddress);
     }
 

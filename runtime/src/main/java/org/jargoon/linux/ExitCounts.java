@@ -7,7 +7,7 @@ import java.util.SequencedMap;
 import org.jargoon.linux.abi.SyscallNames;
 import org.jargoon.vcpu.Exit;
 
-/** How often a thread's core has stopped, by cause. One thread counts; who reads at the same time may be a little late. */
+/** How often a thread's core has stopped, by cause. One thread counts; who reads meanwhile may be a little late. */
 final class ExitCounts {
     /** More than Linux has system calls. */
     private static final int NUMBERS = 512;

@@ -278,20 +278,24 @@ public final class LinuxProcess implements AutoCloseable {
     }
 
     /**
-     * Makes the thread that runs the guest do what {@link #setAttention} named, soon, if it waits in a system call, and
-     * {@link org.jargoon.vcpu.Core#kick kicks} its core. May be called from any thread.
+     * Makes the thread that runs the guest do what {@link #setAttention} named, soon: where it waits in a system call,
+     * or between two instructions. May be called from any thread.
      */
     public void callAttention() {
         synchronized (monitor) {
             attentionCalled = true;
             monitor.notifyAll();
         }
-        main.core().kick();
+        main.core().askToLook();
     }
 
-    /** What a thread that waits in a system call does, holding no lock, when its attention is called. */
+    /**
+     * What the thread that runs the guest does, holding no lock, when its attention is called; to be set while it runs
+     * nothing. What it throws ends the run.
+     */
     public void setAttention(Runnable action) {
         attention = action;
+        main.core().setObserver((_, _) -> action.run());
     }
 
     Runnable attention() {
