@@ -11,8 +11,8 @@ import org.jargoon.signature.Type;
 import org.jargoon.signature.ValueType;
 
 /**
- * Structures between the guest and other languages: any object that has a structure's members can be passed for it, also
- * one that the guest has given.
+ * Structures between the guest and other languages: any object that has a structure's members can be passed for it,
+ * also one that the guest has given.
  */
 final class StructureValues {
     private static final InteropLibrary INTEROP = InteropLibrary.getUncached();

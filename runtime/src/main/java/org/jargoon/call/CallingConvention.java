@@ -10,8 +10,8 @@ import org.jargoon.vcpu.Core;
 /**
  * Where arguments and results lie: the RISC-V psABI's LP64D. Eight integer and eight floating-point registers, each
  * taken in order; a float or double that finds no register of its own kind, or is a further argument of a variadic
- * function, goes where an integer goes; what is left goes on the stack, eight bytes each. {@link StructurePassing} knows
- * of structures.
+ * function, goes where an integer goes; what is left goes on the stack, eight bytes each. Of structures, {@link
+ * StructurePassing} knows.
  */
 final class CallingConvention {
     static final int RETURN_ADDRESS = 1;

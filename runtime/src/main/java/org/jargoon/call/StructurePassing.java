@@ -18,8 +18,8 @@ import org.jargoon.vcpu.Core;
  * Convention" and "Hardware Floating-point Calling Convention").
  *
  * <p>A structure of one or two floating-point numbers, or of one and an integer, has each in a register of its kind if
- * there are as many; compilers agree that a pointer is no integer there. Any other of up to 16 bytes goes eight bytes by
- * eight where integers go, and so may lie half in a register and half on the stack. A larger one is a copy in memory
+ * there are as many; compilers agree that a pointer is no integer there. Any other of up to 16 bytes goes eight bytes
+ * by eight where integers go, and so may lie half in a register and half on the stack. A larger one is a copy in memory
  * whose address goes where an integer goes; as a result, the caller passes the address of the room for it before all
  * arguments.
  */

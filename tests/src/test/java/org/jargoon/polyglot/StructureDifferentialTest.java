@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.graalvm.polyglot.proxy.ProxyObject;
 import org.jargoon.polyglot.StructureShapes.Shape;
@@ -50,6 +52,19 @@ class StructureDifferentialTest {
                 return to;
             }
             """;
+
+    private static final Map<String, String> OBSTACLES = Map.of(
+            "struct s { int a : 3; float f; };", "struct s cannot be passed by value",
+            "struct s { float f; int : 7; float g; };",
+            "struct s, which is packed, empty or not wholly described, cannot be passed by value",
+            "struct s { char c; double d; } __attribute__((packed));",
+            "struct s, which is packed, empty or not wholly described, cannot be passed by value",
+            "struct s { union u { int i; float f; } u; };", "union u cannot be passed by value",
+            "struct s { long double wide; };", "long double cannot be passed by value",
+            "struct s { int n; int all[]; };", "a structure with an array of no known length cannot be passed by value",
+            "struct s { _Alignas(16) long n[2]; };", "struct s cannot be passed by value",
+            "struct s { int v __attribute__((vector_size(8))); };", "a vector cannot be passed by value",
+            "struct s { long n[70000]; };", "struct s cannot be passed by value");
 
     @TempDir
     Path folder;
@@ -161,18 +176,28 @@ class StructureDifferentialTest {
         System.out.printf("structures: %d functions in both directions: %s%n", functions.size(), flags);
     }
 
-    private static final Map<String, String> OBSTACLES = Map.of(
-            "struct s { int a : 3; float f; };", "struct s cannot be passed by value",
-            "struct s { float f; int : 7; float g; };",
-            "struct s, which is packed, empty or not wholly described, cannot be passed by value",
-            "struct s { char c; double d; } __attribute__((packed));",
-            "struct s, which is packed, empty or not wholly described, cannot be passed by value",
-            "struct s { union u { int i; float f; } u; };", "union u cannot be passed by value",
-            "struct s { long double wide; };", "long double cannot be passed by value",
-            "struct s { int n; int all[]; };", "a structure with an array of no known length cannot be passed by value",
-            "struct s { _Alignas(16) long n[2]; };", "struct s cannot be passed by value",
-            "struct s { int v __attribute__((vector_size(8))); };", "a vector cannot be passed by value",
-            "struct s { long n[70000]; };", "struct s cannot be passed by value");
+    @Test
+    void theLargestStructureThatIsPassedArrivesWhole() throws Exception {
+        String source = PRELUDE + """
+                struct big { u16 all[32766]; u32 last; };
+                struct big turned(struct big from, u32 by) {
+                    struct big to;
+                    for (int i = 0; i < 32766; i++) to.all[i] = from.all[32765 - i];
+                    to.last = from.last + by;
+                    return to;
+                }
+                """;
+        try (Context context = Guests.context().build()) {
+            Value guest = context.eval(compile("gcc -g -O1", ".c", source)).newInstance();
+            Object[] all = IntStream.range(0, 32766).boxed().toArray();
+            Value to = guest.invokeMember(
+                    "turned", ProxyObject.fromMap(Map.of("all", ProxyArray.fromArray(all), "last", 7)), 5);
+            assertEquals(12, to.getMember("last").asLong());
+            for (int i = 0; i < all.length; i++) {
+                assertEquals(32765 - i, to.getMember("all").getArrayElement(i).asInt());
+            }
+        }
+    }
 
     @Test
     void whatIsPassedByOtherRulesIsAnObstacle() throws Exception {
