@@ -20,6 +20,9 @@ final class Structures {
 
     private static final int MOST_ENTRIES = 1 << 13;
 
+    /** So many of a name count as one more entry. */
+    private static final int LETTERS_OF_ENTRY = 64;
+
     private final Types types;
     private final UnitTable units;
     private final boolean ofC;
@@ -70,7 +73,9 @@ final class Structures {
             throw oddLayout(type);
         }
         depth--;
-        return new Structure(types.text(type), size, alignment, members);
+        String text = types.text(type);
+        spendName(text);
+        return new Structure(text, size, alignment, members);
     }
 
     /** Whether a child is a member, and none of those that are passed by rules of their own. */
@@ -85,6 +90,7 @@ final class Structures {
     private void add(Die member, Type type, int offset, List<Structure.Member> members) throws DwarfException {
         String name = units.string(member, Attribute.NAME);
         if (name != null) {
+            spendName(name);
             members.add(new Structure.Member(name, type, offset));
         } else if (type instanceof Structure inner) {
             for (Structure.Member each : inner.members()) {
@@ -94,6 +100,11 @@ final class Structures {
         } else {
             throw new DwarfException("a member of a structure has no name");
         }
+    }
+
+    /** Many entries can share one long name. */
+    private void spendName(String name) throws DwarfException {
+        budget.spend(name.length() / LETTERS_OF_ENTRY);
     }
 
     private DwarfException oddLayout(Die type) throws DwarfException {
