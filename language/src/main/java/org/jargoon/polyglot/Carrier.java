@@ -135,10 +135,12 @@ final class Carrier implements AutoCloseable, TruffleSafepoint.Interrupter {
     public void close() {
         synchronized (monitor) {
             closed = true;
+            if (state == State.RUNNING) {
+                // It looks up, and finds that it is left.
+                instance.process().callAttention();
+            }
             monitor.notifyAll();
         }
-        // A guest that runs looks up, and finds that it is left.
-        instance.process().callAttention();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -159,8 +159,15 @@ final class Stops {
         return stopped[0];
     }
 
-    /** A debugger may stop the guest where it happens to be. */
+    /**
+     * A debugger may stop the guest where it happens to be; but not twice at the same place, nor in the midst of a line
+     * whose end the user waits for.
+     */
     void pause() {
+        long pc = instance.core().pc();
+        if (armed.contains(pc) || kept.contains(instance.symbols().functionAround(pc).address())) {
+            return;
+        }
         tools.tell(() -> tell(false, FunctionBody::tellMiddle));
         if (changed) {
             instance.core().kick();

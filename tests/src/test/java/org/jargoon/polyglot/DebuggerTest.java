@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.IOAccess;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
@@ -124,6 +125,37 @@ class DebuggerTest {
         assertEquals(
                 List.of(sum, "ask: NOINLINE int ask(int value) { return HOST(callback)(value) + 1; }", loop, sum, loop),
                 stops);
+    }
+
+    @Test
+    void stepsGoFromJavaScriptIntoTheGuestAndBack() throws IOException {
+        Source source = Source.newBuilder("js", """
+                (program => {
+                    const guest = new program({
+                        callback: { signature: 'i32(i32)', function: x => {
+                            return -x;
+                        } },
+                        mixed: { signature: 'f64(i32,f64,u8,f32)', function: () => 0 },
+                    });
+                    return () => {
+                        return guest.ask(5);
+                    };
+                })
+                """, "use.js").build();
+        Value use = context.eval(source).execute(context.eval(Guests.source(Guests.LIBRARY)));
+        session.install(Breakpoint.newBuilder(source.getURI()).lineIs(9).build());
+        actions.add(event -> event.prepareStepInto(1));
+        actions.add(event -> event.prepareStepInto(1));
+        List<List<String>> stacks = new ArrayList<>();
+        actions.add(event -> stacks.add(stack(event)));
+        assertEquals(-4, use.execute().asInt());
+        assertEquals(
+                List.of(
+                        ":=>: return guest.ask(5);",
+                        "ask: NOINLINE int ask(int value) { return HOST(callback)(value) + 1; }",
+                        "function: return -x;"),
+                stops);
+        assertEquals(List.of("function", "ask", ":=>"), stacks.getFirst());
     }
 
     @Test
