@@ -37,8 +37,8 @@ final class GuestCall {
     /**
      * Calls a function; its root is on the stack.
      *
-     * @param values by argument: an integer, or the bits of a float or double
-     * @param doubles by argument: whether one of unknown type is a double
+     * @param values by argument: an integer, or the bits of a float or double, or the words of a structure
+     * @param doubles by each of the values: whether it is of unknown type and a double
      */
     @TruffleBoundary
     Object call(Running callee, long[] values, boolean[] doubles) {
@@ -48,7 +48,7 @@ final class GuestCall {
         running = callee;
         try {
             guest.caller().call(function.address(), function.prototype(), values, doubles);
-            return Values.toHost(function.prototype().result(), guest.caller().result());
+            return Values.result(function.prototype().result(), guest.caller());
         } catch (GuestEndException e) {
             throw failure(e);
         } finally {

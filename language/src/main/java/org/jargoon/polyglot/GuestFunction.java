@@ -13,11 +13,14 @@ import java.util.List;
 import org.jargoon.elf.Symbol;
 import org.jargoon.signature.Prototype;
 import org.jargoon.signature.Signature;
+import org.jargoon.signature.Type;
 
 /**
  * A function of a guest. Executing it calls it by the RISC-V psABI; its members are its {@code address}, its {@code
  * signature} such as {@code f64(f64,i32)}, and {@code as}, which gives the same function with another signature. As a
  * pointer it is its address.
+ *
+ * <p>A structure by value is an object with the members of the source, as an argument and as a result.
  *
  * <p>Where neither the file's debugging information nor {@code as} tells the signature, arguments go by what they are:
  * whole numbers and pointers as integers, other numbers as doubles; the result is a 64-bit integer.
@@ -75,11 +78,14 @@ final class GuestFunction extends GuestObject {
             throw ArityException.create(
                     least, prototype.variadic() ? Prototype.MOST_ARGUMENTS : least, arguments.length);
         }
-        long[] values = new long[arguments.length];
-        boolean[] doubles = new boolean[arguments.length];
-        for (int i = 0; i < arguments.length; i++) {
-            doubles[i] = Values.isDouble(prototype.parameter(i), arguments[i]);
-            values[i] = Values.toGuest(prototype.parameter(i), doubles[i], arguments, i);
+        int words = prototype.words(arguments.length);
+        long[] values = new long[words];
+        boolean[] doubles = new boolean[words];
+        for (int i = 0, at = 0; i < arguments.length; i++) {
+            Type type = prototype.parameter(i);
+            doubles[at] = Values.isDouble(type, arguments[i]);
+            Values.toGuest(type, doubles[at], arguments, i, values, at);
+            at += type.words();
         }
         return root.getCallTarget().call(this, values, doubles);
     }

@@ -7,7 +7,10 @@ import com.oracle.truffle.api.interop.UnsupportedMessageException;
 import com.oracle.truffle.api.interop.UnsupportedTypeException;
 import org.jargoon.call.GuestCaller;
 import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.signature.Image;
 import org.jargoon.signature.Prototype;
+import org.jargoon.signature.Structure;
+import org.jargoon.signature.Type;
 import org.jargoon.signature.ValueType;
 
 /**
@@ -33,12 +36,7 @@ final class HostImport implements GuestCaller.HostFunction {
     public void call(GuestCaller caller) {
         Object result;
         try {
-            long[] values = caller.arguments(prototype);
-            Object[] arguments = new Object[values.length];
-            for (int i = 0; i < values.length; i++) {
-                arguments[i] = Values.toHost(prototype.parameter(i), values[i]);
-            }
-            result = INTEROP.execute(function, arguments);
+            result = INTEROP.execute(function, arguments(caller.arguments(prototype)));
         } catch (MemoryAccessException e) {
             throw failure("its arguments cannot be read: " + e.getMessage());
         } catch (ArityException e) {
@@ -46,11 +44,42 @@ final class HostImport implements GuestCaller.HostFunction {
         } catch (UnsupportedTypeException | UnsupportedMessageException e) {
             throw failure("it does not take the arguments of %s: %s".formatted(prototype, e.getMessage()));
         }
-        ValueType type = prototype.result();
+        if (prototype.result() instanceof ValueType type) {
+            setResult(caller, type, result);
+        } else {
+            setResult(caller, (Structure) prototype.result(), result);
+        }
+    }
+
+    private Object[] arguments(long[] words) {
+        Object[] arguments = new Object[prototype.parameters().size()];
+        for (int i = 0, at = 0; i < arguments.length; i++) {
+            Type type = prototype.parameter(i);
+            arguments[i] = type instanceof ValueType scalar
+                    ? Values.toHost(scalar, words[at])
+                    : StructureValues.toHost(type, new Image(words, at * Long.BYTES));
+            at += type.words();
+        }
+        return arguments;
+    }
+
+    private void setResult(GuestCaller caller, ValueType type, Object result) {
         try {
             caller.setResult(type, Values.bits(type, result));
         } catch (UnsupportedMessageException e) {
             throw failure("its result has to be %s, not %s".formatted(Values.wanted(type), Values.shown(result)));
+        }
+    }
+
+    private void setResult(GuestCaller caller, Structure type, Object result) {
+        try {
+            Image image = new Image(new long[type.words()], 0);
+            StructureValues.toGuest(type, result, image, "its result: ");
+            caller.setResult(type, image);
+        } catch (StructureValues.MismatchException e) {
+            throw failure(e.getMessage());
+        } catch (MemoryAccessException e) {
+            throw failure("its result cannot be written: " + e.getMessage());
         }
     }
 

@@ -5,7 +5,10 @@ import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.UnsupportedMessageException;
 import com.oracle.truffle.api.interop.UnsupportedTypeException;
 import java.math.BigInteger;
+import org.jargoon.call.GuestCaller;
+import org.jargoon.signature.Image;
 import org.jargoon.signature.Prototype;
+import org.jargoon.signature.Type;
 import org.jargoon.signature.ValueType;
 
 /** Values between the guest's registers and other languages. */
@@ -16,11 +19,32 @@ final class Values {
     private Values() {}
 
     /** Whether an argument without a type goes as a double: a number that is not whole. */
-    static boolean isDouble(ValueType type, Object value) {
+    static boolean isDouble(Type type, Object value) {
         if (type != ValueType.ANY || value instanceof Long || value instanceof Integer) {
             return false;
         }
         return INTEROP.isNumber(value) && !INTEROP.fitsInLong(value) && INTEROP.fitsInDouble(value);
+    }
+
+    /**
+     * Writes the words of an argument: the bits of a number or pointer, or a structure's image.
+     *
+     * @param isDouble as {@link #isDouble} says
+     * @param at where they begin in {@code words}
+     * @throws UnsupportedTypeException if the argument is no such value; the message says what is wanted
+     */
+    static void toGuest(Type type, boolean isDouble, Object[] arguments, int index, long[] words, int at)
+            throws UnsupportedTypeException {
+        if (type instanceof ValueType scalar) {
+            words[at] = toGuest(scalar, isDouble, arguments, index);
+            return;
+        }
+        try {
+            Image image = new Image(words, at * Long.BYTES);
+            StructureValues.toGuest(type, arguments[index], image, "argument %d: ".formatted(index + 1));
+        } catch (StructureValues.MismatchException e) {
+            throw UnsupportedTypeException.create(arguments, e.getMessage());
+        }
     }
 
     /**
@@ -29,7 +53,7 @@ final class Values {
      * @param isDouble as {@link #isDouble} says
      * @throws UnsupportedTypeException if the argument is no such value; the message says what is wanted
      */
-    static long toGuest(ValueType type, boolean isDouble, Object[] arguments, int index)
+    private static long toGuest(ValueType type, boolean isDouble, Object[] arguments, int index)
             throws UnsupportedTypeException {
         try {
             return isDouble ? bits(ValueType.F64, arguments[index]) : bits(type, arguments[index]);
@@ -92,6 +116,13 @@ final class Values {
             throw UnsupportedMessageException.create();
         }
         return number.longValue();
+    }
+
+    /** What the guest's last call has given. */
+    static Object result(Type type, GuestCaller caller) {
+        return type instanceof ValueType scalar
+                ? toHost(scalar, caller.result())
+                : StructureValues.toHost(type, caller.structure());
     }
 
     /** What a guest's value is to other languages; {@link Nothing} for no value. */

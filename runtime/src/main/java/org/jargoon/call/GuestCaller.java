@@ -14,7 +14,10 @@ import org.jargoon.linux.ProcessResult;
 import org.jargoon.linux.Task;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
+import org.jargoon.signature.ArrayType;
+import org.jargoon.signature.Image;
 import org.jargoon.signature.Prototype;
+import org.jargoon.signature.Structure;
 import org.jargoon.signature.ValueType;
 import org.jargoon.vcpu.Core;
 import org.jargoon.vcpu.Exit;
@@ -45,6 +48,7 @@ public final class GuestCaller {
     private int depth;
     private ProcessResult end;
     private long result;
+    private Image structure;
 
     /**
      * @param symbols for backtraces
@@ -134,10 +138,10 @@ public final class GuestCaller {
     }
 
     /**
-     * Calls a function of the guest; {@link #result} gives its result.
+     * Calls a function of the guest; {@link #result} or {@link #structure} gives its result.
      *
-     * @param values by argument: an integer, or the bits of a float or double
-     * @param doubles by argument: whether one of type {@link ValueType#ANY} is a double
+     * @param values by argument: an integer, or the bits of a float or double, or the words of a structure's image
+     * @param doubles by each of the values: whether it is of type {@link ValueType#ANY} and a double
      * @throws GuestEndException if the guest ends instead; it can be called again nevertheless
      */
     public void call(long address, Prototype prototype, long[] values, boolean[] doubles) throws GuestEndException {
@@ -149,10 +153,13 @@ public final class GuestCaller {
         depth++;
         try {
             core.setPc(address);
-            CallingConvention.pass(core, memory, prototype, values, doubles);
-            core.setRegister(CallingConvention.RETURN_ADDRESS, returnGate);
-            runUntilReturn(core.register(CallingConvention.STACK_POINTER));
-            result = CallingConvention.result(core, prototype.result());
+            if (prototype.isScalar()) {
+                CallingConvention.pass(core, memory, prototype, values, doubles);
+                runUntilReturn();
+                result = CallingConvention.result(core, (ValueType) prototype.result());
+            } else {
+                callWithStructures(prototype, values, doubles);
+            }
         } catch (MemoryAccessException e) {
             throw ended(task.handle(new Exit.Fault(Exit.Cause.STORE_ACCESS, e.address())));
         } finally {
@@ -167,9 +174,25 @@ public final class GuestCaller {
         }
     }
 
-    /** What the last call gave: an integer, or the bits of a float or double. */
+    private void callWithStructures(Prototype prototype, long[] values, boolean[] doubles)
+            throws MemoryAccessException, GuestEndException {
+        long room = StructurePassing.pass(core, memory, prototype, values, doubles);
+        runUntilReturn();
+        switch (prototype.result()) {
+            case ValueType type -> result = CallingConvention.result(core, type);
+            case Structure type -> structure = StructurePassing.result(core, memory, type, room);
+            case ArrayType _ -> throw new IllegalStateException("an array is no result");
+        }
+    }
+
+    /** What the last call of a function that gives a scalar gave: an integer, or the bits of a float or double. */
     public long result() {
         return result;
+    }
+
+    /** What the last call of a function that gives a structure gave. */
+    public Image structure() {
+        return structure;
     }
 
     /** Whether a call or the program is under way, and a function of the host asks. */
@@ -193,6 +216,11 @@ public final class GuestCaller {
             depth--;
             core.setRegister(CallingConvention.STACK_POINTER, stackPointer);
         }
+    }
+
+    private void runUntilReturn() throws GuestEndException {
+        core.setRegister(CallingConvention.RETURN_ADDRESS, returnGate);
+        runUntilReturn(core.register(CallingConvention.STACK_POINTER));
     }
 
     /** A guest that comes back with another stack pointer has jumped over the host's frames: that is its end. */
@@ -271,16 +299,27 @@ public final class GuestCaller {
     /**
      * What the guest passed to the host function that it has just called.
      *
-     * @return by parameter: an integer, or the bits of a float or double
-     * @throws MemoryAccessException if arguments on the stack cannot be read
+     * @return by parameter: an integer, or the bits of a float or double, or the words of a structure's image
+     * @throws MemoryAccessException if arguments in memory cannot be read
      */
     public long[] arguments(Prototype prototype) throws MemoryAccessException {
-        return CallingConvention.passed(core, memory, prototype);
+        return prototype.isScalar()
+                ? CallingConvention.passed(core, memory, prototype)
+                : StructurePassing.passed(core, memory, prototype);
     }
 
     /** Gives the guest the result of the host function that it has called. */
     public void setResult(ValueType type, long value) {
         CallingConvention.setResult(core, type, value);
+    }
+
+    /**
+     * Gives the guest the structure that the host function gives that it has called.
+     *
+     * @throws MemoryAccessException if the guest has no memory where it wants the structure
+     */
+    public void setResult(Structure type, Image value) throws MemoryAccessException {
+        StructurePassing.setResult(core, memory, type, value);
     }
 
     public Core core() {

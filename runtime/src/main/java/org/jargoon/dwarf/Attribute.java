@@ -6,11 +6,17 @@ enum Attribute {
     SIBLING(0x01),
     NAME(0x03),
     BYTE_SIZE(0x0b),
+    BIT_SIZE(0x0d),
     STMT_LIST(0x10),
     LOW_PC(0x11),
     HIGH_PC(0x12),
+    LANGUAGE(0x13),
     COMP_DIR(0x1b),
+    UPPER_BOUND(0x2f),
     ABSTRACT_ORIGIN(0x31),
+    /** DW_AT_count. */
+    ELEMENT_COUNT(0x37),
+    DATA_MEMBER_LOCATION(0x38),
     DECL_FILE(0x3a),
     DECL_LINE(0x3b),
     ENCODING(0x3e),
@@ -24,12 +30,15 @@ enum Attribute {
     STR_OFFSETS_BASE(0x72),
     ADDR_BASE(0x73),
     RNGLISTS_BASE(0x74),
+    ALIGNMENT(0x88),
     /** What linkage names were called before DWARF 4. */
-    MIPS_LINKAGE_NAME(0x2007);
+    MIPS_LINKAGE_NAME(0x2007),
+    /** An array that is a vector, which the language's operators work on. */
+    GNU_VECTOR(0x2107);
 
     static final int COUNT = values().length;
 
-    private static final Attribute[] BY_CODE = new Attribute[0x80];
+    private static final Attribute[] BY_CODE = new Attribute[0x90];
 
     static {
         for (Attribute attribute : values()) {
@@ -47,7 +56,9 @@ enum Attribute {
 
     /** Null if it means nothing here. */
     static Attribute of(int code) {
-        return code >= 0 && code < BY_CODE.length ? BY_CODE[code]
-                : code == MIPS_LINKAGE_NAME.code ? MIPS_LINKAGE_NAME : null;
+        if (code >= 0 && code < BY_CODE.length) {
+            return BY_CODE[code];
+        }
+        return code == MIPS_LINKAGE_NAME.code ? MIPS_LINKAGE_NAME : code == GNU_VECTOR.code ? GNU_VECTOR : null;
     }
 }

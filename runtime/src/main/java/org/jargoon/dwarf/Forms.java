@@ -91,6 +91,10 @@ final class Forms {
         return form == ADDR || form == ADDRX || form >= ADDRX1 && form <= ADDRX4;
     }
 
+    static boolean isBlock(int form) {
+        return form == BLOCK1 || form == BLOCK2 || form == BLOCK4 || form == BLOCK || form == EXPRLOC;
+    }
+
     private static long block(Cursor cursor, long length) throws DwarfException {
         int at = cursor.position();
         cursor.skip(length);

@@ -7,6 +7,7 @@ final class Tags {
     static final int CLASS = 0x02;
     static final int ENUMERATION = 0x04;
     static final int FORMAL_PARAMETER = 0x05;
+    static final int MEMBER = 0x0d;
     static final int POINTER = 0x0f;
     static final int REFERENCE = 0x10;
     static final int STRUCTURE = 0x13;
@@ -15,6 +16,7 @@ final class Tags {
     static final int UNION = 0x17;
     static final int UNSPECIFIED_PARAMETERS = 0x18;
     static final int INLINED_SUBROUTINE = 0x1d;
+    static final int SUBRANGE = 0x21;
     static final int BASE = 0x24;
     static final int CONST = 0x26;
     static final int SUBPROGRAM = 0x2e;

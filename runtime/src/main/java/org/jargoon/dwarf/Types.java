@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jargoon.signature.Prototype;
 import org.jargoon.signature.Signature;
+import org.jargoon.signature.Type;
 import org.jargoon.signature.ValueType;
 
 /** Reads what a function takes and returns out of the entries of its types (DWARF 5, sections 3.3 and 5). */
@@ -51,7 +52,8 @@ final class Types {
     }
 
     private Prototype read(Die function) throws DwarfException {
-        List<ValueType> parameters = new ArrayList<>();
+        List<Type> parameters = new ArrayList<>();
+        Structures structures = new Structures(this, units, function.unit());
         boolean variadic = false;
         UnitReader reader = units.reader(function.unit());
         int at = function.end();
@@ -66,7 +68,7 @@ final class Types {
                 continue;
             }
             if (child.tag() == Tags.FORMAL_PARAMETER) {
-                parameters.add(parameter(child));
+                parameters.add(parameter(child, structures));
             }
             variadic |= child.tag() == Tags.UNSPECIFIED_PARAMETERS;
             if (parameters.size() > Prototype.MOST_ARGUMENTS) {
@@ -83,11 +85,12 @@ final class Types {
                 at = (int) sibling;
             }
         }
-        return new Prototype(value(declared(function, Attribute.TYPE)), parameters, variadic);
+        Type result = value(declared(function, Attribute.TYPE), structures);
+        return new Prototype(result, parameters, variadic);
     }
 
-    private ValueType parameter(Die parameter) throws DwarfException {
-        ValueType type = value(declared(parameter, Attribute.TYPE));
+    private Type parameter(Die parameter, Structures structures) throws DwarfException {
+        Type type = value(declared(parameter, Attribute.TYPE), structures);
         if (type == ValueType.VOID) {
             throw new DwarfException("a parameter has no type");
         }
@@ -114,11 +117,30 @@ final class Types {
     }
 
     /** @param type null if there is none, which is how void is written */
-    private ValueType value(Die type) throws DwarfException {
+    Type value(Die type, Structures structures) throws DwarfException {
+        Die at = resolved(type);
+        if (at == null) {
+            return ValueType.VOID;
+        }
+        return switch (at.tag()) {
+            case Tags.POINTER, Tags.REFERENCE, Tags.RVALUE_REFERENCE -> ValueType.POINTER;
+            case Tags.ENUMERATION -> enumeration(at);
+            case Tags.BASE -> base(at);
+            case Tags.STRUCTURE -> structures.structure(at);
+            default -> throw cannotPass(text(at));
+        };
+    }
+
+    /** The type that type definitions and qualifiers are of; null if there is none. */
+    Die resolved(Die type) throws DwarfException {
         Die at = type;
         for (int hops = 0; hops < DEEPEST; hops++) {
             if (at == null) {
-                return ValueType.VOID;
+                return null;
+            }
+            if (Long.compareUnsigned(at.value(Attribute.ALIGNMENT), Long.BYTES) > 0) {
+                // Such ones have rules of their own for pairs of registers.
+                throw cannotPass("a type that is aligned to more than 8 bytes");
             }
             switch (at.tag()) {
                 case Tags.TYPEDEF, Tags.CONST, Tags.VOLATILE, Tags.RESTRICT, Tags.ATOMIC -> {
@@ -127,30 +149,23 @@ final class Types {
                     }
                     at = units.follow(at, Attribute.TYPE);
                 }
-                case Tags.POINTER, Tags.REFERENCE, Tags.RVALUE_REFERENCE -> {
-                    return ValueType.POINTER;
+                default -> {
+                    return at;
                 }
-                case Tags.ENUMERATION -> {
-                    return enumeration(at);
-                }
-                case Tags.BASE -> {
-                    return base(at);
-                }
-                default -> throw cannotPass(text(at));
             }
         }
         throw new DwarfException("a type is defined by itself");
     }
 
-    private static DwarfException cannotPass(String what) {
+    static DwarfException cannotPass(String what) {
         return new DwarfException("%s cannot be passed by value".formatted(what));
     }
 
     private ValueType enumeration(Die type) throws DwarfException {
-        Die underlying = units.follow(type, Attribute.TYPE);
+        Die underlying = resolved(units.follow(type, Attribute.TYPE));
         boolean signed = underlying == null
                 ? type.value(Attribute.ENCODING) == ENCODING_SIGNED
-                : value(underlying).isSigned();
+                : underlying.tag() == Tags.BASE && base(underlying).isSigned();
         return integer(type, signed);
     }
 
@@ -182,12 +197,12 @@ final class Types {
         };
     }
 
-    private static int size(Die type) {
+    static int size(Die type) {
         return (int) Math.clamp(type.value(Attribute.BYTE_SIZE), 0, Integer.MAX_VALUE);
     }
 
     /** A type in a message. */
-    private String text(Die type) throws DwarfException {
+    String text(Die type) throws DwarfException {
         return switch (type.tag()) {
             case Tags.ARRAY -> "an array";
             case Tags.STRUCTURE -> "struct " + name(type);

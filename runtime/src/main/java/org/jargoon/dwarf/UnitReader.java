@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.dwarf;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jargoon.dwarf.Abbreviations.Abbreviation;
 
 /** Reads the entries of one unit, and the strings, addresses and ranges that they name by index or offset. */
 final class UnitReader {
+    /** DW_OP_plus_uconst. */
+    private static final int PLUS_CONSTANT = 0x23;
+
     private final CompilationUnit unit;
     private final DebugSections sections;
     private final Cursor info;
@@ -92,6 +96,46 @@ final class UnitReader {
                 return;
             }
         }
+    }
+
+    /** The entries directly below one. */
+    List<Die> children(Die parent, Budget budget) throws DwarfException {
+        List<Die> children = new ArrayList<>();
+        int at = parent.end();
+        int depth = parent.hasChildren() ? 1 : 0;
+        while (depth > 0) {
+            budget.spend(1);
+            Die child = die(at);
+            if (child == null) {
+                depth--;
+                // It is one byte, or a longer number that is zero all the same.
+                at = position();
+                continue;
+            }
+            if (depth == 1) {
+                children.add(child);
+            }
+            at = child.end();
+            if (child.hasChildren()) {
+                long sibling = child.reference(Attribute.SIBLING);
+                boolean known = sibling > at && sibling < unit.end();
+                at = known ? (int) sibling : at;
+                depth += known ? 0 : 1;
+            }
+        }
+        return children;
+    }
+
+    /** Where a member begins in its structure, in bytes; -1 if that is not told as a number. */
+    long memberOffset(Die member) throws DwarfException {
+        int form = member.form(Attribute.DATA_MEMBER_LOCATION);
+        long value = member.value(Attribute.DATA_MEMBER_LOCATION);
+        if (!Forms.isBlock(form)) {
+            return value;
+        }
+        // Before version 3, all offsets were of this expression.
+        Cursor expression = sections.cursor(DebugSections.INFO).at(value);
+        return expression.u8() == PLUS_CONSTANT ? expression.uleb() : -1;
     }
 
     /** A string; null if the form says that its text is in another file. */

@@ -7,13 +7,14 @@ import java.util.stream.Collectors;
 
 /**
  * What a function takes and gives. Its text is such as {@code f64(f64,i32)}; {@code ...} as the last parameter stands
- * for any number of further arguments.
+ * for any number of further arguments. Structures are in it by their names, and only of {@link ValueType}s it can be
+ * read again.
  *
  * @param result {@link ValueType#VOID} for none
  * @param parameters without those of {@code ...}
  * @param variadic whether there may be more arguments than parameters
  */
-public record Prototype(ValueType result, List<ValueType> parameters, boolean variadic) {
+public record Prototype(Type result, List<Type> parameters, boolean variadic) {
     /** Of a function of which nothing is known: an integer result, and arguments as they come. */
     public static final Prototype UNKNOWN = new Prototype(ValueType.I64, List.of(), true);
 
@@ -31,6 +32,9 @@ public record Prototype(ValueType result, List<ValueType> parameters, boolean va
         if (result == ValueType.ANY || parameters.contains(ValueType.VOID) || parameters.contains(ValueType.ANY)) {
             throw new IllegalArgumentException("void is no parameter, and any stands for no type");
         }
+        if (result instanceof ArrayType || parameters.stream().anyMatch(ArrayType.class::isInstance)) {
+            throw new IllegalArgumentException("an array is no parameter and no result");
+        }
     }
 
     /**
@@ -46,7 +50,7 @@ public record Prototype(ValueType result, List<ValueType> parameters, boolean va
         }
         ValueType result = type(compact.substring(0, open), text);
         String inside = compact.substring(open + 1, compact.length() - 1);
-        List<ValueType> parameters = new ArrayList<>();
+        List<Type> parameters = new ArrayList<>();
         boolean variadic = false;
         if (!inside.isEmpty() && !inside.equals(ValueType.VOID.toString())) {
             String[] parts = inside.split(",", -1);
@@ -67,8 +71,27 @@ public record Prototype(ValueType result, List<ValueType> parameters, boolean va
     }
 
     /** The type of the argument with this index. */
-    public ValueType parameter(int index) {
+    public Type parameter(int index) {
         return index < parameters.size() ? parameters.get(index) : ValueType.ANY;
+    }
+
+    /** Whether all that it takes and gives are numbers and pointers. */
+    public boolean isScalar() {
+        for (int i = 0; i < parameters.size(); i++) {
+            if (!(parameters.get(i) instanceof ValueType)) {
+                return false;
+            }
+        }
+        return result instanceof ValueType;
+    }
+
+    /** How many 64-bit numbers stand for the first so many arguments. */
+    public int words(int arguments) {
+        int words = 0;
+        for (int i = 0; i < arguments; i++) {
+            words += parameter(i).words();
+        }
+        return words;
     }
 
     /** Whether a call may have so many arguments. */
@@ -80,7 +103,7 @@ public record Prototype(ValueType result, List<ValueType> parameters, boolean va
 
     @Override
     public String toString() {
-        String types = parameters.stream().map(ValueType::toString).collect(Collectors.joining(","));
+        String types = parameters.stream().map(Type::toString).collect(Collectors.joining(","));
         String rest = variadic ? (types.isEmpty() ? ELLIPSIS : "," + ELLIPSIS) : "";
         return result + "(" + types + rest + ")";
     }

@@ -4,8 +4,8 @@ package org.jargoon.signature;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What an argument or a result is. Numbers wider than 64 bits and structures by value are none of these. */
-public enum ValueType {
+/** A number or pointer of at most 64 bits, or nothing. */
+public enum ValueType implements Type {
     VOID("void", 0),
     BOOL("bool", 8),
     I8("i8", 8),
@@ -37,6 +37,21 @@ public enum ValueType {
     @Override
     public String toString() {
         return text;
+    }
+
+    @Override
+    public int size() {
+        return bits / Byte.SIZE;
+    }
+
+    @Override
+    public int alignment() {
+        return size();
+    }
+
+    @Override
+    public int words() {
+        return 1;
     }
 
     static Optional<ValueType> named(String text) {

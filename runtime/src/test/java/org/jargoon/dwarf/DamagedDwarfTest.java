@@ -26,15 +26,19 @@ class DamagedDwarfTest {
     private static final int POINTER = 5;
     private static final int NAMED_FUNCTION = 6;
     private static final int UNTYPED_PARAMETER = 7;
+    private static final int STRUCTURE = 8;
+    private static final int MEMBER = 9;
 
     private static final Bytes ABBREVIATIONS = new Bytes()
-            .u8(UNIT, 0x11, 1, 0x11, Forms.ADDR, 0x12, Forms.DATA8, 0, 0)
+            .u8(UNIT, 0x11, 1, 0x11, Forms.ADDR, 0x12, Forms.DATA8, 0x13, Forms.IMPLICIT_CONST, 1, 0, 0)
             .u8(FUNCTION, Tags.SUBPROGRAM, 1, 0x11, Forms.ADDR, 0x12, Forms.DATA8, 0x31, Forms.REF4, 0, 0)
             .u8(PARAMETER, Tags.FORMAL_PARAMETER, 0, 0x49, Forms.REF4, 0, 0)
             .u8(TYPEDEF, Tags.TYPEDEF, 0, 0x49, Forms.REF4, 0, 0)
             .u8(POINTER, Tags.POINTER, 0, 0x49, Forms.REF4, 0, 0)
             .u8(NAMED_FUNCTION, Tags.SUBPROGRAM, 1, 0x03, Forms.STRING, 0x11, Forms.ADDR, 0x12, Forms.DATA8, 0, 0)
             .u8(UNTYPED_PARAMETER, Tags.FORMAL_PARAMETER, 0, 0, 0)
+            .u8(STRUCTURE, Tags.STRUCTURE, 1, 0x0b, Forms.DATA2, 0, 0)
+            .u8(MEMBER, Tags.MEMBER, 0, 0x03, Forms.STRING, 0x49, Forms.REF4, 0x38, Forms.DATA2, 0, 0)
             .u8(0);
 
     /** The offset of the first entry behind that of the unit. */
@@ -97,6 +101,28 @@ class DamagedDwarfTest {
         int type = FIRST + named("f").size() + 5 + 1;
         Bytes entries = named("f").u8(PARAMETER).u32(type).u8(0).u8(POINTER).u32(type);
         assertEquals(Signature.of(Prototype.parse("void(ptr)")), signature(entries));
+    }
+
+    @Test
+    void aStructureInItselfIsAnObstacle() {
+        int type = FIRST + named("f").size() + 5 + 1;
+        Bytes entries = named("f").u8(PARAMETER).u32(type).u8(0)
+                .u8(STRUCTURE).u16(8).u8(MEMBER).string("m").u32(type).u16(0).u8(0);
+        assertEquals(Signature.obstructed("a type is defined by itself"), signature(entries));
+    }
+
+    @Test
+    void membersThatLieInEachOtherAreAnObstacle() {
+        int pointer = FIRST + named("f").size() + 5 + 1;
+        int type = pointer + 5;
+        Bytes entries = named("f").u8(PARAMETER).u32(type).u8(0).u8(POINTER).u32(0)
+                .u8(STRUCTURE).u16(16)
+                .u8(MEMBER).string("a").u32(pointer).u16(0)
+                .u8(MEMBER).string("b").u32(pointer).u16(4).u8(0);
+        assertEquals(
+                Signature.obstructed(
+                        "struct {...}, which is packed, empty or not wholly described, cannot be passed by value"),
+                signature(entries));
     }
 
     @Test

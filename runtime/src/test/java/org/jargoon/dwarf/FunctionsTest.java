@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jargoon.signature.Prototype;
 import org.jargoon.signature.Signature;
+import org.jargoon.signature.Structure;
+import org.jargoon.signature.ValueType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +43,10 @@ class FunctionsTest {
         assertPrototype(version, "mean", "f64(f32,ptr,u64)");
         assertPrototype(version, "name", "u8(ptr,i16,u32,bool)");
         assertPrototype(version, "many", "i32(i32,...)");
-        assertEquals(Signature.obstructed("struct point cannot be passed by value"), signature(version, "moved"));
+        assertEquals("struct point(struct point,i8)", signature(version, "moved").prototype().toString());
+        Structure point = (Structure) signature(version, "moved").prototype().result();
+        assertEquals(new Structure("struct point", 8, 4, List.of(
+                new Structure.Member("x", ValueType.I32, 0), new Structure.Member("y", ValueType.I32, 4))), point);
         assertEquals(Signature.obstructed("long double cannot be passed by value"), signature(version, "through"));
     }
 

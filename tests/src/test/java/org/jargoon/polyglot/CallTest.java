@@ -10,9 +10,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,14 +102,31 @@ class CallTest {
     }
 
     @Test
-    void aStructureByValueIsAnErrorUntilItsRegistersAreTold() throws IOException {
+    void aStructureByValueIsAnObjectWithItsMembers() throws IOException {
         try (Context context = Guests.context().build()) {
             Value guest = Guests.instance(context, Guests.LIBRARY);
-            PolyglotException error =
-                    assertThrows(PolyglotException.class, () -> guest.invokeMember("sum_of_pair", 1, 2));
-            assertEquals("sum_of_pair: struct pair cannot be passed by value: tell its signature with as",
-                    error.getMessage());
+            Value sum = guest.getMember("sum_of_pair");
+            assertEquals("f64(struct pair)", sum.getMember("signature").asString());
+            assertEquals(3.5, sum.execute(ProxyObject.fromMap(Map.of("first", 1.5, "second", 2))).asDouble());
             assertEquals(3.5, call(guest, "sum_of_pair", "f64(f64,i64)", 1.5, 2).asDouble());
+        }
+    }
+
+    @Test
+    void anObjectThatIsNoSuchStructureIsRefusedWithTheMemberThatIsWrong() throws IOException {
+        Map<Object, String> wrong = Map.of(
+                5, "argument 1: an object with the member first of struct pair is needed, not 5",
+                ProxyObject.fromMap(Map.of("first", 1.5)),
+                "argument 1: an object with the member second of struct pair is needed",
+                ProxyObject.fromMap(Map.of("first", 1.5, "second", "two")),
+                "argument 1: member second: a whole number from");
+        try (Context context = Guests.context().build()) {
+            Value sum = Guests.instance(context, Guests.LIBRARY).getMember("sum_of_pair");
+            wrong.forEach((value, message) -> {
+                IllegalArgumentException error =
+                        assertThrows(IllegalArgumentException.class, () -> sum.execute(value));
+                assertTrue(error.getMessage().contains(message), error.getMessage());
+            });
         }
     }
 
