@@ -8,7 +8,6 @@ import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jargoon.call.Backtrace;
 import org.jargoon.call.GuestEndException;
 import org.jargoon.link.CallableGuest;
 import org.jargoon.linux.Obituary;
@@ -99,7 +98,7 @@ final class GuestCall {
 
     /** Throws what a guest ended by from where it ended: inside its functions, one in the other. */
     private GuestException failure(GuestEndException end) {
-        visit(end.backtrace(), false, (body, offset, _) -> {
+        visit(end.backtrace().addresses(), false, (body, offset, _) -> {
             throw exception(end.result(), body.place(offset));
         });
         throw new IllegalStateException("a failure has returned");
@@ -107,22 +106,20 @@ final class GuestCall {
 
     /** Visits the place where the guest stands; its thread does. */
     void visit(boolean announced, Visit.Action action) {
-        visit(guest.caller().backtrace(), announced, action);
+        visit(guest.caller().backtrace().addresses(), announced, action);
     }
 
     /** Visits the place where the guest stood, whose innermost function has been called from there. */
     void visitCaller(boolean announced, Visit.Action action) {
-        Backtrace backtrace = guest.caller().backtrace();
-        List<Long> addresses = backtrace.addresses();
+        List<Long> addresses = guest.caller().backtrace().addresses();
         if (addresses.size() < 2) {
             action.act(running.body(), 0, running.frame());
         } else {
-            visit(new Backtrace(addresses.subList(1, addresses.size()), backtrace.complete()), announced, action);
+            visit(addresses.subList(1, addresses.size()), announced, action);
         }
     }
 
-    private void visit(Backtrace backtrace, boolean announced, Visit.Action action) {
-        List<Long> addresses = backtrace.addresses();
+    private void visit(List<Long> addresses, boolean announced, Visit.Action action) {
         int outermost = addresses.size() - 1;
         long called = running.function().address();
         // The root of what was called is on the stack; but it may have been left by a jump, or not be reached.

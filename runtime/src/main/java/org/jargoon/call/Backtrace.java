@@ -22,9 +22,8 @@ import org.jargoon.vcpu.Core;
  * can be told, and often what killed the guest.
  *
  * @param addresses the program counter, then the calls that led there, each by the address of the call instruction
- * @param complete whether the last is in the function that the host has called
  */
-public record Backtrace(List<Long> addresses, boolean complete) {
+public record Backtrace(List<Long> addresses) {
     private static final int MOST_FRAMES = 200;
 
     /** @param loadAddress what has been added to the addresses that {@code debugInfo} knows */
@@ -39,7 +38,7 @@ public record Backtrace(List<Long> addresses, boolean complete) {
         List<Long> addresses = new ArrayList<>();
         for (Frame frame : unwinder.frames(core.pc(), new CoreReader(core, memory), MOST_FRAMES)) {
             if (frame.pc() == returnGate && !addresses.isEmpty()) {
-                return new Backtrace(addresses, true);
+                break;
             }
             OptionalLong address = frame.interrupted() ? OptionalLong.of(frame.pc()) : callBefore(memory, frame.pc());
             if (address.isEmpty()) {
@@ -47,7 +46,7 @@ public record Backtrace(List<Long> addresses, boolean complete) {
             }
             addresses.add(address.getAsLong());
         }
-        return new Backtrace(addresses, false);
+        return new Backtrace(addresses);
     }
 
     /** The call instruction that a return address stands behind; empty if no code is there. */
