@@ -41,7 +41,7 @@ class GuestFileSystemTest {
         Files.writeString(readOnly.resolve("text"), "text");
         Files.createDirectories(granted.resolve("a/b"));
         files = new GuestFileSystem(
-                List.of(Grant.of(granted, "/work", true), Grant.of(readOnly, "/data/ro", false)),
+                List.of(Grant.of(granted, "/rw", true), Grant.of(readOnly, "/data/ro", false)),
                 "/program", bytes -> {});
     }
 
@@ -92,22 +92,22 @@ class GuestFileSystemTest {
 
     @Test
     void theRootListsTheMountPointsAndNothingElse() throws ErrnoException, IOException {
-        assertEquals(List.of(".", "..", "data", "dev", "proc", "work"), list("/"));
+        assertEquals(List.of(".", "..", "data", "dev", "proc", "rw"), list("/"));
         assertEquals(List.of(".", "..", "ro"), list("/data"));
-        assertEquals(List.of(".", "..", "a", "file"), list("/work"));
+        assertEquals(List.of(".", "..", "a", "file"), list("/rw"));
     }
 
     @Test
     void dotDotIsTheDirectoryAboveInTheGuestsView() throws ErrnoException, IOException {
         assertEquals("/", resolve("/..").guestPath());
-        assertEquals("/", resolve("/work/../../..").guestPath());
-        assertEquals("/work", resolve("/work/a/b/../..").guestPath());
+        assertEquals("/", resolve("/rw/../../..").guestPath());
+        assertEquals("/rw", resolve("/rw/a/b/../..").guestPath());
         assertEquals("/data", resolve("/data/ro/..").guestPath());
-        opens("/work/a/../file", "inside");
-        cannotOpen(Errno.ENOENT, "/work/../secret", 0);
-        cannotOpen(Errno.ENOENT, "/work/../../../../../../../../etc/passwd", 0);
-        cannotOpen(Errno.ENOENT, "/work/missing/../file", 0);
-        cannotOpen(Errno.ENOTDIR, "/work/file/../file", 0);
+        opens("/rw/a/../file", "inside");
+        cannotOpen(Errno.ENOENT, "/rw/../secret", 0);
+        cannotOpen(Errno.ENOENT, "/rw/../../../../../../../../etc/passwd", 0);
+        cannotOpen(Errno.ENOENT, "/rw/missing/../file", 0);
+        cannotOpen(Errno.ENOTDIR, "/rw/file/../file", 0);
     }
 
     @Test
@@ -118,30 +118,30 @@ class GuestFileSystemTest {
         Files.createSymbolicLink(granted.resolve("dots"), Path.of("../../../../../.."));
         Files.createSymbolicLink(granted.resolve("good"), Path.of("a/../file"));
         Files.createSymbolicLink(granted.resolve("over"), Path.of("/data/ro/text"));
-        cannotOpen(Errno.ENOENT, "/work/up", 0);
-        cannotOpen(Errno.ENOENT, "/work/absolute", 0);
-        cannotOpen(Errno.ENOENT, "/work/rootlink/etc/passwd", 0);
-        assertEquals("/", resolve("/work/rootlink").guestPath());
-        assertEquals("/", resolve("/work/dots").guestPath());
-        assertEquals(List.of(".", "..", "data", "dev", "proc", "work"), list("/work/dots/work/rootlink"));
-        opens("/work/good", "inside");
-        opens("/work/over", "text");
+        cannotOpen(Errno.ENOENT, "/rw/up", 0);
+        cannotOpen(Errno.ENOENT, "/rw/absolute", 0);
+        cannotOpen(Errno.ENOENT, "/rw/rootlink/etc/passwd", 0);
+        assertEquals("/", resolve("/rw/rootlink").guestPath());
+        assertEquals("/", resolve("/rw/dots").guestPath());
+        assertEquals(List.of(".", "..", "data", "dev", "proc", "rw"), list("/rw/dots/rw/rootlink"));
+        opens("/rw/good", "inside");
+        opens("/rw/over", "text");
     }
 
     @Test
     void aLinkOutOfAReadOnlyGrantDoesNotMakeAnythingWritable() throws IOException {
         Files.createSymbolicLink(granted.resolve("alias"), Path.of("/data/ro"));
-        cannotOpen(Errno.EROFS, "/work/alias/new", OpenFlags.CREATE | OpenFlags.WRITE_ONLY);
-        cannotOpen(Errno.EROFS, "/work/alias/text", OpenFlags.READ_WRITE);
+        cannotOpen(Errno.EROFS, "/rw/alias/new", OpenFlags.CREATE | OpenFlags.WRITE_ONLY);
+        cannotOpen(Errno.EROFS, "/rw/alias/text", OpenFlags.READ_WRITE);
         assertFalse(Files.exists(readOnly.resolve("new")));
     }
 
     @Test
     void aLinkToNothingIsCreatedWhereItPoints() throws ErrnoException, IOException {
         Files.createSymbolicLink(granted.resolve("later"), Path.of("/etc/created"));
-        cannotOpen(Errno.ENOENT, "/work/later", OpenFlags.CREATE | OpenFlags.WRITE_ONLY);
+        cannotOpen(Errno.ENOENT, "/rw/later", OpenFlags.CREATE | OpenFlags.WRITE_ONLY);
         Files.createSymbolicLink(granted.resolve("soon"), Path.of("a/created"));
-        files.open(files.root(), "/work/soon", OpenFlags.CREATE | OpenFlags.WRITE_ONLY, 0600, table).release();
+        files.open(files.root(), "/rw/soon", OpenFlags.CREATE | OpenFlags.WRITE_ONLY, 0600, table).release();
         assertTrue(Files.isRegularFile(granted.resolve("a/created")));
     }
 
@@ -150,26 +150,26 @@ class GuestFileSystemTest {
         Files.createSymbolicLink(granted.resolve("one"), Path.of("two"));
         Files.createSymbolicLink(granted.resolve("two"), Path.of("one"));
         Files.createSymbolicLink(granted.resolve("self"), Path.of("self/self"));
-        cannotOpen(Errno.ELOOP, "/work/one", 0);
-        cannotOpen(Errno.ELOOP, "/work/self", 0);
-        cannotOpen(Errno.ELOOP, "/work/one", OpenFlags.NOFOLLOW);
+        cannotOpen(Errno.ELOOP, "/rw/one", 0);
+        cannotOpen(Errno.ELOOP, "/rw/self", 0);
+        cannotOpen(Errno.ELOOP, "/rw/one", OpenFlags.NOFOLLOW);
     }
 
     @Test
     void longNamesAndPathsAreRefused() {
-        cannotOpen(Errno.ENAMETOOLONG, "/work/" + "x".repeat(256), 0);
+        cannotOpen(Errno.ENAMETOOLONG, "/rw/" + "x".repeat(256), 0);
         cannotOpen(Errno.ENAMETOOLONG, "/" + "a/".repeat(2048), 0);
-        cannotOpen(Errno.ENOENT, "/work/" + "x".repeat(255), 0);
-        cannotOpen(Errno.ENAMETOOLONG, "/work/" + "\u00e4".repeat(200), 0);
+        cannotOpen(Errno.ENOENT, "/rw/" + "x".repeat(255), 0);
+        cannotOpen(Errno.ENAMETOOLONG, "/rw/" + "\u00e4".repeat(200), 0);
     }
 
     @Test
     void aTrailingSlashDemandsADirectory() throws ErrnoException, IOException {
-        cannotOpen(Errno.ENOTDIR, "/work/file/", 0);
-        cannotOpen(Errno.ENOTDIR, "/work/file/.", 0);
-        cannotOpen(Errno.ENOENT, "/work/new/", OpenFlags.CREATE | OpenFlags.WRITE_ONLY);
-        assertEquals("/work/a", resolve("/work/a///").guestPath());
-        files.makeDirectory(files.root(), "/work/made///", 0755);
+        cannotOpen(Errno.ENOTDIR, "/rw/file/", 0);
+        cannotOpen(Errno.ENOTDIR, "/rw/file/.", 0);
+        cannotOpen(Errno.ENOENT, "/rw/new/", OpenFlags.CREATE | OpenFlags.WRITE_ONLY);
+        assertEquals("/rw/a", resolve("/rw/a///").guestPath());
+        files.makeDirectory(files.root(), "/rw/made///", 0755);
         assertTrue(Files.isDirectory(granted.resolve("made")));
         cannotOpen(Errno.ENOENT, "", 0);
     }
@@ -184,8 +184,8 @@ class GuestFileSystemTest {
         fails(Errno.EROFS, () -> files.makeDirectory(files.root(), "/data/ro/d", 0755));
         fails(Errno.EROFS, () -> files.remove(files.root(), "/data/ro/text", false));
         fails(Errno.EROFS, () -> files.rename(files.root(), "/data/ro/text", files.root(), "/data/ro/u", true));
-        fails(Errno.EROFS, () -> files.rename(files.root(), "/data/ro/text", files.root(), "/work/u", true));
-        fails(Errno.EROFS, () -> files.link(files.root(), "/work/file", files.root(), "/data/ro/u", false));
+        fails(Errno.EROFS, () -> files.rename(files.root(), "/data/ro/text", files.root(), "/rw/u", true));
+        fails(Errno.EROFS, () -> files.link(files.root(), "/rw/file", files.root(), "/data/ro/u", false));
         fails(Errno.EROFS, () -> files.symbolicLink("x", files.root(), "/data/ro/u"));
         fails(Errno.EROFS, () -> files.truncate(files.root(), "/data/ro/text", 0, table));
         fails(Errno.EROFS, () -> files.setMode(text, 0));
@@ -199,13 +199,13 @@ class GuestFileSystemTest {
 
     @Test
     void aFileOfAReadOnlyGrantGetsNoOtherName() {
-        fails(Errno.EXDEV, () -> files.link(files.root(), "/data/ro/text", files.root(), "/work/alias", false));
+        fails(Errno.EXDEV, () -> files.link(files.root(), "/data/ro/text", files.root(), "/rw/alias", false));
     }
 
     @Test
     void mountPointsAndWhatHoldsThemStay() {
-        fails(Errno.EBUSY, () -> files.remove(files.root(), "/work", true));
-        fails(Errno.EBUSY, () -> files.rename(files.root(), "/work", files.root(), "/work/a/x", true));
+        fails(Errno.EBUSY, () -> files.remove(files.root(), "/rw", true));
+        fails(Errno.EBUSY, () -> files.rename(files.root(), "/rw", files.root(), "/rw/a/x", true));
         fails(Errno.EROFS, () -> files.makeDirectory(files.root(), "/new", 0755));
         cannotOpen(Errno.EROFS, "/new", OpenFlags.CREATE | OpenFlags.WRITE_ONLY);
         cannotOpen(Errno.EROFS, "/data/new", OpenFlags.CREATE | OpenFlags.WRITE_ONLY);
@@ -213,33 +213,33 @@ class GuestFileSystemTest {
 
     @Test
     void filesAreMadeRenamedAndRemoved() throws ErrnoException, IOException {
-        OpenFile file = files.open(files.root(), "/work/new", OpenFlags.CREATE | OpenFlags.READ_WRITE, 0640, table);
+        OpenFile file = files.open(files.root(), "/rw/new", OpenFlags.CREATE | OpenFlags.READ_WRITE, 0640, table);
         assertEquals(3, file.write(new byte[] {1, 2, 3}, 0, 3));
         assertEquals(3, file.stat().size());
         assertEquals(0640, file.stat().mode() & 0777);
-        cannotOpen(Errno.EEXIST, "/work/new", OpenFlags.CREATE | OpenFlags.EXCLUSIVE);
-        files.rename(files.root(), "/work/new", files.root(), "/work/a/moved", false);
+        cannotOpen(Errno.EEXIST, "/rw/new", OpenFlags.CREATE | OpenFlags.EXCLUSIVE);
+        files.rename(files.root(), "/rw/new", files.root(), "/rw/a/moved", false);
         assertTrue(Files.exists(granted.resolve("a/moved")));
-        fails(Errno.EEXIST, () -> files.rename(files.root(), "/work/file", files.root(), "/work/a/moved", false));
-        fails(Errno.EINVAL, () -> files.rename(files.root(), "/work/a", files.root(), "/work/a/b/c", true));
-        fails(Errno.EISDIR, () -> files.rename(files.root(), "/work/file", files.root(), "/work/a", true));
-        fails(Errno.ENOTDIR, () -> files.rename(files.root(), "/work/a", files.root(), "/work/file", true));
-        fails(Errno.EISDIR, () -> files.remove(files.root(), "/work/a", false));
-        fails(Errno.ENOTDIR, () -> files.remove(files.root(), "/work/file", true));
-        files.remove(files.root(), "/work/a/moved", false);
+        fails(Errno.EEXIST, () -> files.rename(files.root(), "/rw/file", files.root(), "/rw/a/moved", false));
+        fails(Errno.EINVAL, () -> files.rename(files.root(), "/rw/a", files.root(), "/rw/a/b/c", true));
+        fails(Errno.EISDIR, () -> files.rename(files.root(), "/rw/file", files.root(), "/rw/a", true));
+        fails(Errno.ENOTDIR, () -> files.rename(files.root(), "/rw/a", files.root(), "/rw/file", true));
+        fails(Errno.EISDIR, () -> files.remove(files.root(), "/rw/a", false));
+        fails(Errno.ENOTDIR, () -> files.remove(files.root(), "/rw/file", true));
+        files.remove(files.root(), "/rw/a/moved", false);
         // The file has no name any more, and its descriptor still works.
         assertEquals(3, file.stat().size());
         assertEquals(0, file.stat().links());
         file.release();
-        fails(Errno.ENOENT, () -> files.remove(files.root(), "/work/a/moved", false));
+        fails(Errno.ENOENT, () -> files.remove(files.root(), "/rw/a/moved", false));
     }
 
     @Test
     void aRenameBetweenGrantsIsRefused() throws IOException {
         Path other = Files.createDirectories(host.resolve("other"));
-        files = new GuestFileSystem(List.of(Grant.of(granted, "/work", true), Grant.of(other, "/other", true)),
+        files = new GuestFileSystem(List.of(Grant.of(granted, "/rw", true), Grant.of(other, "/other", true)),
                 "/program", bytes -> {});
-        fails(Errno.EXDEV, () -> files.rename(files.root(), "/work/file", files.root(), "/other/file", true));
+        fails(Errno.EXDEV, () -> files.rename(files.root(), "/rw/file", files.root(), "/other/file", true));
     }
 
     @Test
@@ -272,7 +272,7 @@ class GuestFileSystemTest {
     void specialFilesOfTheHostAreNotOpened() throws Exception {
         int made = new ProcessBuilder("mkfifo", granted.resolve("fifo").toString()).start().waitFor();
         assertEquals(0, made);
-        cannotOpen(Errno.EACCES, "/work/fifo", 0);
+        cannotOpen(Errno.EACCES, "/rw/fifo", 0);
     }
 
     @Test
@@ -287,17 +287,17 @@ class GuestFileSystemTest {
     /** Random paths through links that lead everywhere never name anything outside of the grant. */
     @Test
     void noPathLeadsOutOfAGrant() throws IOException {
-        String[] targets = {"..", "/", "../..", "a/../..", "/work/../..", host.toString(), "../secret", "b", "/dev/.."};
+        String[] targets = {"..", "/", "../..", "a/../..", "/rw/../..", host.toString(), "../secret", "b", "/dev/.."};
         for (int i = 0; i < targets.length; i++) {
             Files.createSymbolicLink(granted.resolve("l" + i), Path.of(targets[i]));
             Files.createSymbolicLink(granted.resolve("a/l" + i), Path.of(targets[i]));
         }
-        String[] names = {"work", "a", "b", "..", ".", "", "secret", "granted", "file", host.getFileName().toString(),
+        String[] names = {"rw", "a", "b", "..", ".", "", "secret", "granted", "file", host.getFileName().toString(),
             "l0", "l1", "l2", "l3", "l4", "l5", "l6", "l7", "l8", "tmp", "etc"};
         SplittableRandom random = new SplittableRandom(1);
         int found = 0;
         for (int i = 0; i < 60_000; i++) {
-            StringBuilder path = new StringBuilder(random.nextBoolean() ? "/work" : "");
+            StringBuilder path = new StringBuilder(random.nextBoolean() ? "/rw" : "");
             for (int n = random.nextInt(1, 12); n > 0; n--) {
                 path.append('/').append(names[random.nextInt(names.length)]);
             }
