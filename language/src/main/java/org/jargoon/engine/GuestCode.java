@@ -134,6 +134,11 @@ abstract sealed class GuestCode implements CodeSpace, CodeControl permits FlatCo
         }
     }
 
+    @Override
+    public final void renewBudget() {
+        budget.set(options.instructionBudget());
+    }
+
     /**
      * The block at the core's program counter, decoded if need be.
      *

@@ -149,7 +149,7 @@ final class GuestCall {
             case ProcessResult.LimitReached(ProcessResult.Limit limit) ->
                 new GuestException("%s: ended: %s".formatted(name, switch (limit) {
                     case MEMORY -> "it needs more memory than jargoon.MemorySize gives";
-                    case INSTRUCTIONS -> "it has run as many instructions as jargoon.InstructionLimit gives";
+                    case INSTRUCTIONS -> "it has run as many instructions as jargoon.InstructionLimit gives a call";
                     case WALL_TIME -> "its time is over";
                 }), place);
             case ProcessResult.Interrupted _ -> new GuestException(name + ": its thread was interrupted", place);

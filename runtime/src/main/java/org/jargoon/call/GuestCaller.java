@@ -26,6 +26,9 @@ import org.jargoon.vcpu.Exit;
  * Calls functions of one process ({@link LinuxProcess#loadForCalls}) and serves its calls of host functions, each of
  * which may call the guest again. For one thread at a time.
  *
+ * <p>The limits of instructions and time that the process has are for each call, together with the calls inside it: a
+ * call that reaches one is ended, and so are those around it, and the guest can be called again. Memory is for all.
+ *
  * <p>Gate 0 is where the functions that the host calls return to; each host function has a further one.
  */
 public final class GuestCaller {
@@ -150,7 +153,7 @@ public final class GuestCaller {
         long stackPointer = core.register(CallingConvention.STACK_POINTER);
         long globalPointer = core.register(CallingConvention.GLOBAL_POINTER);
         long threadPointer = core.register(CallingConvention.THREAD_POINTER);
-        depth++;
+        enter();
         try {
             core.setPc(address);
             if (prototype.isScalar()) {
@@ -163,7 +166,7 @@ public final class GuestCaller {
         } catch (MemoryAccessException e) {
             throw ended(task.handle(new Exit.Fault(Exit.Cause.STORE_ACCESS, e.address())));
         } finally {
-            depth--;
+            leave();
             if (saved != null) {
                 saved.restore(core);
             } else {
@@ -182,6 +185,18 @@ public final class GuestCaller {
             case ValueType type -> result = CallingConvention.result(core, type);
             case Structure type -> structure = StructurePassing.result(core, memory, type, room);
             case ArrayType _ -> throw new IllegalStateException("an array is no result");
+        }
+    }
+
+    private void enter() {
+        if (depth++ == 0) {
+            process.beginCall();
+        }
+    }
+
+    private void leave() {
+        if (--depth == 0) {
+            process.endCall();
         }
     }
 
@@ -207,13 +222,13 @@ public final class GuestCaller {
      */
     public void runProgram(long entry) throws GuestEndException {
         long stackPointer = core.register(CallingConvention.STACK_POINTER);
-        depth++;
+        enter();
         try {
             core.setPc(entry);
             core.setRegister(CallingConvention.RETURN_ADDRESS, 0);
             runUntilReturn(NO_RETURN);
         } finally {
-            depth--;
+            leave();
             core.setRegister(CallingConvention.STACK_POINTER, stackPointer);
         }
     }

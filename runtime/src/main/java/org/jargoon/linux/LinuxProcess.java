@@ -2,7 +2,6 @@
 package org.jargoon.linux;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +71,9 @@ public final class LinuxProcess implements AutoCloseable {
     private final int programHeaders;
     private volatile Runnable attention = () -> {};
     private boolean attentionCalled;
+
+    /** Null where the time is not limited, or nothing runs. */
+    private TimeLimit timeLimit;
 
     private LinuxProcess(
             Optional<ElfFile> program, LinuxOptions options, GuestMemory memory, CodeSpace code, long reserved)
@@ -222,7 +224,7 @@ public final class LinuxProcess implements AutoCloseable {
 
     /** Runs the program to its end. */
     public ProcessResult run() {
-        Thread timer = options.wallTime().map(this::startTimer).orElse(null);
+        startTimeLimit();
         running = true;
         try {
             ProcessResult result = main.run();
@@ -230,25 +232,41 @@ public final class LinuxProcess implements AutoCloseable {
             return result;
         } finally {
             running = false;
-            if (timer != null) {
-                timer.interrupt();
-            }
+            endTimeLimit();
         }
     }
 
-    private Thread startTimer(Duration limit) {
-        return Thread.ofPlatform().daemon().name("guest-timer").start(() -> {
-            try {
-                Thread.sleep(limit);
-                stop(StopReason.WALL_TIME);
-            } catch (InterruptedException e) {
-                // The process ended in time; nobody else interrupts this thread, and it ends here.
-                Thread.currentThread().interrupt();
-            }
-        });
+    private void startTimeLimit() {
+        timeLimit = options.wallTime()
+                .map(limit -> new TimeLimit(limit, () -> stop(StopReason.WALL_TIME)))
+                .orElse(null);
     }
 
-    /** Ends the process soon; the first reason is the one that counts. */
+    private void endTimeLimit() {
+        if (timeLimit != null) {
+            timeLimit.close();
+        }
+    }
+
+    /**
+     * A host that calls the program's functions begins a call that is not inside another one. The call may use as many
+     * instructions and as much time as the options give, however much earlier calls used.
+     */
+    public void beginCall() {
+        code.renewBudget();
+        startTimeLimit();
+    }
+
+    /** What {@link #beginCall} began has ended. A {@link #stop} ended that call, and not the next one. */
+    public void endCall() {
+        endTimeLimit();
+        stopReason = null;
+    }
+
+    /**
+     * Ends the process soon; the first reason is the one that counts. Where a host calls the program's functions, it
+     * ends the call that is under way, or else the next one.
+     */
     public void stop(StopReason reason) {
         synchronized (monitor) {
             if (stopReason == null) {

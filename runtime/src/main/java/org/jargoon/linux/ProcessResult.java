@@ -28,7 +28,10 @@ public sealed interface ProcessResult {
         }
     }
 
-    /** It was ended because it used up what it was given. */
+    /**
+     * It was ended because it used up what it was given. A host that calls the program's functions gives instructions
+     * and time to each call; memory is for all of them.
+     */
     record LimitReached(Limit limit) implements ProcessResult {}
 
     /** The user ended it. */

@@ -33,6 +33,9 @@ public interface CodeSpace extends AutoCloseable {
      */
     void setWatchpoints(List<Watchpoint> watchpoints);
 
+    /** Gives the cores as many instructions again as {@link EngineOptions#instructionBudget} says; while none runs. */
+    void renewBudget();
+
     /** Counters since the code space was made. */
     CodeStatistics statistics();
 

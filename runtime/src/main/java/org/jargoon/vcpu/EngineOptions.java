@@ -5,8 +5,8 @@ package org.jargoon.vcpu;
  * How an engine runs a guest.
  *
  * @param tiers which tiers may run guest code
- * @param instructionBudget guest instructions, over all cores, after which run returns {@link Exit.BudgetExhausted};
- *     {@link Long#MAX_VALUE} for no limit
+ * @param instructionBudget guest instructions, over all cores, after which run returns {@link Exit.BudgetExhausted}
+ *     until {@link CodeSpace#renewBudget}; {@link Long#MAX_VALUE} for no limit
  * @param regionThreshold arrivals at a loop head before its region is compiled; a function entry needs four times as
  *     many. A low number compiles early, by a profile of the guest's first moments, and so more often
  * @param regionInstructions the most guest instructions in a region

@@ -40,6 +40,11 @@ final class KnownCode implements MachineCode {
     }
 
     @Override
+    public void renewBudget() {
+        code.renewBudget();
+    }
+
+    @Override
     public void synchronizeCode(long address, long length) {
         code.synchronizeCode(address, length);
     }

@@ -7,6 +7,11 @@ import java.util.Set;
 /** A code space of tests in which no debugger stops cores. */
 public interface UnobservedCode extends CodeSpace {
     @Override
+    default void renewBudget() {
+        // There is none.
+    }
+
+    @Override
     default void setBreakpoints(Set<Long> addresses) {
         throw new UnsupportedOperationException();
     }

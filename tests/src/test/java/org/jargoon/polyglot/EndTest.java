@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.PolyglotException.StackFrame;
@@ -26,6 +28,7 @@ import org.graalvm.polyglot.SourceSection;
 import org.graalvm.polyglot.Value;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -149,12 +152,51 @@ class EndTest {
     }
 
     @Test
-    void theInstructionLimitEndsAGuest() throws IOException {
+    void theInstructionLimitEndsEachCallThatReachesItAndNoOther() throws IOException {
         try (Context context = Guests.context().option("jargoon.InstructionLimit", "5000000").build()) {
             Value guest = Guests.instance(context, Guests.PROGRAM);
-            PolyglotException end = assertThrows(PolyglotException.class, () -> guest.invokeMember("spin"));
-            assertTrue(end.isGuestException() && end.getMessage().contains("jargoon.InstructionLimit"),
-                    end.getMessage());
+            for (int i = 0; i < 3; i++) {
+                assertReachesTheLimit(() -> guest.invokeMember("spin"));
+                // Some 600,000 instructions each.
+                for (int j = 0; j < 12; j++) {
+                    assertEquals(17_711, guest.invokeMember("fib", 22).asInt());
+                }
+            }
+            assertEquals(40 + 1 + 2, guest.execute().asInt());
+        }
+    }
+
+    /** Otherwise a guest that calls the host, which calls the guest, would have no limit. */
+    @Test
+    void callsInsideACallUseItsInstructions() throws IOException {
+        try (Context context = Guests.context().option("jargoon.InstructionLimit", "5000000").build()) {
+            AtomicReference<Value> guest = new AtomicReference<>();
+            AtomicInteger caught = new AtomicInteger();
+            guest.set(Guests.instance(context, Guests.PROGRAM, _ -> {
+                assertReachesTheLimit(() -> guest.get().invokeMember("spin"));
+                caught.incrementAndGet();
+                return 0;
+            }));
+            assertReachesTheLimit(() -> guest.get().invokeMember("ask_all", 0, 3));
+            assertEquals(1, caught.get(), "nothing was left for a second call");
+            assertEquals(55, guest.get().invokeMember("fib", 10).asInt());
+        }
+    }
+
+    private static void assertReachesTheLimit(Executable call) {
+        PolyglotException end = assertThrows(PolyglotException.class, call);
+        assertTrue(end.isGuestException() && end.getMessage().contains("jargoon.InstructionLimit"), end.getMessage());
+    }
+
+    @Test
+    void aHostThreadThatIsInterruptedEndsTheCallAndNotTheNext() throws IOException {
+        try (Context context = Guests.context().build()) {
+            Value guest = Guests.instance(context, Guests.PROGRAM);
+            Thread.currentThread().interrupt();
+            PolyglotException end =
+                    assertThrows(PolyglotException.class, () -> guest.invokeMember("nap", 1_000_000));
+            assertTrue(end.getMessage().contains("its thread was interrupted"), end.getMessage());
+            assertEquals(0, guest.invokeMember("nap", 0).asInt());
         }
     }
 
