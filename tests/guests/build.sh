@@ -112,7 +112,12 @@ polyglot() {
         -g -ffile-prefix-map="$here=/guests" -fPIC -shared -nostdlib -Wl,--build-id=none -Wl,-z,max-page-size=4096 -o "$program.so" "$program.c"
     $CC -std=gnu17 -Wall -Wextra -O2 -ffreestanding -fno-ident -fno-asynchronous-unwind-tables -march=rv64gc -mabi=lp64d \
         -fno-pie -c -o "$program.o" "$program.c"
-    chmod 644 "$program.elf" "$program.so" "$program.o"
+    locals=$here/polyglot/locals
+    $CC -std=gnu17 -Wall -Wextra -O2 -ffreestanding -fno-ident -fno-asynchronous-unwind-tables -march=rv64gc -mabi=lp64d \
+        -fcommon -fPIC -shared -nostdlib -Wl,--build-id=none -Wl,-z,max-page-size=4096 -o "$locals.so" "$locals.c"
+    $CC -std=gnu17 -Wall -Wextra -O2 -ffreestanding -fno-ident -fno-asynchronous-unwind-tables -march=rv64gc -mabi=lp64d \
+        -fcommon -fno-pie -c -o "$locals.o" "$locals.c"
+    chmod 644 "$program.elf" "$program.so" "$program.o" "$locals.so" "$locals.o"
 }
 
 # One program in four versions of DWARF, each with other options that change what the sections look like; and an object.

@@ -58,7 +58,7 @@ final class Instance extends GuestObject {
         this.program = program;
         this.context = context;
         this.guest = guest;
-        symbols = new Symbols(this, guest.symbols());
+        symbols = new Symbols(this, guest.symbols(), guest.threadLocals());
         memory = new MemoryView(this);
         registers = new RegisterFile(this);
         call = new GuestCall(this, guest);
@@ -107,6 +107,16 @@ final class Instance extends GuestObject {
 
     Core core() {
         return guest.caller().core();
+    }
+
+    /** What thread-local variables are relative to. */
+    long threadPointer() {
+        enter();
+        try {
+            return guest.caller().threadPointer();
+        } finally {
+            leave();
+        }
     }
 
     /** Tells the user something that is no error. */

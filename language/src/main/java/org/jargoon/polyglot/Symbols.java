@@ -11,6 +11,7 @@ import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,36 +42,54 @@ final class Symbols extends GuestObject {
     private final Instance instance;
     private final SymbolTable table;
     private final Map<String, Symbol> byName = new LinkedHashMap<>();
+
+    /** By their offsets from the thread pointer. */
+    private final Map<String, Symbol> threadLocals = new LinkedHashMap<>();
     private final Map<Long, GuestFunction> functions = new ConcurrentHashMap<>();
 
-    Symbols(Instance instance, SymbolTable table) {
+    Symbols(Instance instance, SymbolTable table, SymbolTable threadLocals) {
         this.instance = instance;
         this.table = table;
-        long characters = 0;
-        for (int i = 0; i < table.size(); i++) {
-            Symbol symbol = table.get(i);
-            characters += symbol.name().length();
-            if (characters > MOST_CHARACTERS) {
+        long characters = put(table, byName, MOST_CHARACTERS);
+        put(threadLocals, this.threadLocals, characters);
+    }
+
+    /** @return how many of the most characters are left */
+    private long put(SymbolTable symbols, Map<String, Symbol> into, long most) {
+        long left = most;
+        for (int i = 0; i < symbols.size(); i++) {
+            Symbol symbol = symbols.get(i);
+            left -= symbol.name().length();
+            if (left < 0) {
                 throw new LoadException("%s: the names of its symbols are longer than %d characters"
                         .formatted(instance.program().name(), MOST_CHARACTERS), null);
             }
-            byName.merge(symbol.name(), symbol, (a, b) -> b.function() && !a.function() ? b : a);
+            into.merge(symbol.name(), symbol, (a, b) -> b.function() && !a.function() ? b : a);
         }
+        return left;
     }
 
     Set<String> names() {
-        return byName.keySet();
+        Set<String> names = new LinkedHashSet<>(byName.keySet());
+        names.addAll(threadLocals.keySet());
+        return names;
     }
 
     /** The function or data of this name. */
     Optional<Object> find(String name) {
         Symbol symbol = byName.get(name);
         if (symbol == null) {
-            return Optional.empty();
+            return Optional.ofNullable(threadLocals.get(name)).map(this::threadLocal);
         }
         boolean function = symbol.function()
                 || (instance.memory().protection(symbol.address()) & GuestMemory.EXECUTE) != 0 && symbol.size() == 0;
         return Optional.of(function ? function(symbol) : new DataSymbol(instance, symbol));
+    }
+
+    /** A program's start may move the thread pointer, so a variable is where it is when it is asked for. */
+    private DataSymbol threadLocal(Symbol symbol) {
+        long address = instance.threadPointer() + symbol.address();
+        return new DataSymbol(instance, new Symbol(symbol.name(), address, symbol.size(), false));
     }
 
     private GuestFunction function(Symbol symbol) {
@@ -146,13 +165,13 @@ final class Symbols extends GuestObject {
     @TruffleBoundary
     @SuppressWarnings("unused")
     Object getMembers(boolean includeInternal) {
-        return new Names(byName.keySet());
+        return new Names(names());
     }
 
     @ExportMessage
     @TruffleBoundary
     boolean isMemberReadable(String name) {
-        return byName.containsKey(name);
+        return byName.containsKey(name) || threadLocals.containsKey(name);
     }
 
     @ExportMessage

@@ -225,12 +225,24 @@ public final class GuestCaller {
         enter();
         try {
             core.setPc(entry);
-            core.setRegister(CallingConvention.RETURN_ADDRESS, 0);
+            clearRegisters();
             runUntilReturn(NO_RETURN);
         } finally {
             leave();
             core.setRegister(CallingConvention.STACK_POINTER, stackPointer);
         }
+    }
+
+    /** As a kernel starts a program, whatever calls have left there: a0, for one, says what is to be called at the end. */
+    private void clearRegisters() {
+        for (int i = 0; i < REGISTERS; i++) {
+            boolean kept = i == CallingConvention.STACK_POINTER
+                    || i == CallingConvention.GLOBAL_POINTER
+                    || i == CallingConvention.THREAD_POINTER;
+            core.setRegister(i, kept ? core.register(i) : 0);
+            core.setFloatRegister(i, 0);
+        }
+        core.setFloatStatus(0);
     }
 
     private void runUntilReturn() throws GuestEndException {
@@ -339,6 +351,11 @@ public final class GuestCaller {
 
     public Core core() {
         return core;
+    }
+
+    /** What the addresses of the guest's thread-local variables are relative to; for its thread, or while none runs. */
+    public long threadPointer() {
+        return core.register(CallingConvention.THREAD_POINTER);
     }
 
     /** All registers of a core. */

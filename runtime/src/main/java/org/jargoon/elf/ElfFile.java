@@ -34,6 +34,7 @@ public final class ElfFile implements SectionedFile {
     private final List<Segment> segments;
     private final List<Section> sections;
     private final SymbolTable symbols;
+    private final SymbolTable threadLocals;
 
     ElfFile(
             ByteBuffer bytes,
@@ -43,7 +44,8 @@ public final class ElfFile implements SectionedFile {
             long programHeaderOffset,
             List<Segment> segments,
             List<Section> sections,
-            SymbolTable symbols) {
+            SymbolTable symbols,
+            SymbolTable threadLocals) {
         this.bytes = bytes;
         this.machine = machine;
         this.positionIndependent = positionIndependent;
@@ -52,6 +54,7 @@ public final class ElfFile implements SectionedFile {
         this.segments = List.copyOf(segments);
         this.sections = List.copyOf(sections);
         this.symbols = symbols;
+        this.threadLocals = threadLocals;
     }
 
     /**
@@ -182,6 +185,11 @@ public final class ElfFile implements SectionedFile {
     @Override
     public SymbolTable symbols() {
         return symbols;
+    }
+
+    /** Thread-local variables, by their offsets in a thread's block of them ({@link Segment#THREAD_LOCAL}). */
+    public SymbolTable threadLocals() {
+        return threadLocals;
     }
 
     /**

@@ -16,6 +16,7 @@ final class ElfReader {
     private static final int MAGIC = 0x464c457f;
     private static final int TYPE_EXECUTABLE = 2;
     private static final int TYPE_DYNAMIC = 3;
+    private static final int TYPE_THREAD_LOCAL = 6;
     private static final int SECTION_HEADER_SIZE = 64;
     private static final int SYMBOL_SIZE = 24;
     private static final int LONGEST_NAME = 255;
@@ -29,6 +30,9 @@ final class ElfReader {
     private final Machine machine;
     private final boolean image;
     private final boolean library;
+
+    /** What {@link ElfFile#symbols} and {@link ElfFile#threadLocals} give. */
+    private record Symbols(SymbolTable places, SymbolTable threadLocals) {}
 
     /** What a file is read as. */
     enum Purpose {
@@ -57,8 +61,17 @@ final class ElfReader {
             checkEntry(entry, segments);
         }
         List<Section> sections = readSections();
-        SymbolTable symbols = readSymbols(sections, imageEnd(segments));
-        return new ElfFile(file, machine, positionIndependent, entry, headerOffset, segments, sections, symbols);
+        Symbols symbols = readSymbols(sections, imageEnd(segments));
+        return new ElfFile(
+                file,
+                machine,
+                positionIndependent,
+                entry,
+                headerOffset,
+                segments,
+                sections,
+                symbols.places,
+                symbols.threadLocals);
     }
 
     private boolean checkHeader() throws ElfException {
@@ -233,14 +246,14 @@ final class ElfReader {
     }
 
     /** Reads one table only, the full one if there is one: tables that all name the same bytes must cost nothing. */
-    private SymbolTable readSymbols(List<Section> sections, long imageEnd) throws ElfException {
+    private Symbols readSymbols(List<Section> sections, long imageEnd) throws ElfException {
         Section table = sections.stream()
                 .filter(s -> s.type() == Section.SYMBOLS)
                 .findFirst()
                 .or(() -> sections.stream().filter(s -> s.type() == Section.DYNAMIC_SYMBOLS).findFirst())
                 .orElse(null);
         if (table == null) {
-            return SymbolTable.EMPTY;
+            return new Symbols(SymbolTable.EMPTY, SymbolTable.EMPTY);
         }
         if (table.link() < 0 || table.link() >= sections.size()) {
             throw new ElfException("the symbol table's strings are section %d of %d"
@@ -251,24 +264,31 @@ final class ElfReader {
         ByteBuffer strings = slice("the symbols' string table", stringSection.offset(), stringSection.size());
         byte[] text = new byte[strings.capacity()];
         strings.get(0, text);
-        List<SymbolTable.Row> rows = new ArrayList<>();
+        List<SymbolTable.Row> places = new ArrayList<>();
+        List<SymbolTable.Row> threadLocals = new ArrayList<>();
         for (int at = 0; at <= symbols.capacity() - SYMBOL_SIZE; at += SYMBOL_SIZE) {
-            addSymbol(symbols, at, text, rows);
+            addSymbol(symbols, at, text, places, threadLocals);
         }
-        return SymbolTable.of(rows, text, imageEnd);
+        return new Symbols(
+                SymbolTable.of(places, text, imageEnd), SymbolTable.of(threadLocals, text, ADDRESS_LIMIT));
     }
 
     /**
-     * Leaves out undefined and absolute symbols, sections, files, thread-local variables, the assembler's local labels
-     * and the ABI's mapping symbols ($x, $d), none of which names a place of the program for its reader.
+     * Leaves out undefined and absolute symbols, sections, files, the assembler's local labels and the ABI's mapping
+     * symbols ($x, $d), none of which names a place of the program for its reader.
      */
-    private static void addSymbol(ByteBuffer symbols, int at, byte[] text, List<SymbolTable.Row> rows) {
+    private static void addSymbol(
+            ByteBuffer symbols,
+            int at,
+            byte[] text,
+            List<SymbolTable.Row> places,
+            List<SymbolTable.Row> threadLocals) {
         int name = symbols.getInt(at);
         int type = symbols.get(at + 4) & 15;
         boolean global = (symbols.get(at + 4) & 0xf0) != 0;
         int section = Short.toUnsignedInt(symbols.getShort(at + 6));
         boolean placed = section != 0 && section < 0xff00;
-        if (!placed || type > 2 || name < 0 || name >= text.length) {
+        if (!placed || type > 2 && type != TYPE_THREAD_LOCAL || name < 0 || name >= text.length) {
             return;
         }
         byte first = text[name];
@@ -277,7 +297,8 @@ final class ElfReader {
         }
         // Functions are ranked before all else, then what the program's author made visible.
         int rank = type == 2 ? 0 : global ? 1 : 2;
-        rows.add(new SymbolTable.Row(symbols.getLong(at + 8), symbols.getLong(at + 16), name, rank));
+        (type == TYPE_THREAD_LOCAL ? threadLocals : places)
+                .add(new SymbolTable.Row(symbols.getLong(at + 8), symbols.getLong(at + 16), name, rank));
     }
 
     private ByteBuffer slice(String what, long offset, long length) throws ElfException {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.link;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -56,7 +54,6 @@ public sealed interface CallableFile {
     /** A program or shared library. */
     record Linked(ElfFile file, Optional<DebugInfo> debugInfo) implements CallableFile {
         private static final int GLOBAL_POINTER = 3;
-        private static final int THREAD_POINTER = 4;
 
         static Linked of(ElfFile file) {
             return new Linked(file, Optional.of(DebugInfo.of(file)));
@@ -86,6 +83,7 @@ public sealed interface CallableFile {
                         process,
                         caller,
                         process.symbols(),
+                        file.threadLocals(),
                         program ? OptionalLong.of(process.main().core().pc()) : OptionalLong.empty(),
                         program ? List.of() : initializers);
             });
@@ -109,26 +107,9 @@ public sealed interface CallableFile {
                     core.setRegister(GLOBAL_POINTER, address + process.loadAddress()));
             for (Segment segment : file.segments()) {
                 if (segment.type() == Segment.THREAD_LOCAL) {
-                    core.setRegister(THREAD_POINTER, threadLocals(segment, process));
+                    ThreadLocals.setBlock(process, ThreadLocals.mapBlock(segment, process));
                 }
             }
-        }
-
-        /** A block for the thread's variables, with room for a C library's own below (psABI: variant I). */
-        private long threadLocals(Segment segment, LinuxProcess process) throws ElfException {
-            long alignment = Math.max(GuestMemory.PAGE_SIZE, segment.alignment());
-            long most = process.memory().end() - process.memory().start();
-            if (segment.memorySize() < 0 || segment.memorySize() > most || alignment > most) {
-                throw new ElfException("thread-local variables of 0x%x bytes do not fit into memory"
-                        .formatted(segment.memorySize()));
-            }
-            long size = segment.memorySize() + 2 * alignment;
-            long block = process.map(size, GuestMemory.READ | GuestMemory.WRITE) + 2 * alignment - 1 & -alignment;
-            ByteBuffer initial = file.contents(segment).order(ByteOrder.LITTLE_ENDIAN);
-            byte[] bytes = new byte[(int) Math.min(initial.remaining(), segment.memorySize())];
-            initial.get(bytes);
-            process.memory().load(block, bytes, 0, bytes.length);
-            return block;
         }
     }
 

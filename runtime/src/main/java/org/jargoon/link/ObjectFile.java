@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.Machine;
 
@@ -58,7 +60,9 @@ final class ObjectFile {
             Relocations relocations) {
         private static final int WRITABLE = 1;
         private static final int EXECUTABLE = 4;
+        private static final int THREAD_LOCAL = 0x400;
         private static final String DEBUG = ".debug_";
+        private static final Pattern PRIORITY = Pattern.compile("\\.init_array\\.(\\d{1,9})");
 
         boolean isLoaded() {
             return (flags & ALLOCATED) != 0 && size > 0;
@@ -76,8 +80,19 @@ final class ObjectFile {
             return (flags & EXECUTABLE) != 0;
         }
 
+        /** Whether it is part of what each thread has of its own. */
+        boolean isThreadLocal() {
+            return isLoaded() && (flags & THREAD_LOCAL) != 0;
+        }
+
         boolean isInitializers() {
             return type == INIT_ARRAY;
+        }
+
+        /** Where it stands among other initializers: those with a lower number are called earlier. */
+        int priority() {
+            Matcher matcher = PRIORITY.matcher(name);
+            return matcher.matches() ? Integer.parseInt(matcher.group(1)) : Integer.MAX_VALUE;
         }
 
         private Part with(ByteBuffer itsContents) {
@@ -96,13 +111,25 @@ final class ObjectFile {
             return kind >> 4 == Definitions.WEAK;
         }
 
+        int type() {
+            return kind & 15;
+        }
+
+        /** Whether it is where a function begins that gives the address of the one that is meant (STT_GNU_IFUNC). */
+        boolean isIndirect() {
+            return type() == Definitions.INDIRECT;
+        }
+
         boolean isFunction() {
-            return (kind & 15) == 2;
+            return type() == Definitions.FUNCTION;
         }
 
         /** Whether it names a place for people and not for tools: no section, file, local or mapping symbol. */
         boolean isNamed() {
-            return (kind & 15) <= 2 && !name.isEmpty() && !name.startsWith(".L") && !name.startsWith("$");
+            boolean place = type() <= Definitions.FUNCTION
+                    || type() == Definitions.COMMON_VARIABLE
+                    || type() == Definitions.THREAD_LOCAL;
+            return place && !name.isEmpty() && !name.startsWith(".L") && !name.startsWith("$");
         }
     }
 

@@ -3,6 +3,7 @@ package org.jargoon.link;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.Symbol;
 import org.jargoon.elf.SymbolTable;
@@ -10,13 +11,17 @@ import org.jargoon.memory.GuestMemory;
 
 /**
  * An object's own addresses: where its sections and symbols lie, as if it had been linked to a place of its own, before
- * it is loaded anywhere. Sections stand by protection; then follow common symbols and the global offset table.
+ * it is loaded anywhere. Sections stand by protection; then follow common symbols and the global offset table. The
+ * guest has one thread, so what the sections of thread-local variables hold at first is also where they are.
  */
 final class ObjectLayout {
     /** Where the addresses begin, so that 0 stays the address of nothing. */
     static final long START = GuestMemory.PAGE_SIZE;
 
     static final int GOT_ENTRY = 8;
+
+    /** Of a symbol: its address; or of a variable its offset from the thread pointer, its module and offset there. */
+    private static final int MOST_ENTRIES = 4;
 
     private static final int PAGE = GuestMemory.PAGE_SIZE;
     private static final long LIMIT = 1L << 40;
@@ -34,7 +39,9 @@ final class ObjectLayout {
 
     private final List<Range> ranges = new ArrayList<>();
     private final long got;
+    private final long threadLocalStart;
     private final SymbolTable symbols;
+    private final SymbolTable threadLocals;
 
     /** Whole pages of one protection. */
     record Range(long start, long end, int protection) {}
@@ -43,6 +50,8 @@ final class ObjectLayout {
         this.object = object;
         bases = new long[object.parts().size()];
         addresses = new long[object.symbols().size()];
+        boolean hasThreadLocals = object.parts().stream().anyMatch(ObjectFile.Part::isThreadLocal);
+        int entries = hasThreadLocals ? MOST_ENTRIES : 1;
         long at = START;
         long table = 0;
         for (int protection : PROTECTIONS) {
@@ -50,13 +59,20 @@ final class ObjectLayout {
             at = placeSections(protection, at);
             if ((protection & GuestMemory.WRITE) != 0) {
                 table = align(placeCommon(at), GOT_ENTRY, "");
-                at = add(table, (long) GOT_ENTRY * object.symbols().size());
+                at = add(table, (long) GOT_ENTRY * entries * object.symbols().size());
             }
             at = align(at, PAGE, "");
             ranges.add(new Range(start, at, protection));
         }
         got = table;
-        symbols = placeSymbols();
+        threadLocalStart = IntStream.range(0, bases.length)
+                .filter(i -> object.parts().get(i).isThreadLocal())
+                .mapToLong(i -> bases[i])
+                .min()
+                .orElse(end());
+        placeSymbols();
+        symbols = table(false);
+        threadLocals = table(true);
     }
 
     /** @throws ElfException if sections or symbols are aligned or sized as none can be */
@@ -94,8 +110,7 @@ final class ObjectLayout {
         return at;
     }
 
-    private SymbolTable placeSymbols() {
-        List<Symbol> named = new ArrayList<>();
+    private void placeSymbols() {
         for (int i = 0; i < addresses.length; i++) {
             ObjectFile.Row row = object.symbols().get(i);
             if (row.section() == Definitions.ABSOLUTE) {
@@ -103,8 +118,16 @@ final class ObjectLayout {
             } else if (row.section() != Definitions.UNDEFINED && row.section() < bases.length) {
                 addresses[i] = bases[row.section()] + row.value();
             }
-            if (isPlaced(i) && row.isNamed()) {
-                named.add(new Symbol(row.name(), addresses[i], row.size(), row.isFunction()));
+        }
+    }
+
+    private SymbolTable table(boolean threadLocal) {
+        long start = threadLocal ? threadLocalStart : 0;
+        List<Symbol> named = new ArrayList<>();
+        for (int i = 0; i < addresses.length; i++) {
+            ObjectFile.Row row = object.symbols().get(i);
+            if (isPlaced(i) && row.isNamed() && isThreadLocal(i) == threadLocal) {
+                named.add(new Symbol(row.name(), addresses[i] - start, row.size(), row.isFunction()));
             }
         }
         return SymbolTable.of(named, end());
@@ -142,6 +165,17 @@ final class ObjectLayout {
                 || section != Definitions.UNDEFINED && section < bases.length && bases[section] != 0;
     }
 
+    /** Whether each thread has one of its own. */
+    boolean isThreadLocal(int symbol) {
+        int section = object.symbols().get(symbol).section();
+        return section < bases.length && object.parts().get(section).isThreadLocal();
+    }
+
+    /** What the thread pointer holds. */
+    long threadLocalStart() {
+        return threadLocalStart;
+    }
+
     /** Where the global offset table lies, which has room for each symbol. */
     long got() {
         return got;
@@ -159,5 +193,10 @@ final class ObjectLayout {
     /** Those that name places for people. */
     SymbolTable symbols() {
         return symbols;
+    }
+
+    /** The thread's variables by their offsets from the thread pointer. */
+    SymbolTable threadLocals() {
+        return threadLocals;
     }
 }

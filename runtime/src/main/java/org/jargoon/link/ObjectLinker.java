@@ -2,12 +2,14 @@
 package org.jargoon.link;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.jargoon.call.GuestCaller;
 import org.jargoon.dwarf.DebugInfo;
 import org.jargoon.elf.ElfException;
@@ -30,7 +32,10 @@ final class ObjectLinker {
     private final long[] addresses;
 
     private long gotEnd;
-    private final Map<Integer, Long> gotEntries = new HashMap<>();
+    private final Map<GotEntry, Long> gotEntries = new HashMap<>();
+
+    /** What the global offset table has for a symbol, by the type of the relocations that ask for it. */
+    private record GotEntry(RelocationType type, int symbol) {}
 
     private ObjectLinker(ObjectFile object, ObjectLayout layout, LinuxProcess process) throws ElfException {
         this.object = object;
@@ -62,7 +67,7 @@ final class ObjectLinker {
             throws ElfException {
         SymbolTable symbols = layout.symbols().moved(bias);
         GuestCaller caller = new GuestCaller(process, symbols, debugInfo, runner);
-        bindUndefined(new Definitions(caller, imports));
+        bindUndefined(new Definitions(process, caller, imports));
         relocate();
         for (ObjectLayout.Range range : layout.ranges()) {
             if (range.end() > range.start()) {
@@ -70,17 +75,19 @@ final class ObjectLinker {
             }
         }
         process.code().synchronizeCode(ObjectLayout.START + bias, layout.end() - ObjectLayout.START);
-        return new CallableGuest(process, caller, symbols, OptionalLong.empty(), initializers());
+        ThreadLocals.setBlock(process, layout.threadLocalStart() + bias);
+        return new CallableGuest(
+                process, caller, symbols, layout.threadLocals(), OptionalLong.empty(), initializers());
     }
 
     private void bindUndefined(Definitions definitions) throws ElfException {
         for (int i = 1; i < addresses.length; i++) {
             ObjectFile.Row row = object.symbols().get(i);
             if (row.section() == Definitions.UNDEFINED && !row.name().isEmpty()) {
-                addresses[i] = definitions.find(row.name(), row.isWeak());
+                addresses[i] = definitions.find(row.name(), row.type(), row.isWeak());
             }
         }
-        definitions.requireAll();
+        definitions.requireAll(List.of());
     }
 
     /** Relocates sections and copies them into the guest's memory. */
@@ -115,35 +122,60 @@ final class ObjectLinker {
             throws ElfException {
         RelocationType type = RelocationType.of(row.type());
         if (low == (type == RelocationType.PCREL_LO12_I || type == RelocationType.PCREL_LO12_S)) {
-            long symbol = type == RelocationType.GOT_HI20 ? gotEntry(row.symbol()) : addresses[row.symbol()];
-            relocator.apply(type, target, row.offset(), symbol + row.addend());
+            relocator.apply(type, target, row.offset(), value(type, row.symbol()) + row.addend());
         }
     }
 
-    private long gotEntry(int symbol) throws ElfException {
-        Long known = gotEntries.get(symbol);
-        if (known == null) {
-            known = gotEnd;
-            gotEnd += ObjectLayout.GOT_ENTRY;
+    private long value(RelocationType type, int symbol) throws ElfException {
+        if (object.symbols().get(symbol).isIndirect()) {
+            throw Definitions.indirect(object.symbols().get(symbol).name());
+        }
+        return switch (type) {
+            case GOT_HI20 -> gotEntry(type, symbol, addresses[symbol]);
+            case TLS_GOT_HI20 -> gotEntry(type, symbol, threadOffset(symbol));
+            case TLS_GD_HI20 -> gotEntry(
+                    type, symbol, ThreadLocals.MODULE, threadOffset(symbol) - ThreadLocals.MODULE_OFFSET);
+            case TPREL_HI20, TPREL_LO12_I, TPREL_LO12_S -> threadOffset(symbol);
+            default -> addresses[symbol];
+        };
+    }
+
+    /** Where a variable is, relative to the thread pointer. */
+    private long threadOffset(int symbol) throws ElfException {
+        if (!layout.isThreadLocal(symbol)) {
+            throw new ElfException("a relocation takes symbol %d, %s, for a thread-local variable"
+                    .formatted(symbol, object.symbols().get(symbol).name()));
+        }
+        return layout.address(symbol) - layout.threadLocalStart();
+    }
+
+    private long gotEntry(RelocationType type, int symbol, long... words) {
+        return gotEntries.computeIfAbsent(new GotEntry(type, symbol), _ -> {
+            long entry = gotEnd;
             try {
-                memory.writeI64(known, addresses[symbol]);
+                for (long word : words) {
+                    memory.writeI64(gotEnd, word);
+                    gotEnd += ObjectLayout.GOT_ENTRY;
+                }
             } catch (MemoryAccessException e) {
                 throw new IllegalStateException("the table that has just been mapped cannot be written", e);
             }
-            gotEntries.put(symbol, known);
-        }
-        return known;
+            return entry;
+        });
     }
 
+    /** In the order that a linker gives them: first those with a priority, by that. */
     private List<Long> initializers() throws ElfException {
         List<Long> functions = new ArrayList<>();
+        List<Integer> sections = IntStream.range(0, object.parts().size())
+                .filter(i -> object.parts().get(i).isInitializers() && layout.base(i) != 0)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> object.parts().get(i).priority()))
+                .toList();
         try {
-            for (int i = 0; i < object.parts().size(); i++) {
-                ObjectFile.Part part = object.parts().get(i);
-                if (part.isInitializers() && layout.base(i) != 0) {
-                    for (long at = 0; at <= part.size() - 8; at += 8) {
-                        functions.add(memory.readI64(layout.base(i) + bias + at));
-                    }
+            for (int i : sections) {
+                for (long at = 0; at <= object.parts().get(i).size() - 8; at += 8) {
+                    functions.add(memory.readI64(layout.base(i) + bias + at));
                 }
             }
         } catch (MemoryAccessException e) {

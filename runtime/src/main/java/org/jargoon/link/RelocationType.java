@@ -10,18 +10,29 @@ enum RelocationType {
     ABSOLUTE_32(1, "32", 4),
     ABSOLUTE_64(2, "64", 8),
     RELATIVE(3, "RELATIVE", 8),
+    COPY(4, "COPY", 0),
     JUMP_SLOT(5, "JUMP_SLOT", 8),
+    TLS_MODULE(7, "TLS_DTPMOD64", 8),
+    TLS_MODULE_OFFSET(9, "TLS_DTPREL64", 8),
+    TLS_OFFSET(11, "TLS_TPREL64", 8),
     BRANCH(16, "BRANCH", 4),
     JAL(17, "JAL", 4),
     CALL(18, "CALL", 8),
     CALL_PLT(19, "CALL_PLT", 8),
     GOT_HI20(20, "GOT_HI20", 4),
+    TLS_GOT_HI20(21, "TLS_GOT_HI20", 4),
+    TLS_GD_HI20(22, "TLS_GD_HI20", 4),
     PCREL_HI20(23, "PCREL_HI20", 4),
     PCREL_LO12_I(24, "PCREL_LO12_I", 4),
     PCREL_LO12_S(25, "PCREL_LO12_S", 4),
     HI20(26, "HI20", 4),
     LO12_I(27, "LO12_I", 4),
     LO12_S(28, "LO12_S", 4),
+    TPREL_HI20(29, "TPREL_HI20", 4),
+    TPREL_LO12_I(30, "TPREL_LO12_I", 4),
+    TPREL_LO12_S(31, "TPREL_LO12_S", 4),
+    /** Marks the addition of the thread pointer, for a linker that makes code shorter. */
+    TPREL_ADD(32, "TPREL_ADD", 0),
     ADD8(33, "ADD8", 1),
     ADD16(34, "ADD16", 2),
     ADD32(35, "ADD32", 4),
@@ -73,13 +84,13 @@ enum RelocationType {
         RelocationType type = number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
         if (type == null) {
             throw new ElfException("relocation type %d is not supported%s".formatted(
-                    Integer.toUnsignedLong(number), isThreadLocal(number) ? ": thread-local variables" : ""));
+                    Integer.toUnsignedLong(number), isDescriptor(number) ? ": TLS descriptors" : ""));
         }
         return type;
     }
 
-    private static boolean isThreadLocal(int number) {
-        return number >= 6 && number <= 12 || number == 21 || number == 22 || number >= 29 && number <= 32;
+    private static boolean isDescriptor(int number) {
+        return number == 12 || number >= 62 && number <= 65;
     }
 
     ElfException unsupported(long place) {

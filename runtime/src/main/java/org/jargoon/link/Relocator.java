@@ -39,7 +39,8 @@ final class Relocator {
      * Applies one relocation.
      *
      * @param offset of what is changed
-     * @param value S + A; of a PCREL_LO12 the address of the instruction with the high part
+     * @param value S + A; of a PCREL_LO12 the address of the instruction with the high part; of those relative to the
+     *     thread pointer the offset from it
      */
     void apply(RelocationType type, Target target, long offset, long value) throws ElfException {
         ByteBuffer bytes = target.bytes;
@@ -47,7 +48,7 @@ final class Relocator {
         long place = target.address + offset;
         long distance = value - place;
         switch (type) {
-            case NONE, ALIGN, RELAX -> {}
+            case NONE, ALIGN, RELAX, TPREL_ADD -> {}
             case ABSOLUTE_64 -> bytes.putLong(at, value);
             case ABSOLUTE_32 -> {
                 check(value == (int) value || value >>> 32 == 0, type, place, value);
@@ -60,15 +61,15 @@ final class Relocator {
                 change(bytes, at, 0xfffff000, high(distance, type, place));
                 change(bytes, at + 4, 0xfff00000, (int) distance << 20);
             }
-            case PCREL_HI20, GOT_HI20 -> {
+            case PCREL_HI20, GOT_HI20, TLS_GOT_HI20, TLS_GD_HI20 -> {
                 distances.put(place, distance);
                 change(bytes, at, 0xfffff000, high(distance, type, place));
             }
             case PCREL_LO12_I -> change(bytes, at, 0xfff00000, (int) distanceAt(value, type, place) << 20);
             case PCREL_LO12_S -> change(bytes, at, 0xfe000f80, store(distanceAt(value, type, place)));
-            case HI20 -> change(bytes, at, 0xfffff000, high(value, type, place));
-            case LO12_I -> change(bytes, at, 0xfff00000, (int) value << 20);
-            case LO12_S -> change(bytes, at, 0xfe000f80, store(value));
+            case HI20, TPREL_HI20 -> change(bytes, at, 0xfffff000, high(value, type, place));
+            case LO12_I, TPREL_LO12_I -> change(bytes, at, 0xfff00000, (int) value << 20);
+            case LO12_S, TPREL_LO12_S -> change(bytes, at, 0xfe000f80, store(value));
             case RVC_BRANCH -> changeShort(bytes, at, 0x1c7c, shortBranch(fits(distance, 9, type, place)));
             case RVC_JUMP -> changeShort(bytes, at, 0x1ffc, shortJump(fits(distance, 12, type, place)));
             case ADD8, SET8, SUB8 -> bytes.put(at, (byte) combined(type, bytes.get(at), value));

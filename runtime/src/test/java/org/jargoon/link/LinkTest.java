@@ -87,19 +87,54 @@ class LinkTest {
     void whatNobodyGivesIsNamed() throws IOException {
         for (String file : List.of("calls.so", "calls.o")) {
             ElfException error = assertThrows(ElfException.class, () -> load(file, Imports.NONE));
-            assertEquals("it needs callback, mixed: give host functions of these names", error.getMessage());
+            assertEquals("callback, mixed are undefined: give host functions of these names, or link a static program", error.getMessage());
         }
     }
 
     @Test
-    void threadLocalVariablesOfAnObjectAreRefused() throws IOException {
-        byte[] bytes = Files.readAllBytes(FOLDER.resolve("calls.o"));
-        // The first relocation of .rela.text becomes R_RISCV_TPREL_HI20.
-        ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        int at = firstRelocation(file);
-        file.putInt(at + 8, 29);
+    void anOffsetOfAThreadLocalVariableIsOfOne() throws IOException {
+        ElfException error = assertThrows(ElfException.class, () -> load(withFirstRelocation(29), ALL));
+        assertTrue(error.getMessage().matches("a relocation takes symbol \\d+, .*, for a thread-local variable"),
+                error.getMessage());
+    }
+
+    @Test
+    void threadLocalDescriptorsAreRefused() throws IOException {
+        byte[] bytes = withFirstRelocation(62);
         ElfException error = assertThrows(ElfException.class, () -> CallableFile.parse(bytes));
-        assertEquals("relocation type 29 is not supported: thread-local variables", error.getMessage());
+        assertEquals("relocation type 62 is not supported: TLS descriptors", error.getMessage());
+    }
+
+    /** The first relocation of .rela.text becomes another one. */
+    private static byte[] withFirstRelocation(int type) throws IOException {
+        byte[] bytes = Files.readAllBytes(FOLDER.resolve("calls.o"));
+        ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(firstRelocation(file) + 8, type);
+        return bytes;
+    }
+
+    @Test
+    void threadLocalVariablesAreKnownByTheirOffsets() throws Exception {
+        for (String file : List.of("locals.so", "locals.o")) {
+            try (CallableGuest guest = load(file, Imports.NONE)) {
+                Symbol counter = guest.threadLocals().find("counter").orElseThrow();
+                assertEquals(4, counter.size());
+                assertEquals(5, guest.process().memory().readI32(guest.caller().threadPointer() + counter.address()));
+                assertTrue(guest.symbols().find("counter").isEmpty(), "it is no address");
+            }
+        }
+    }
+
+    @Test
+    void anObjectsInitializersGoByTheirPriorities() throws Exception {
+        for (String file : List.of("locals.so", "locals.o")) {
+            try (CallableGuest guest = load(file, Imports.NONE)) {
+                List<String> names = guest.initializers().stream()
+                        .map(address -> guest.symbols().label(address))
+                        .toList();
+                assertEquals(List.of("first", "second", "last"), names);
+            }
+        }
     }
 
     private static int firstRelocation(ByteBuffer file) {
@@ -135,7 +170,7 @@ class LinkTest {
         int loaded = 0;
         int refused = 0;
         Random random = new Random(7);
-        for (String name : List.of("calls.elf", "calls.so", "calls.o")) {
+        for (String name : List.of("calls.elf", "calls.so", "calls.o", "locals.so", "locals.o")) {
             byte[] original = Files.readAllBytes(FOLDER.resolve(name));
             for (int i = 0; i < 4_000; i++) {
                 byte[] bytes = mutated(original, random);
