@@ -112,7 +112,7 @@ final class BootCommand {
                     return restore
                             ? profile.of(machine, 0, () -> run.with(
                                     machine, () -> machine.run(snapshot, (done, total) -> {})))
-                            : start(options, machine, profile, run);
+                            : start(options, machine, gdb, profile, run);
                 } finally {
                     gdb.withdraw();
                 }
@@ -154,12 +154,16 @@ final class BootCommand {
         }
     }
 
-    private static MachineRun.Ended start(BootOptions options, Machine machine, BootProfile profile, MachineRun run)
+    private static MachineRun.Ended start(
+            BootOptions options, Machine machine, GdbPort gdb, BootProfile profile, MachineRun run)
             throws CommandException, InterruptedException, SnapshotException {
         if (options.kernel() == null && !options.hasFirmwareFile()) {
             throw new CommandException("the guest rebooted; a machine that was restored needs --kernel to do so");
         }
         BootLoader.Start start = BootLoader.load(machine, options);
+        if (gdb.isOpen()) {
+            machine.setSymbols(BootLoader.symbols(options, machine, start));
+        }
         return profile.of(machine, start.kernel(), () -> run.with(
                 machine, () -> machine.run(start.entry(), start.deviceTree())));
     }

@@ -56,12 +56,20 @@ final class BootLoader {
 
     /** The symbols of the kernel where that is an ELF file; otherwise none. */
     static SymbolTable symbols(BootOptions options) throws CommandException {
+        return ofFile(options).orElse(KernelSymbols.NONE).table();
+    }
+
+    /** The symbols of a kernel that has been loaded, and not run yet: of its file, or those that it has in itself. */
+    static KernelSymbols symbols(BootOptions options, Machine machine, Start start) throws CommandException {
+        Optional<KernelSymbols> symbols = ofFile(options);
+        return symbols.isPresent() ? symbols.get() : KernelSymbols.inside(machine.ram(), start.kernel());
+    }
+
+    private static Optional<KernelSymbols> ofFile(BootOptions options) throws CommandException {
         try {
             return options.kernel() == null
-                    ? SymbolTable.EMPTY
-                    : KernelSymbols.ofElf(BootFile.parse(options.kernel()).path())
-                            .orElse(KernelSymbols.NONE)
-                            .table();
+                    ? Optional.empty()
+                    : KernelSymbols.ofElf(BootFile.parse(options.kernel()).path());
         } catch (LoadException e) {
             throw new CommandException(e.getMessage());
         }

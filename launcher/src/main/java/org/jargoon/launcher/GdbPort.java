@@ -48,6 +48,11 @@ final class GdbPort implements AutoCloseable {
         }
     }
 
+    /** Whether gdb is wanted. */
+    boolean isOpen() {
+        return server != null;
+    }
+
     /** A guest begins; the first one waits for gdb, if it is to. The user is told how to connect. */
     void serve(DebugTarget target) {
         if (server == null) {

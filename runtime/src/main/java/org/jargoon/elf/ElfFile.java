@@ -206,6 +206,11 @@ public final class ElfFile implements SectionedFile {
         }
     }
 
+    /** The whole file. */
+    public ByteBuffer bytes() {
+        return bytes.asReadOnlyBuffer();
+    }
+
     /** A segment's bytes in the file, little-endian. */
     public ByteBuffer contents(Segment segment) {
         return slice(segment.offset(), segment.fileSize());

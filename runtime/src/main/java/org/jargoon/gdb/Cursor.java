@@ -67,6 +67,12 @@ final class Cursor {
         return (int) value;
     }
 
+    /** What comes next, up to a character that is not part of it; all that is left where there is none. */
+    String upTo(char end) {
+        int found = text.indexOf(end, at);
+        return text.substring(at, found < 0 ? text.length() : found);
+    }
+
     /** All that is left. */
     String rest() {
         String rest = text.substring(at);

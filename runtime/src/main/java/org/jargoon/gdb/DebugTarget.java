@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.gdb;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jargoon.vcpu.Watchpoint;
@@ -29,6 +31,20 @@ public interface DebugTarget {
 
     /** What was added to the addresses of the program's file when it was loaded. */
     long loadOffset();
+
+    /** What Linux tells a program when it starts (getauxval(3)), in the guest's byte order; empty where it does not. */
+    byte[] auxiliaryVector();
+
+    /** The name of {@link #programFile} for the debugger, an absolute path that means nothing to the host. */
+    String programName();
+
+    /**
+     * A file with the guest's symbols where they are now, for a debugger that has none of its own; of it, the debugger
+     * keeps what it has read. To be called while the guest stands still.
+     *
+     * @return empty if there is none, or where things are is not known yet
+     */
+    Optional<ByteBuffer> programFile();
 
     /**
      * A debugger is there. The guest goes on.

@@ -12,6 +12,9 @@ final class PacketWriter {
 
     static final int ESCAPED = 0x20;
 
+    /** So many bytes fit into a packet whatever they are, each of which may become two; with some room beside them. */
+    static final int MOST_BINARY = PacketReader.LONGEST / 2 - 16;
+
     private static final char RUN = '*';
 
     /** What is added to the number of repetitions to make it a character that can be printed. */

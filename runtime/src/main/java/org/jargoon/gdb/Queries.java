@@ -7,16 +7,19 @@ import java.util.stream.Collectors;
 
 /** The packets that ask for something general: {@code q} and {@code Q}. */
 final class Queries {
-    private static final String FEATURES = "PacketSize=%x;QStartNoAckMode+;qXfer:features:read+;swbreak+;hwbreak+;"
-            .formatted(PacketReader.LONGEST) + "vContSupported+;multiprocess-";
+    private static final String FEATURES = "PacketSize=" + Integer.toHexString(PacketReader.LONGEST)
+            + ";QStartNoAckMode+;qXfer:features:read+;qXfer:auxv:read+;qXfer:exec-file:read+"
+            + ";swbreak+;hwbreak+;vContSupported+;multiprocess-";
 
     private final DebugTarget target;
     private final TargetDescription description;
+    private final RunControl control;
     private boolean understandsReasons;
 
-    Queries(DebugTarget target, TargetDescription description) {
+    Queries(DebugTarget target, TargetDescription description, RunControl control) {
         this.target = target;
         this.description = description;
+        this.control = control;
     }
 
     /** Whether the debugger understands that a stop's reason is a breakpoint. */
@@ -35,7 +38,7 @@ final class Queries {
             understandsReasons = packet.contains("swbreak+");
             return FEATURES;
         }
-        if (cursor.take("qXfer:features:read:")) {
+        if (cursor.take("qXfer:")) {
             return transfer(cursor);
         }
         if (cursor.take("qThreadExtraInfo,")) {
@@ -68,20 +71,39 @@ final class Queries {
     }
 
     private String transfer(Cursor packet) throws PacketException {
-        if (!packet.take("target.xml:")) {
-            return "E00";
+        if (packet.take("features:read:")) {
+            return packet.take("target.xml:") ? piece(packet, description.xml()) : "E00";
         }
+        if (packet.take("auxv:read::")) {
+            return piece(packet, text(target.auxiliaryVector()));
+        }
+        if (packet.take("exec-file:read:")) {
+            control.requireStopped();
+            // The process is named, or none is; there is one only.
+            packet.take(packet.upTo(':'));
+            packet.require(":");
+            byte[] name = target.programName().getBytes(StandardCharsets.UTF_8);
+            return piece(packet, target.programFile().isPresent() ? text(name) : "");
+        }
+        return "";
+    }
+
+    /** A piece of an object, each character of which is a byte. */
+    private static String piece(Cursor packet, String object) throws PacketException {
         int offset = packet.count();
         packet.require(",");
         int length = packet.count();
         packet.requireEnd();
-        String xml = description.xml();
-        if (offset > xml.length()) {
+        if (offset > object.length()) {
             throw Cursor.malformed();
         }
-        // Each character may become two.
-        int end = offset + Math.min(Math.min(length, PacketReader.LONGEST / 2 - 1), xml.length() - offset);
-        return (end == xml.length() ? "l" : "m") + xml.substring(offset, end);
+        int end = offset + Math.min(Math.min(length, PacketWriter.MOST_BINARY), object.length() - offset);
+        return (end == object.length() ? "l" : "m") + object.substring(offset, end);
+    }
+
+    /** Bytes as the characters of a packet. */
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     static String hex(String text) {

@@ -25,6 +25,7 @@ final class Session {
     private final RunControl control;
     private final Queries queries;
     private final Memory memory;
+    private final ProgramFile file;
     private final Monitor monitor;
 
     /** Whether packets are acknowledged. */
@@ -51,8 +52,9 @@ final class Session {
         description = new TargetDescription(
                 target.architecture(), target.operatingSystem(), first.core().registers());
         control = new RunControl(target);
-        queries = new Queries(target, description);
+        queries = new Queries(target, description, control);
         memory = new Memory(target);
+        file = new ProgramFile(target);
         monitor = new Monitor(target, memory);
     }
 
@@ -224,6 +226,10 @@ final class Session {
             control.resume(packet);
             awaited = true;
             return null;
+        }
+        if (packet.take("File:")) {
+            control.requireStopped();
+            return file.answer(packet);
         }
         return packet.take("Kill") ? kill() : UNKNOWN;
     }

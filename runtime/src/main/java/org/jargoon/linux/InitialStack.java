@@ -33,6 +33,7 @@ final class InitialStack {
     private final GuestMemory memory;
     private final long largest;
     private long at;
+    private byte[] auxiliaryVector = {};
 
     /**
      * @param top the stack's end
@@ -64,12 +65,24 @@ final class InitialStack {
         words.add(0L);
         words.addAll(environment);
         words.add(0L);
-        words.addAll(auxiliaryVector(abi, image, headers, push(random), path));
+        List<Long> pairs = auxiliaryVector(abi, image, headers, push(random), path);
+        auxiliaryVector = bytes(pairs);
+        words.addAll(pairs);
         at = at - 8L * words.size() & -16;
+        byte[] bytes = bytes(words);
+        memory.load(at, bytes, 0, bytes.length);
+        return at;
+    }
+
+    /** What {@link #write} wrote of the auxiliary vector, its end included. */
+    byte[] auxiliaryVector() {
+        return auxiliaryVector;
+    }
+
+    private static byte[] bytes(List<Long> words) {
         ByteBuffer bytes = ByteBuffer.allocate(8 * words.size()).order(ByteOrder.LITTLE_ENDIAN);
         words.forEach(bytes::putLong);
-        memory.load(at, bytes.array(), 0, bytes.capacity());
-        return at;
+        return bytes.array();
     }
 
     private static List<Long> auxiliaryVector(

@@ -68,7 +68,9 @@ public final class LinuxProcess implements AutoCloseable {
     private final long userEnd;
     private final ProgramLoader.Image image;
     private long loadAddress;
+    private final Optional<ElfFile> program;
     private final int programHeaders;
+    private volatile byte[] auxiliaryVector;
     private volatile Runnable attention = () -> {};
     private boolean attentionCalled;
 
@@ -78,6 +80,7 @@ public final class LinuxProcess implements AutoCloseable {
     private LinuxProcess(
             Optional<ElfFile> program, LinuxOptions options, GuestMemory memory, CodeSpace code, long reserved)
             throws ElfException, ErrnoException, ProcessEnd {
+        this.program = program;
         this.options = options;
         this.abi = GuestAbi.RISCV;
         this.memory = memory;
@@ -109,8 +112,9 @@ public final class LinuxProcess implements AutoCloseable {
     }
 
     private void writeStack(LinuxOptions start) throws ElfException {
-        long stackPointer = new InitialStack(memory, userEnd, stackSize(memory) / 4)
-                .write(start, abi, image, programHeaders);
+        InitialStack stack = new InitialStack(memory, userEnd, stackSize(memory) / 4);
+        long stackPointer = stack.write(start, abi, image, programHeaders);
+        auxiliaryVector = stack.auxiliaryVector();
         main.core().setRegister(abi.stackPointer(), stackPointer);
     }
 
@@ -393,6 +397,16 @@ public final class LinuxProcess implements AutoCloseable {
 
     ProcessTarget debugged() {
         return debugTarget;
+    }
+
+    /** What runs; empty if the host has put code there itself. */
+    Optional<ElfFile> program() {
+        return program;
+    }
+
+    /** What the program has been told when it was started (getauxval(3)). */
+    byte[] auxiliaryVector() {
+        return auxiliaryVector;
     }
 
     /** Whether {@link #run} has begun and not ended. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.linux;
 
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
+import org.jargoon.elf.ElfFile;
 import org.jargoon.gdb.AllStop;
 import org.jargoon.gdb.AllStopTarget;
 import org.jargoon.gdb.DebugThread;
@@ -155,6 +158,21 @@ final class ProcessTarget implements AllStopTarget {
     @Override
     public long loadOffset() {
         return process.loadAddress();
+    }
+
+    @Override
+    public byte[] auxiliaryVector() {
+        return process.auxiliaryVector();
+    }
+
+    @Override
+    public String programName() {
+        return process.options().programPath();
+    }
+
+    @Override
+    public Optional<ByteBuffer> programFile() {
+        return process.program().map(ElfFile::bytes);
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.jargoon.vmm.device.EndListener;
 import org.jargoon.vmm.device.Htif;
 import org.jargoon.vmm.device.InterruptLine;
 import org.jargoon.vmm.load.BootPlan;
+import org.jargoon.vmm.load.KernelSymbols;
 import org.jargoon.vmm.load.LoadException;
 import org.jargoon.vmm.load.ResetVector;
 import org.jargoon.vmm.snapshot.MachineConfiguration;
@@ -321,6 +322,11 @@ public final class Machine implements AutoCloseable {
      */
     public DebugTarget debugTarget() {
         return debugTarget;
+    }
+
+    /** Tells debuggers the kernel's functions, from when it is known where the kernel runs. */
+    public void setSymbols(KernelSymbols kernel) {
+        debugTarget.setSymbols(kernel);
     }
 
     /** The machine for a profiler. */

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jargoon.gdb.AllStop;
 import org.jargoon.gdb.AllStopTarget;
 import org.jargoon.gdb.DebugThread;
@@ -13,11 +15,13 @@ import org.jargoon.gdb.MonitorCommand;
 import org.jargoon.gdb.StopEvent;
 import org.jargoon.vcpu.CodeSpace;
 import org.jargoon.vcpu.CodeStatistics;
+import org.jargoon.vcpu.CoreDebug;
 import org.jargoon.vcpu.DebugStop;
 import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vcpu.MachineCore;
 import org.jargoon.vmm.device.DmaFault;
 import org.jargoon.vmm.device.DmaMemory;
+import org.jargoon.vmm.load.KernelSymbols;
 import org.jargoon.vmm.load.ResetVector;
 
 /**
@@ -26,6 +30,11 @@ import org.jargoon.vmm.load.ResetVector;
  * Registers are those of the engine's cores, as Zircon's syscalls give them to the VCPUs' own threads only.
  */
 final class MachineTarget implements AllStopTarget {
+    private static final String KERNEL = "/kernel";
+
+    /** Where VCPUs take exceptions in supervisor mode. */
+    private static final String TRAP_VECTOR = "stvec";
+
     private final Machine machine;
     private final Object monitor;
     private final CountingEngine engine;
@@ -33,6 +42,12 @@ final class MachineTarget implements AllStopTarget {
     private final GuestClock clock;
     private final AllStop stops;
     private byte[] rom = {};
+    private volatile KernelSymbols symbols = KernelSymbols.NONE;
+
+    /** What was made last of the symbols, and for which distance; only the debugger's thread uses it. */
+    private long kernelDistance;
+
+    private ByteBuffer kernelFile;
 
     MachineTarget(Machine machine, Object monitor, CountingEngine engine, List<VcpuThread> vcpus, GuestClock clock) {
         this.machine = machine;
@@ -78,6 +93,10 @@ final class MachineTarget implements AllStopTarget {
     /** What can be read at {@link ResetVector#BASE}. */
     void setRom(byte[] bytes) {
         rom = Arrays.copyOf(bytes, (int) ResetVector.SIZE);
+    }
+
+    void setSymbols(KernelSymbols kernel) {
+        symbols = kernel;
     }
 
     // What the VCPUs' threads call.
@@ -153,6 +172,46 @@ final class MachineTarget implements AllStopTarget {
     @Override
     public long loadOffset() {
         return 0;
+    }
+
+    @Override
+    public byte[] auxiliaryVector() {
+        return new byte[0];
+    }
+
+    @Override
+    public String programName() {
+        return KERNEL;
+    }
+
+    /** The kernel's symbols, once a VCPU shows where the kernel runs. */
+    @Override
+    public Optional<ByteBuffer> programFile() {
+        KernelSymbols known = symbols;
+        OptionalLong distance = known.mayMove()
+                ? threads().stream()
+                        .map(thread -> trapVector(thread.core()))
+                        .map(known::distance)
+                        .filter(OptionalLong::isPresent)
+                        .findFirst()
+                        .orElse(OptionalLong.empty())
+                : OptionalLong.of(0);
+        if (distance.isEmpty() || known.table().size() == 0) {
+            return Optional.empty();
+        }
+        if (kernelFile == null || kernelDistance != distance.getAsLong()) {
+            kernelDistance = distance.getAsLong();
+            kernelFile = ByteBuffer.wrap(known.symbolFile(kernelDistance));
+        }
+        return Optional.of(kernelFile);
+    }
+
+    private static long trapVector(CoreDebug core) {
+        return core.registers().stream()
+                .filter(register -> register.name().equals(TRAP_VECTOR))
+                .mapToLong(register -> core.register(register.number()))
+                .findFirst()
+                .orElse(0);
     }
 
     /** Devices are left alone: to read from one may be to take something out of it. */

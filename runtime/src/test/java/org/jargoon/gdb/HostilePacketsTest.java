@@ -26,6 +26,8 @@ final class HostilePacketsTest {
             "vCont;s:1;c", "vCont;C0b:2", "Hg1", "Hc-1", "T1", "qC", "qfThreadInfo", "qsThreadInfo", "qAttached",
             "qThreadExtraInfo,1", "qSymbol::",
             "qSupported:swbreak+", "qXfer:features:read:target.xml:0,ffb", "qRcmd,68656c70",
+            "qXfer:auxv:read::0,1000", "qXfer:exec-file:read:1:0,ff", "vFile:setfs:0",
+            "vFile:open:2f62696e2f70726f6772616d,0,0", "vFile:pread:0,400,0", "vFile:fstat:0", "vFile:close:0",
             "qRcmd,696e666f20726567697374657273", "qRcmd,706879736963616c206f6e", "qOffsets", "QStartNoAckMode",
             "vKill;1", "D", "k", "vMustReplyEmpty", "\u0003", "\u00ff\u0000");
 
@@ -37,6 +39,7 @@ final class HostilePacketsTest {
         int answers = 0;
         for (int i = 0; i < SESSIONS; i++) {
             ScriptedTarget target = new ScriptedTarget();
+            target.program = new byte[1000];
             for (int stop = 0; stop < PACKETS; stop++) {
                 target.script.add(new StopEvent.Stopped(1 + stop % 2, GdbSignal.SIGTRAP, new DebugStop.Step(), stop));
             }

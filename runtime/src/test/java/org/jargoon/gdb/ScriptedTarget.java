@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.gdb;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
@@ -35,6 +37,12 @@ final class ScriptedTarget implements DebugTarget {
     final byte[] memory = new byte[PAGE];
     final List<ScriptedCore> cores = List.of(new ScriptedCore(), new ScriptedCore());
     private final List<String> told = new ArrayList<>();
+
+    /** Each byte that needs an escape, and what follows the last piece of a packet. */
+    byte[] auxiliaryVector = {3, 0, '#', '$', '}', '*', (byte) 0xff};
+
+    /** Null for none. */
+    byte[] program;
     private Consumer<StopEvent> listener;
 
     /** What it was told since this was asked last. */
@@ -120,6 +128,21 @@ final class ScriptedTarget implements DebugTarget {
     @Override
     public void setWatchpoints(List<Watchpoint> watchpoints) {
         note("watchpoints " + watchpoints);
+    }
+
+    @Override
+    public byte[] auxiliaryVector() {
+        return auxiliaryVector;
+    }
+
+    @Override
+    public String programName() {
+        return "/bin/program";
+    }
+
+    @Override
+    public Optional<ByteBuffer> programFile() {
+        return Optional.ofNullable(program).map(ByteBuffer::wrap);
     }
 
     @Override

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.DebugStop;
 import org.junit.jupiter.api.AfterEach;
@@ -60,8 +62,8 @@ final class SessionTest {
     @Test
     void featuresAreOffered() throws IOException {
         assertEquals(
-                "PacketSize=4000;QStartNoAckMode+;qXfer:features:read+;swbreak+;hwbreak+;vContSupported+;"
-                        + "multiprocess-",
+                "PacketSize=4000;QStartNoAckMode+;qXfer:features:read+;qXfer:auxv:read+;qXfer:exec-file:read+;"
+                        + "swbreak+;hwbreak+;vContSupported+;multiprocess-",
                 client.ask("qSupported:multiprocess+;swbreak+"));
         assertEquals("vCont;c;C;s;S", client.ask("vCont?"));
     }
@@ -95,6 +97,72 @@ final class SessionTest {
         assertEquals("l", client.ask("qXfer:features:read:target.xml:%x,40".formatted(xml.length())));
         assertEquals("E01", client.ask("qXfer:features:read:target.xml:fffff,40"));
         assertEquals("E00", client.ask("qXfer:features:read:other.xml:0,40"));
+    }
+
+    @Test
+    void theAuxiliaryVectorIsSentAsItIs() throws IOException {
+        assertEquals("m\3\0#", client.ask("qXfer:auxv:read::0,3"));
+        assertEquals("l$}*\u00ff", client.ask("qXfer:auxv:read::3,1000"));
+        assertEquals("E01", client.ask("qXfer:auxv:read::8,1"));
+    }
+
+    @Test
+    void theProgramIsTheOnlyFile() throws IOException {
+        assertEquals("l", client.ask("qXfer:exec-file:read:1:0,100"), "there is none");
+        assertEquals("F-1,2", open("/bin/program", 0));
+        target.program = new byte[0x5000];
+        new Random(3).nextBytes(target.program);
+        assertEquals("l/bin/program", client.ask("qXfer:exec-file:read::0,100"));
+        assertEquals("l/bin/program", client.ask("qXfer:exec-file:read:1a:0,100"));
+        assertEquals("F0", client.ask("vFile:setfs:0"));
+        for (String name : List.of("/etc/passwd", "/bin/../bin/program", "/bin/program/", "", "/bin/program\0")) {
+            assertEquals("F-1,2", open(name, 0), name);
+        }
+        assertEquals("F-1,1e", open("/bin/program", 1), "for writing");
+        assertEquals("F-1,1e", open("/bin/program", 2), "for reading and writing");
+        assertEquals("F-1,58", client.ask("vFile:unlink:" + Queries.hex("/bin/program")));
+        assertEquals("F-1,58", client.ask("vFile:pwrite:0,0,x"));
+        String handle = open("/bin/program", 0).substring(1);
+        String status = client.ask("vFile:fstat:" + handle);
+        assertEquals("F40;", status.substring(0, 4));
+        assertEquals("\0\0\0\0\0\0\u0050\0", status.substring(4 + 28, 4 + 36), "its size");
+        assertArrayEquals(target.program, contents(handle));
+        assertEquals("F0;", client.ask("vFile:pread:" + handle + ",10,5000"));
+        assertEquals("F0;", client.ask("vFile:pread:" + handle + ",10,ffffffffffffffff"));
+        assertEquals("F-1,9", client.ask("vFile:pread:77,10,0"));
+        assertEquals("E01", client.ask("vFile:pread:" + handle));
+        assertEquals("F0", client.ask("vFile:close:" + handle));
+        assertEquals("F-1,9", client.ask("vFile:close:" + handle));
+        assertEquals("F-1,9", client.ask("vFile:fstat:" + handle));
+    }
+
+    @Test
+    void noMoreThanSomeHandlesAreOpen() throws IOException {
+        target.program = new byte[] {1};
+        for (int i = 0; i < 16; i++) {
+            assertEquals("F%x".formatted(i), open("/bin/program", 0));
+        }
+        assertEquals("F-1,18", open("/bin/program", 0));
+        assertEquals("F0", client.ask("vFile:close:5"));
+        assertEquals("F10", open("/bin/program", 0));
+    }
+
+    private String open(String name, int flags) throws IOException {
+        return client.ask("vFile:open:%s,%x,0".formatted(Queries.hex(name), flags));
+    }
+
+    /** Read in pieces as large as they come. */
+    private byte[] contents(String handle) throws IOException {
+        ByteArrayOutputStream contents = new ByteArrayOutputStream();
+        while (true) {
+            String piece = client.ask("vFile:pread:%s,ffff,%x".formatted(handle, contents.size()));
+            byte[] bytes = piece.substring(piece.indexOf(';') + 1).getBytes(StandardCharsets.ISO_8859_1);
+            assertEquals("F%x".formatted(bytes.length), piece.substring(0, piece.indexOf(';')));
+            if (bytes.length == 0) {
+                return contents.toByteArray();
+            }
+            contents.writeBytes(bytes);
+        }
     }
 
     @Test

@@ -105,19 +105,21 @@ final class GdbMachineTest {
             int port = Gdb.port(guest::messages);
             String[] commands = {
                 "set architecture riscv:rv64", "info threads", "info registers pc sp satp sstatus scause", "x/1i $pc",
-                "break *" + sync, "break *" + write, "continue", "info registers pc", "stepi", "info threads",
-                "delete 2", "continue", "info registers pc", "x/2xw $sp", "delete", "monitor stats", "detach"
+                "break ksys_sync", "break *" + write, "print ksys_sync", "info symbol $pc", "continue", "info registers pc", "stepi", "info threads",
+                "delete 2", "continue", "backtrace 2", "x/2xw $sp", "delete", "monitor stats", "detach"
             };
             try (Gdb gdb = Gdb.start(folder, null, port, commands)) {
-                gdb.await("Breakpoint 2 at");
+                gdb.await("in section .text");
                 // Its echo goes by the driver of the serial port.
                 guest.send("sync\n");
                 Gdb.assertShows(
                         gdb.transcript(),
                         "Thread 1 (VCPU 0, started)", "Thread 2 (VCPU 1, started)",
                         "satp           0x", "sstatus        0x",
-                        "hit Breakpoint 2, " + write, "pc             " + write,
-                        "hit Breakpoint 1, " + sync, "pc             " + sync,
+                        "Breakpoint 1 at 0x", "Breakpoint 2 at " + write,
+                        "$1 = {<text variable, no debug info>} " + sync + " <ksys_sync>", " in section .text",
+                        "hit Breakpoint 2, " + write, "pc             " + write, "<uart_write>",
+                        "hit Breakpoint 1, 0x", " in ksys_sync ()", "#0  ", " in ksys_sync ()", "#1  0x", "sync",
                         "invalidated",
                         "detached");
             }

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jargoon.elf.ElfFile;
+import org.jargoon.elf.Machine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,10 @@ final class GdbProgramTest {
         final int port;
 
         Debugged(List<String> flags, String... arguments) throws IOException, InterruptedException {
+            this(program, flags, arguments);
+        }
+
+        Debugged(Path program, List<String> flags, String... arguments) throws IOException, InterruptedException {
             List<String> command = new ArrayList<>(List.of("run", "--gdb", "0"));
             command.addAll(flags);
             command.add(program.toString());
@@ -95,6 +101,58 @@ final class GdbProgramTest {
                     "monitor physical on|off",
                     "exited with code 067");
             guest.assertEnds(55, "sum 55, ratio 100\n");
+        }
+    }
+
+    @Test
+    void gdbGetsTheProgramAndItsAuxiliaryVectorThroughTheConnection() throws Exception {
+        try (Debugged guest = waiting()) {
+            String shown = Gdb.run(
+                    folder, null, guest.port,
+                    "info symbol $pc", "print/x $pc", "info auxv", "tbreak main", "continue", "print argc", "continue");
+            String entry = "0x" + Long.toHexString(ElfFile.read(program, Machine.RISCV).entry());
+            Gdb.assertShows(
+                    shown,
+                    "_start in section .text",
+                    "$1 = " + entry,
+                    "AT_PHDR ", "AT_PHNUM ", "AT_PAGESZ            System page size               4096",
+                    "AT_ENTRY             Entry point of program         " + entry,
+                    "AT_EXECFN ", "\"/program\"",
+                    "AT_NULL",
+                    "Temporary breakpoint 1, main (argc=1",
+                    "$2 = 1",
+                    "exited with code 067");
+            guest.assertEnds(55, SUM);
+        }
+    }
+
+    @Test
+    void aProgramThatIsLoadedElsewhereHasItsSymbolsThere() throws Exception {
+        Path source = Files.writeString(folder.resolve("pie.c"), """
+                int value = 7;
+                int twice(int number) { return number * 2; }
+                void _start(void) {
+                    register long a0 __asm__("a0") = twice(value);
+                    register long a7 __asm__("a7") = 94;
+                    __asm__ volatile("ecall" :: "r"(a0), "r"(a7));
+                }
+                """);
+        Path pie = Gdb.compile(
+                source, folder.resolve("pie"), "-O0", "-nostdlib", "-static-pie", "-fPIE", "-Wl,--no-dynamic-linker");
+        long entry = ElfFile.read(pie, Machine.RISCV).entry();
+        for (Path file : new Path[] {pie, null}) {
+            try (Debugged guest = new Debugged(pie, List.of("--wait"))) {
+                String shown = Gdb.run(
+                        folder, file, guest.port,
+                        "info symbol $pc", "print ((long) $pc & 0xfff) == (%d & 0xfff)".formatted(entry), "print (long) $pc > 0x10000",
+                        "info auxv", "break twice", "continue", "print value", "backtrace", "continue");
+                Gdb.assertShows(
+                        shown,
+                        "_start in section .text", "$1 = 1", "$2 = 1", "AT_ENTRY ",
+                        "Breakpoint 1, twice (number=7)", "$3 = 7", "#1  ", " in _start ()",
+                        "exited with code 016");
+                guest.assertEnds(14, "");
+            }
         }
     }
 

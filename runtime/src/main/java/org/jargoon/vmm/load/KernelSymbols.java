@@ -14,6 +14,7 @@ import org.jargoon.elf.ElfException;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.Machine;
 import org.jargoon.elf.Symbol;
+import org.jargoon.elf.SymbolFile;
 import org.jargoon.elf.SymbolTable;
 import org.jargoon.vmm.device.DmaFault;
 import org.jargoon.vmm.device.DmaMemory;
@@ -58,6 +59,15 @@ public final class KernelSymbols {
     /** Where the symbols are from, if that is an ELF file: it may have debug information. */
     public Optional<ElfFile> elf() {
         return elf;
+    }
+
+    /**
+     * The functions as an ELF file for a debugger.
+     *
+     * @param distance of the kernel from the addresses of {@link #table}
+     */
+    public byte[] symbolFile(long distance) {
+        return SymbolFile.of(table.moved(distance), Machine.RISCV);
     }
 
     /** Whether they are those of Linux, which may run at other addresses each time (KASLR). */
