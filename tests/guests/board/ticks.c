@@ -4,7 +4,7 @@
 // run prints the same.
 #include "board.h"
 
-enum { LINES = 300 };
+enum { LINES = 100 };
 
 static volatile u64 interrupts;
 static volatile u64 mixed = 1;

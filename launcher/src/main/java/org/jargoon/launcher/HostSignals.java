@@ -9,8 +9,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
- * What SIGQUIT does to this process. Java keeps it for itself and prints the stacks of its threads, among what the guest
- * prints; its own interface to signals refuses to change that, so the C library is asked.
+ * What SIGQUIT does to this process. Java keeps it for itself and prints the stacks of its threads, among what the
+ * guest prints; its own interface to signals refuses to change that, so the C library is asked.
  */
 enum HostSignals {
     /** As a native program that does not handle it: the process ends at once. */
@@ -28,7 +28,7 @@ enum HostSignals {
         this.handler = handler;
     }
 
-    /** Has this happen soon. The first call of a native function takes Java some 0.1 s, which nothing is to wait for. */
+    /** Has this happen soon: the first call of a native function takes Java 0.1 s, which nothing is to wait for. */
     void take() {
         // A developer may want the stacks.
         if (!Main.isDebugging()) {
@@ -43,8 +43,9 @@ enum HostSignals {
             // No such system: it may not even have this signal.
             return;
         }
-        MethodHandle call = linker.downcallHandle(
-                signal.get(), FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
+        FunctionDescriptor type =
+                FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG);
+        MethodHandle call = linker.downcallHandle(signal.get(), type);
         try {
             long ignored = (long) call.invokeExact(SIGQUIT, handler);
         } catch (Throwable e) {

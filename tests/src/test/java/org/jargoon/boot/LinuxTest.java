@@ -133,7 +133,9 @@ final class LinuxTest {
 
     @Test
     void fourVcpusWorkOnTheBuiltInFirmware() throws IOException, InterruptedException {
-        String[] arguments = {"debian", "--vcpus", "4", "--append", "run=\"nproc; (sleep 1; echo later) & wait; exit 7\""};
+        String[] arguments = {
+            "debian", "--vcpus", "4", "--append", "run=\"nproc; (sleep 1; echo later) & wait; exit 7\""
+        };
         try (Booted guest = Booted.boot(folder, arguments)) {
             String all = guest.await("run: exit status 7");
             assertTrue(all.contains("\n4\r\n") && all.contains("later"), all);

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * All that a guest can notice of a hart, as an array: x0 to x31, pc, f0 to f31, fcsr, the privilege level, and the rest
- * in the order of {@link #PRIVILEGED}. The reservation of LR is among it: a trap may drop it, but a run that goes on from a
- * state is to be the same as one that was not interrupted.
+ * in the order of {@link #PRIVILEGED}. The reservation of LR is among it: a trap may drop it, but a run that goes on
+ * from a state is to be the same as one that was not interrupted.
  *
  * <p>The order is the format: what is added stands at the end.
  */

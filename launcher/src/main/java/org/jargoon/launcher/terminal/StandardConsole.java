@@ -12,8 +12,8 @@ import org.jargoon.vmm.device.ConsolePort;
 
 /**
  * A console on two streams. A thread writes what the guest prints, many bytes at a time where it prints fast; another
- * one reads what is typed. Where a stream is slower than the guest, the guest waits for it. Where the guest reads slowly
- * the input waits: first in a queue of {@value #INPUT_LIMIT} bytes, then in the host's terminal, pipe or file.
+ * one reads what is typed. Where a stream is slower than the guest, the guest waits for it. Where the guest reads
+ * slowly the input waits: first in a queue of {@value #INPUT_LIMIT} bytes, then in the host's terminal, pipe or file.
  *
  * <p>The keys for the monitor work even so. Behind a full queue they are looked for once the guest has not read for
  * {@value #PATIENCE_MILLIS} ms; other keys are lost then, and the user is told.

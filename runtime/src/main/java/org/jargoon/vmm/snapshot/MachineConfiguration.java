@@ -14,7 +14,8 @@ import java.util.List;
  * @param memoryBytes the size of RAM
  * @param vcpus how many there are, at most {@value #MOST_VCPUS}
  * @param vcpuWords the words of a VCPU's state, at most {@value #MOST_WORDS}
- * @param devices the kinds of all devices ({@link org.jargoon.vmm.device.Device#kind}), in the order in which they are saved; at most {@value #MOST_DEVICES}
+ * @param devices the kinds of all devices ({@link org.jargoon.vmm.device.Device#kind}), in the order in which they are
+ *     saved; at most {@value #MOST_DEVICES}
  */
 public record MachineConfiguration(String kind, long memoryBytes, int vcpus, int vcpuWords, List<String> devices) {
     static final int MOST_VCPUS = 64;
