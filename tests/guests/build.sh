@@ -50,7 +50,9 @@ demo() {
     compile "$here/board/demo.c" "$launcher/demo.elf" -mcmodel=medany -mno-relax -Wl,--no-warn-rwx-segments \
         -Wl,-T,board.lds
     compile "$here/board/spin.S" "$here/board/spin.elf" -mno-relax -Wl,--no-warn-rwx-segments -Wl,-T,board.lds
-    chmod 644 "$launcher/demo.elf" "$here/board/spin.elf"
+    compile "$here/board/ticks.c" "$here/board/ticks.elf" -mcmodel=medany -mno-relax -Wl,--no-warn-rwx-segments \
+        -Wl,-T,board.lds
+    chmod 644 "$launcher/demo.elf" "$here/board/spin.elf" "$here/board/ticks.elf"
 }
 
 training() {

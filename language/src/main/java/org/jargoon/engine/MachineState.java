@@ -72,6 +72,9 @@ public interface MachineState {
     /** As {@link org.jargoon.vcpu.MachineCore#timerDeadline}. */
     long timerDeadline();
 
+    /** Goes back to the instruction that waited last. */
+    void takeBackWait();
+
     /** As {@link org.jargoon.vcpu.MachineCore#restart}. */
     void restart(long address);
 

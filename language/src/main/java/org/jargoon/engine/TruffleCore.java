@@ -503,6 +503,13 @@ sealed class TruffleCore extends CoreRegisters permits TruffleMachineCore {
         return exit instanceof Exit.Fault || exit instanceof Exit.Breakpoint || exit instanceof Exit.Stopped;
     }
 
+    /** Takes the last instruction back, of a core that does not run. */
+    final void takeBackRetired() {
+        state.retiredBefore--;
+        RETIRED.setOpaque(this, state.retiredBefore);
+        code.returnBudget(1);
+    }
+
     final void setCounts(CoreCounts counts) {
         state.counts = counts;
     }

@@ -248,6 +248,13 @@ final class TruffleMachineCore extends TruffleCore implements MachineCore {
     }
 
     @Override
+    public void takeBackWait() {
+        machine.takeBackWait();
+        takeBackRetired();
+        tellTime();
+    }
+
+    @Override
     public void restart(long address) {
         machine.restart(address);
     }

@@ -24,11 +24,14 @@ import org.jargoon.vmm.device.DmaFault;
 import org.jargoon.vmm.device.DmaMemory;
 import org.jargoon.vmm.snapshot.Snapshot;
 import org.jargoon.vmm.snapshot.SnapshotException;
+import org.jargoon.vmm.snapshot.SnapshotProgress;
 import org.jargoon.vmm.virtio.VirtioDevice;
 import org.jargoon.zircon.ZxException;
 
 /** {@code jargoon boot}: a machine made of what the flags say, from its start to its end. */
 final class BootCommand {
+    private static final GuestClock.Moment BEGINNING = new GuestClock.Moment(0, 0);
+
     private BootCommand() {}
 
     static int run(CommandLine line, Console console) throws CommandException {
@@ -100,22 +103,19 @@ final class BootCommand {
             BootProfile profile,
             Console console)
             throws CommandException {
-        boolean restore = options.restore() != null && run.isFirst();
-        try {
-            Snapshot snapshot = restore ? Snapshot.open(options.restore()) : null;
-            try (BootDevices devices = BootDevices.open(options, console);
-                    Machine machine =
-                            machine(options, restore ? snapshot.ticks() : 0, run.port(), devices.devices())) {
-                trace(machine, options, trace);
-                gdb.serve(machine.debugTarget());
-                try {
-                    return restore
-                            ? profile.of(machine, 0, () -> run.with(
-                                    machine, () -> machine.run(snapshot, (done, total) -> {})))
-                            : start(options, machine, gdb, profile, run);
-                } finally {
-                    gdb.withdraw();
-                }
+        Snapshot snapshot = run.isFirst() ? options.restore() : null;
+        GuestClock.Moment begin = snapshot == null ? BEGINNING : snapshot.moment();
+        try (BootDevices devices = BootDevices.open(options, console);
+                Machine machine = machine(options, begin, run.port(), devices.devices())) {
+            trace(machine, options, trace);
+            gdb.serve(machine.debugTarget());
+            try {
+                return snapshot == null
+                        ? start(options, machine, gdb, profile, run)
+                        : profile.of(machine, 0, () -> run.with(
+                                machine, () -> machine.run(snapshot, SnapshotProgress.NONE)));
+            } finally {
+                gdb.withdraw();
             }
         } catch (SnapshotException e) {
             throw new CommandException(e.getMessage());
@@ -168,7 +168,8 @@ final class BootCommand {
                 machine, () -> machine.run(start.entry(), start.deviceTree())));
     }
 
-    private static Machine machine(BootOptions options, long ticks, ConsolePort port, List<VirtioDevice> devices)
+    private static Machine machine(
+            BootOptions options, GuestClock.Moment begin, ConsolePort port, List<VirtioDevice> devices)
             throws CommandException {
         MachineConfig config = MachineConfig.of(port)
                 .withEngine(options.engine())
@@ -181,7 +182,8 @@ final class BootCommand {
         if (options.deterministic()) {
             config = config.withWallClock(InstantSource.fixed(Instant.EPOCH));
         }
-        config = config.withClock(options.deterministic() ? GuestClock.instructions(ticks) : GuestClock.real(ticks));
+        config = config.withClock(
+                options.deterministic() ? GuestClock.instructions(begin) : GuestClock.real(begin.ticks()));
         try {
             return new Machine(config);
         } catch (ZxException e) {
@@ -191,7 +193,7 @@ final class BootCommand {
     }
 
     private static int dumpDeviceTree(BootOptions options) throws CommandException {
-        try (Machine machine = machine(options, 0, new NoConsole(), List.of())) {
+        try (Machine machine = machine(options, BEGINNING, new NoConsole(), List.of())) {
             Files.write(options.dumpDtb(), BootLoader.deviceTree(machine));
             return ExitCode.OK;
         } catch (IOException e) {

@@ -3,7 +3,6 @@ package org.jargoon.launcher;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jargoon.vmm.Board;
@@ -20,7 +19,6 @@ import org.jargoon.vmm.virtio.VirtioRng;
 final class BootDevices implements AutoCloseable {
     private static final long SEED = 1;
     private static final String PCAP = "pcap=";
-    private static final String WRITABLE = "rw";
     private static final int MTU = 1500;
     // Locally administered, as QEMU's are.
     private static final byte[] MAC = {0x52, 0x54, 0x00, 0x12, 0x34, 0x56};
@@ -37,11 +35,16 @@ final class BootDevices implements AutoCloseable {
         BootDevices result = new BootDevices(console);
         try {
             result.add(options);
-        } catch (CommandException | RuntimeException e) {
+            return result;
+        } catch (CommandException e) {
+            result.close();
+            throw options.restore() == null ? e : new CommandException(
+                    "%s; the machine of the snapshot %s has it: where something has moved, give the flag again"
+                            .formatted(e.getMessage(), options.restore().file()));
+        } catch (RuntimeException e) {
             result.close();
             throw e;
         }
-        return result;
     }
 
     private void add(BootOptions options) throws CommandException {
@@ -56,7 +59,7 @@ final class BootDevices implements AutoCloseable {
             devices.add(new VirtioNet(network, MAC, MTU));
         }
         for (String share : options.shares()) {
-            Virtio9p folder = share(share);
+            Virtio9p folder = Share.parse(share).open();
             behind.add(folder);
             devices.add(folder);
         }
@@ -95,27 +98,6 @@ final class BootDevices implements AutoCloseable {
             default -> throw new CommandException("%s=%s is none of dns, restrict, pcap=FILE"
                     .formatted(Flags.NET.name(), option));
         };
-    }
-
-    /** Reads {@code DIR[:TAG][:rw]}. */
-    private static Virtio9p share(String text) throws CommandException {
-        List<String> parts = new ArrayList<>(List.of(text.split(":", -1)));
-        boolean writable = parts.size() > 1 && parts.getLast().equals(WRITABLE);
-        if (writable) {
-            parts.removeLast();
-        }
-        Path folder = Programs.path(parts.getFirst());
-        Path name = folder.toAbsolutePath().normalize().getFileName();
-        String tag = parts.size() > 1 ? parts.get(1) : name == null ? "host" : name.toString();
-        if (parts.size() > 2 || parts.getFirst().isEmpty() || !tag.matches("[-A-Za-z0-9_.]{1,31}")) {
-            throw new CommandException("%s %s is not of the form %s, with a TAG of up to 31 letters, digits, - _ ."
-                    .formatted(Flags.SHARE.name(), text, Flags.SHARE.value()));
-        }
-        try {
-            return new Virtio9p(folder, tag, writable);
-        } catch (IOException e) {
-            throw new CommandException("%s: %s".formatted(Flags.SHARE.name(), e.getMessage()));
-        }
     }
 
     /** In the order of their slots. */

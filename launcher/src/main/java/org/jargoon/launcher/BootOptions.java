@@ -8,6 +8,9 @@ import org.jargoon.launcher.guest.DebianGuest;
 import org.jargoon.launcher.guest.GuestException;
 import org.jargoon.vcpu.EngineOptions;
 import org.jargoon.vmm.MachineConfig;
+import org.jargoon.vmm.snapshot.Settings;
+import org.jargoon.vmm.snapshot.Snapshot;
+import org.jargoon.vmm.snapshot.SnapshotException;
 
 /**
  * What {@code jargoon boot} was asked for.
@@ -23,6 +26,7 @@ import org.jargoon.vmm.MachineConfig;
  * @param dumpDtb or null
  * @param snapshotAfter how many instructions after the start a snapshot is taken and the machine ended, or 0
  * @param timeNanos after which the machine is ended, or 0
+ * @param settings what a snapshot keeps of all this
  */
 record BootOptions(
         String name,
@@ -38,13 +42,14 @@ record BootOptions(
         Path dtb,
         Path dumpDtb,
         Path snapshotTo,
-        Path restore,
+        Snapshot restore,
         boolean deterministic,
         boolean noReboot,
         EngineOptions engine,
         TraceOptions trace,
         long snapshotAfter,
-        long timeNanos) {
+        long timeNanos,
+        Settings settings) {
     static final String SBI = "sbi";
     static final String NO_FIRMWARE = "none";
 
@@ -55,7 +60,9 @@ record BootOptions(
     /** Whether there is a network, and what is said of it. */
     record Network(boolean present, String options, List<String> forwards) {}
 
-    static BootOptions parse(CommandLine line) throws CommandException {
+    static BootOptions parse(CommandLine asked) throws CommandException {
+        Snapshot restore = snapshot(asked);
+        CommandLine line = restore == null ? asked : SnapshotFlags.merge(restore, asked);
         if (line.operands().size() > 1 || !line.operands().isEmpty() && line.has(Flags.KERNEL.name())) {
             throw new CommandException("boot takes one kernel; jargoon boot --help explains");
         }
@@ -75,7 +82,7 @@ record BootOptions(
             drives.add(Drive.parse(text));
         }
         List<String> forwards = line.all(Flags.FORWARD.name());
-        return new BootOptions(
+        BootOptions options = new BootOptions(
                         name,
                         kernel,
                         initrd,
@@ -92,14 +99,16 @@ record BootOptions(
                         path(line, Flags.DTB),
                         path(line, Flags.DUMP_DTB),
                         path(line, Flags.SNAPSHOT_TO),
-                        path(line, Flags.RESTORE),
+                        restore,
                         line.has(Flags.DETERMINISTIC.name()),
                         line.has(Flags.NO_REBOOT.name()),
                         engine(line),
                         TraceOptions.parse(line, TraceOptions.OF_MACHINES),
                         line.has(Flags.SNAPSHOT_TO.name()) ? line.count(Flags.INSTRUCTIONS.name(), 0) : 0,
-                        line.nanos(Flags.TIME.name(), 0))
+                        line.nanos(Flags.TIME.name(), 0),
+                        Settings.NONE)
                 .checked();
+        return options.withSettings(SnapshotFlags.of(options, line));
     }
 
     /** A machine without disks and network, for a program that comes with Jargoon. */
@@ -107,7 +116,7 @@ record BootOptions(
         Network none = new Network(false, "", List.of());
         return new BootOptions(
                 name, kernel.toString(), null, "", SBI, memory, vcpus, List.of(), none, List.of(), null, null, null,
-                null, false, true, engine, TraceOptions.NOTHING, 0, timeNanos);
+                null, false, true, engine, TraceOptions.NOTHING, 0, timeNanos, Settings.NONE);
     }
 
     /** The same with a further word on the kernel's command line; such as NAME=VALUE, which Linux's init finds set. */
@@ -115,14 +124,20 @@ record BootOptions(
         return new BootOptions(
                 name, kernel, initrd, append.isEmpty() ? word : append + " " + word, firmware, memory, vcpus, drives,
                 network, shares, dtb, dumpDtb, snapshotTo, restore, deterministic, noReboot, engine, trace,
-                snapshotAfter, timeNanos);
+                snapshotAfter, timeNanos, settings);
     }
 
     /** The same with another engine. */
     BootOptions withEngine(EngineOptions value) {
         return new BootOptions(
                 name, kernel, initrd, append, firmware, memory, vcpus, drives, network, shares, dtb, dumpDtb,
-                snapshotTo, restore, deterministic, noReboot, value, trace, snapshotAfter, timeNanos);
+                snapshotTo, restore, deterministic, noReboot, value, trace, snapshotAfter, timeNanos, settings);
+    }
+
+    private BootOptions withSettings(Settings value) {
+        return new BootOptions(
+                name, kernel, initrd, append, firmware, memory, vcpus, drives, network, shares, dtb, dumpDtb,
+                snapshotTo, restore, deterministic, noReboot, engine, trace, snapshotAfter, timeNanos, value);
     }
 
     /** Whether it is the guest that was fetched, whose RAM disk is ours. */
@@ -147,6 +162,15 @@ record BootOptions(
                     .formatted(Flags.DETERMINISTIC.name(), Flags.NET.name()));
         }
         return this;
+    }
+
+    private static Snapshot snapshot(CommandLine line) throws CommandException {
+        Path file = path(line, Flags.RESTORE);
+        try {
+            return file == null ? null : Snapshot.open(file);
+        } catch (SnapshotException e) {
+            throw new CommandException(e.getMessage());
+        }
     }
 
     private static DebianGuest debian() throws CommandException {

@@ -63,13 +63,13 @@ record Command(
                     The machine is like QEMU's "virt": RV64GC VCPUs, PLIC, CLINT, 16550A UART, virtio devices.
                     Its console is standard input and output. "debian" is the guest that "jargoon fetch-guest
                     debian" fetches. At a terminal Ctrl-A x quits, Ctrl-A s takes a snapshot, Ctrl-A Ctrl-A is
-                    Ctrl-A; Ctrl-C is the guest's.
+                    Ctrl-A; all other keys, Ctrl-C and Ctrl-\\ among them, are the guest's.
                     """,
                     """
                     Exit code: 0 after a shutdown, or the guest's own code by the test finisher or HTIF; 1 where
                     the machine cannot be started; 123 and 124 where the instruction or time limit ended it; 125
-                    where the guest did what the machine has no answer for; 130 and 143 after SIGINT and SIGTERM;
-                    70 after a mistake in Jargoon itself.
+                    where the guest did what the machine has no answer for; 129, 130 and 143 after SIGHUP, SIGINT
+                    and SIGTERM; 70 after a mistake in Jargoon itself.
 
                     Examples:
                       jargoon boot debian

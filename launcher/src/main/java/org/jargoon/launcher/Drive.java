@@ -44,6 +44,18 @@ record Drive(Path image, boolean readOnly, boolean overlay, Path overlayFile) {
         return new Drive(Programs.path(rest), readOnly, overlay, overlayFile);
     }
 
+    /** The same, wherever it is read. */
+    Drive absolute() {
+        Path file = overlayFile == null ? null : overlayFile.toAbsolutePath();
+        return new Drive(image.toAbsolutePath(), readOnly, overlay, file);
+    }
+
+    /** As {@link #parse} reads it. */
+    String text() {
+        String written = overlayFile == null ? OVERLAY : OVERLAY + "=" + overlayFile;
+        return image + (readOnly ? ",ro" : "") + (overlay ? "," + written : "");
+    }
+
     /** The device; whoever gets it closes it. */
     VirtioBlock open(String serial) throws CommandException {
         try {

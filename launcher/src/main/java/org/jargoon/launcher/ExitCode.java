@@ -21,6 +21,7 @@ final class ExitCode {
     /** Added to a signal's number where the signal ended the guest, as shells do. */
     static final int SIGNAL_BASE = 128;
 
+    static final int SIGHUP = 1;
     static final int SIGINT = 2;
     static final int SIGPIPE = 13;
     static final int SIGTERM = 15;

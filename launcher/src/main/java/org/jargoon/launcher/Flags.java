@@ -163,8 +163,12 @@ final class Flags {
             where the machine's state goes when Ctrl-A s or SIGUSR1 asks for it; with
             --instructions that is done when so many were carried out, and the machine
             ended, with exit code 0""");
-    static final Flag RESTORE =
-            new Flag("--restore", "FILE", "go on where a snapshot was taken; the other flags are as they were then");
+    static final Flag RESTORE = new Flag(
+            "--restore",
+            "FILE",
+            """
+            go on where a snapshot was taken, with the machine as it was then; where
+            the file of a --drive or a --share has moved, that flag says where to""");
     static final Flag DETERMINISTIC = new Flag(
             "--deterministic",
             null,

@@ -105,6 +105,7 @@ final class GuestRun implements AutoCloseable {
      */
     int toEnd(GdbPort gdb) {
         Signal.handle(new Signal("INT"), _ -> onInterrupt());
+        HostSignals.QUIT_ENDS.take();
         linux.wallTime().ifPresent(limit -> insistAfter(
                 limit.toMillis(), ExitCode.TIME_LIMIT, limitText(ProcessResult.Limit.WALL_TIME)));
         gdb.serve(process.debugTarget());

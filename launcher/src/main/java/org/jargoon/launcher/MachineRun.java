@@ -16,6 +16,7 @@ import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vmm.Machine;
 import org.jargoon.vmm.MachineEnd;
 import org.jargoon.vmm.snapshot.SnapshotException;
+import org.jargoon.vmm.snapshot.SnapshotProgress;
 import sun.misc.Signal;
 
 /** One machine after another, from the first start to the last end: console, signals, limits, exit code. */
@@ -78,8 +79,10 @@ final class MachineRun {
 
     /** Begins to listen: to signals, to the keys, to the clock. */
     void begin() {
+        handle("HUP", ExitCode.SIGHUP);
         handle("INT", ExitCode.SIGINT);
         handle("TERM", ExitCode.SIGTERM);
+        (terminal == null ? HostSignals.QUIT_ENDS : HostSignals.QUIT_IGNORED).take();
         if (terminal != null) {
             terminal.makeRaw();
             // The shell may have changed the terminal while this process was stopped.
@@ -218,7 +221,7 @@ final class MachineRun {
             }
             try {
                 long begin = System.nanoTime();
-                running.save(options.snapshotTo(), (done, total) -> {});
+                running.save(options.snapshotTo(), options.settings(), SnapshotProgress.NONE);
                 console.say(String.format(
                         Locale.ROOT,
                         "snapshot in %s, %.1f s",

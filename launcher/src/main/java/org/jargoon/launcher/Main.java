@@ -27,8 +27,8 @@ public final class Main {
         } catch (Console.BrokenPipe e) {
             return ExitCode.SIGNAL_BASE + ExitCode.SIGPIPE;
         } catch (RuntimeException | Error e) {
-            console.say("internal error: " + e + (debug() ? "" : "; " + DEBUG + "=1 shows where"));
-            if (debug()) {
+            console.say("internal error: " + e + (isDebugging() ? "" : "; " + DEBUG + "=1 shows where"));
+            if (isDebugging()) {
                 e.printStackTrace(console.err());
             }
             return ExitCode.INTERNAL;
@@ -63,7 +63,7 @@ public final class Main {
         return command.action().run(line, console);
     }
 
-    private static boolean debug() {
+    static boolean isDebugging() {
         return "1".equals(System.getenv(DEBUG));
     }
 }

@@ -18,8 +18,31 @@ public sealed interface GuestClock permits RealClock, InstructionClock {
 
     /** A clock that goes with the instructions that the machine's only core retires, and shows {@code ticks} now. */
     static GuestClock instructions(long ticks) {
-        return new InstructionClock(ticks);
+        return instructions(new Moment(ticks, 0));
     }
+
+    /** As {@link #instructions(long)}, going on from a moment of another such clock. */
+    static GuestClock instructions(Moment moment) {
+        return new InstructionClock(moment);
+    }
+
+    /**
+     * A moment, as exact as a clock knows it.
+     *
+     * @param ticks what the clock shows
+     * @param instructions how many of that tick's instructions have been retired, 0 to
+     *     {@link InstructionClock#INSTRUCTIONS_PER_TICK} - 1; 0 where the clock goes with the host's
+     */
+    record Moment(long ticks, int instructions) {
+        public Moment {
+            if (instructions < 0 || instructions >= InstructionClock.INSTRUCTIONS_PER_TICK) {
+                throw new IllegalArgumentException("no tick has an instruction " + instructions);
+            }
+        }
+    }
+
+    /** What the clock shows while the machine stands still. */
+    Moment moment();
 
     /** The time as devices see it. */
     long ticks();

@@ -13,9 +13,12 @@ import java.util.List;
  */
 public final class InstructionClock implements GuestClock {
     /** As a processor with 160 million instructions in a second: about what the engine's cold tier runs. */
-    private static final int INSTRUCTIONS_PER_TICK = 16;
+    public static final int INSTRUCTIONS_PER_TICK = 16;
 
     private final List<InstructionAlarm> alarms = new ArrayList<>();
+
+    /** How many instructions of the first tick had been retired before this clock was made. */
+    private final int before;
 
     /** What is added to the time that the instructions make: the start, and all leaps. */
     private volatile long offset;
@@ -23,8 +26,9 @@ public final class InstructionClock implements GuestClock {
     private volatile long retired;
     private volatile long nextAlarm = NEVER;
 
-    InstructionClock(long ticks) {
-        offset = ticks;
+    InstructionClock(Moment moment) {
+        offset = moment.ticks();
+        before = moment.instructions();
     }
 
     @Override
@@ -34,7 +38,13 @@ public final class InstructionClock implements GuestClock {
 
     @Override
     public long ticks(long retired) {
-        return offset + retired / INSTRUCTIONS_PER_TICK;
+        return offset + (before + retired) / INSTRUCTIONS_PER_TICK;
+    }
+
+    @Override
+    public Moment moment() {
+        long now = retired;
+        return new Moment(ticks(now), (int) ((before + now) % INSTRUCTIONS_PER_TICK));
     }
 
     @Override
@@ -57,10 +67,11 @@ public final class InstructionClock implements GuestClock {
      */
     public long instructionsUntil(long ticks, long retired) {
         long at = ticks - offset;
-        if (at <= retired / INSTRUCTIONS_PER_TICK) {
+        long gone = before + retired;
+        if (at <= gone / INSTRUCTIONS_PER_TICK) {
             return 0;
         }
-        return at > Long.MAX_VALUE / INSTRUCTIONS_PER_TICK ? Long.MAX_VALUE : at * INSTRUCTIONS_PER_TICK - retired;
+        return at > Long.MAX_VALUE / INSTRUCTIONS_PER_TICK ? Long.MAX_VALUE : at * INSTRUCTIONS_PER_TICK - gone;
     }
 
     /** The core has retired so many instructions: alarms that are due ring. Called by the core's thread. */

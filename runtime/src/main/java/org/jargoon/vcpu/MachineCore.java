@@ -51,6 +51,12 @@ public interface MachineCore extends Core {
     long timerDeadline();
 
     /**
+     * Takes back the instruction that {@link #run} has just returned {@link Exit.Wait} for: it is not retired, and is
+     * carried out again when the core runs next. For a wait that was broken off.
+     */
+    void takeBackWait();
+
+    /**
      * Has the core go on at an address in the mode that an operating system starts in, with translation and interrupts
      * off (RISC-V: S-mode, satp 0, sstatus.SIE 0), as after a sleep that has lost the rest; all other state stays.
      */

@@ -36,6 +36,11 @@ final class RealClock implements GuestClock {
     }
 
     @Override
+    public Moment moment() {
+        return new Moment(ticks(), 0);
+    }
+
+    @Override
     public long ticks(long retired) {
         return ticks();
     }

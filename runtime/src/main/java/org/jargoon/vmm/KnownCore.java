@@ -155,6 +155,11 @@ final class KnownCore implements MachineCore {
     }
 
     @Override
+    public void takeBackWait() {
+        core.takeBackWait();
+    }
+
+    @Override
     public void restart(long address) {
         core.restart(address);
     }

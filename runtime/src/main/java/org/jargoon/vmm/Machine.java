@@ -24,6 +24,7 @@ import org.jargoon.vmm.load.LoadException;
 import org.jargoon.vmm.load.ResetVector;
 import org.jargoon.vmm.snapshot.MachineConfiguration;
 import org.jargoon.vmm.snapshot.SavedVcpu;
+import org.jargoon.vmm.snapshot.Settings;
 import org.jargoon.vmm.snapshot.Snapshot;
 import org.jargoon.vmm.snapshot.SnapshotException;
 import org.jargoon.vmm.snapshot.SnapshotProgress;
@@ -235,9 +236,10 @@ public final class Machine implements AutoCloseable {
     /**
      * Writes the machine's whole state to a file, and goes on.
      *
+     * @param settings for who makes the machine again
      * @throws SnapshotException if the file cannot be written
      */
-    public void save(Path file, SnapshotProgress progress) throws SnapshotException {
+    public void save(Path file, Settings settings, SnapshotProgress progress) throws SnapshotException {
         if (programHasHost) {
             throw new SnapshotException(file, "cannot be written: a program that uses HTIF cannot be restored");
         }
@@ -247,7 +249,8 @@ public final class Machine implements AutoCloseable {
             board.pause();
             try {
                 Snapshot.write(
-                        file, configuration(), clock.ticks(), saved, board.devices(), ram.snapshotMemory(), progress);
+                        file, configuration(), settings, clock.moment(), saved, board.devices(),
+                        ram.snapshotMemory(), progress);
             } finally {
                 board.resume();
             }
@@ -283,7 +286,7 @@ public final class Machine implements AutoCloseable {
                 ram.snapshotMemory().size(),
                 vcpus.size(),
                 vcpus.getFirst().stateWords(),
-                board.devices().stream().map(Device::name).toList());
+                board.devices().stream().map(Device::kind).toList());
     }
 
     /** Makes the VCPUs stand still soon, and does not wait for it; each call is taken back by one of {@link #goOn}. */

@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,6 +69,7 @@ final class LinuxTest {
             assertEquals("from the guest\n", Files.readString(shared.resolve("answer")));
             String page = guest.shell("wget -q -O - http://10.0.2.2:%d/".formatted(server.getAddress().getPort()));
             assertTrue(page.contains("\nserved by the host\n"), page);
+            jobsAreControlledByKeys(guest);
             guest.shell("sleep 10000 & remembered=yes");
             guest.signal("USR1");
             while (!guest.messages().contains("snapshot in")) {
@@ -81,10 +81,8 @@ final class LinuxTest {
         } finally {
             server.stop(0);
         }
-        String[] restored = Arrays.copyOf(machine, machine.length + 2);
-        restored[machine.length] = "--restore";
-        restored[machine.length + 1] = snapshot.toString();
-        try (Booted guest = Booted.boot(folder, restored)) {
+        // The snapshot knows the machine.
+        try (Booted guest = Booted.boot(folder, "--restore", snapshot.toString())) {
             guest.send("\n");
             guest.await(Debian.PROMPT);
             assertTrue(guest.shell("echo now $remembered; jobs").contains("now yes"));
@@ -95,6 +93,26 @@ final class LinuxTest {
         }
         Tools.Outcome checked = Tools.run(Duration.ofMinutes(1), List.of("e2fsck", "-f", "-n", image.toString()));
         assertEquals(0, checked.status(), checked.text());
+    }
+
+    /** Ctrl-C, Ctrl-Z and Ctrl-\ are signals for what the shell runs, and end neither the shell nor the machine. */
+    private static void jobsAreControlledByKeys(Booted guest) throws IOException, InterruptedException {
+        foreground(guest);
+        guest.send("\3");
+        assertTrue(guest.shell("echo status $?").contains("\nstatus 130\n"), "Ctrl-C");
+        foreground(guest);
+        guest.send("\32");
+        guest.await("Stopped");
+        guest.send("fg\n");
+        guest.await("sleep 1000");
+        guest.send("\34");
+        assertTrue(guest.shell("echo status $?").contains("\nstatus 131\n"), "Ctrl-\\");
+        assertTrue(guest.shell("tty").contains("\n/dev/ttyS0\n"));
+    }
+
+    private static void foreground(Booted guest) throws IOException, InterruptedException {
+        guest.send("sh -c 'echo run\"\"ning; exec sleep 1000'\n");
+        guest.await("running");
     }
 
     @Test
@@ -115,9 +133,11 @@ final class LinuxTest {
 
     @Test
     void fourVcpusWorkOnTheBuiltInFirmware() throws IOException, InterruptedException {
-        String[] arguments = {"debian", "--vcpus", "4", "--append", "run=\"nproc; (sleep 1; echo later) & wait\""};
+        String[] arguments = {
+            "debian", "--vcpus", "4", "--append", "run=\"nproc; (sleep 1; echo later) & wait; exit 7\""
+        };
         try (Booted guest = Booted.boot(folder, arguments)) {
-            String all = guest.await("run: exit status 0");
+            String all = guest.await("run: exit status 7");
             assertTrue(all.contains("\n4\r\n") && all.contains("later"), all);
             assertEquals(0, guest.exitCode(), guest.messages());
         }

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * All that a guest can notice of a hart, as an array: x0 to x31, pc, f0 to f31, fcsr, the privilege level, and the rest
- * in the order of {@link #PRIVILEGED}. The reservation of LR is not among it, as any trap may drop that.
+ * in the order of {@link #PRIVILEGED}. The reservation of LR is among it: a trap may drop it, but a run that goes on
+ * from a state is to be the same as one that was not interrupted.
  *
  * <p>The order is the format: what is added stands at the end.
  */
@@ -58,6 +59,9 @@ final class HartSnapshot {
             machineWord(hart -> hart.pmp.configuration(entry), (hart, value) -> hart.setPmpConfiguration(entry, value));
         }
         word(hart -> hart.satp, Rv64Hart::setSatp);
+        word(Rv64State::reservedAddress, Rv64State::setReservedAddress);
+        word(Rv64State::reservedValue, Rv64State::setReservedValue);
+        word(hart -> hart.isReservedWide() ? 1 : 0, (hart, value) -> hart.setReservedWide((value & 1) != 0));
     }
 
     private HartSnapshot() {}

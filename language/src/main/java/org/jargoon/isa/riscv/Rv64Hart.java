@@ -40,6 +40,9 @@ final class Rv64Hart extends Rv64State implements MachineState {
 
     int privilege;
 
+    /** Where the last wfi that had to wait is. */
+    long waitPc;
+
     /** The fields of mstatus that are stored as they are; SXL, UXL and SD are made when it is read. */
     long status;
 
@@ -398,6 +401,11 @@ final class Rv64Hart extends Rv64State implements MachineState {
     }
 
     // Saved state.
+
+    @Override
+    public void takeBackWait() {
+        pc = waitPc;
+    }
 
     @Override
     public long[] saveState() {

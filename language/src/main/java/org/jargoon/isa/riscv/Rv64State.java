@@ -52,6 +52,29 @@ public class Rv64State extends CoreState {
         return reservedValue;
     }
 
+    /** What the last LR has reserved, or an odd number. */
+    final long reservedAddress() {
+        return reservedAddress;
+    }
+
+    // For a state that is restored.
+
+    final void setReservedAddress(long value) {
+        reservedAddress = value;
+    }
+
+    final void setReservedValue(long value) {
+        reservedValue = value;
+    }
+
+    final boolean isReservedWide() {
+        return reservedWide;
+    }
+
+    final void setReservedWide(boolean value) {
+        reservedWide = value;
+    }
+
     /** The time CSR, in ticks of {@link GuestClock#HERTZ}. */
     final long time() {
         return clock.ticks(retired());

@@ -149,8 +149,11 @@ final class TrapNodes {
      * time, and to refuse it is usual.
      */
     static final class WaitForInterrupt extends PrivilegedInstruction {
+        private final long pc;
+
         WaitForInterrupt(Operands o, Site site) {
             super(o, site);
+            pc = site.pc();
         }
 
         @Override
@@ -160,7 +163,11 @@ final class TrapNodes {
 
         @Override
         Exit carryOut(Rv64Hart hart) {
-            return hart.hasPendingInterrupt() ? null : Exit.Wait.INSTANCE;
+            if (hart.hasPendingInterrupt()) {
+                return null;
+            }
+            hart.waitPc = pc;
+            return Exit.Wait.INSTANCE;
         }
     }
 

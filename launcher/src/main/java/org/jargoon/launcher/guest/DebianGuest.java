@@ -4,10 +4,15 @@ package org.jargoon.launcher.guest;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -25,12 +30,26 @@ public record DebianGuest(Path kernel, Path initrd) {
     /** What the guest is called on the command line. */
     public static final String NAME = "debian";
 
+    /** The file that says which {@link #OWN} files the RAM disk has. */
+    private static final String OWN_MARK = "own-files";
+
     private static final String META_PACKAGE = "linux-image-riscv64";
     private static final Pattern KERNEL_PACKAGE = Pattern.compile("linux-image-[0-9].*-riscv64");
     private static final String BUSYBOX_PACKAGE = "busybox-static";
     private static final List<String> MODULES = List.of(
             "virtio_mmio", "virtio_blk", "virtio_net", "virtio-rng", "9pnet_virtio", "9p", "ext4", "crc32c_generic",
             "loop");
+
+    /** A file of the RAM disk that is of Jargoon and not of a package, and where it is there. */
+    private record Own(String resource, String path, int permissions) {}
+
+    private static final List<Own> OWN = List.of(
+            new Own("init", "init", 0755),
+            new Own("inittab", "etc/inittab", 0644),
+            new Own("session", "etc/session", 0755),
+            new Own("off", "etc/off", 0755),
+            new Own("udhcpc.script", "etc/udhcpc.script", 0755));
+
     // The packages, what is in them, and the guest, each once.
     private static final long SPACE = 600 << 20;
 
@@ -53,17 +72,68 @@ public record DebianGuest(Path kernel, Path initrd) {
     }
 
     /**
-     * The guest that was fetched.
+     * The guest that was fetched. Where another version of Jargoon did that, the RAM disk gets the files of this one.
      *
      * @throws GuestException if none was
      */
     public static DebianGuest find() throws GuestException {
-        DebianGuest guest = in(folder());
+        return find(folder());
+    }
+
+    static DebianGuest find(Path folder) throws GuestException {
+        DebianGuest guest = in(folder);
         if (!guest.complete()) {
             throw new GuestException("the guest %s is not there; jargoon fetch-guest %s fetches it, some 110 MB"
                     .formatted(NAME, NAME));
         }
+        try {
+            guest.renew(folder);
+        } catch (IOException e) {
+            throw new GuestException(
+                    "the guest %s in %s is of another version and cannot be renewed: %s".formatted(NAME, folder, e));
+        }
         return guest;
+    }
+
+    /** The kernel unpacks one archive after another, and what comes later replaces what is there. */
+    private void renew(Path folder) throws IOException {
+        Path mark = folder.resolve(OWN_MARK);
+        String current = ownDigest();
+        if (Files.isReadable(mark) && Files.readString(mark).equals(current)) {
+            return;
+        }
+        Path renewed = Files.createTempFile(folder, "initrd", ".new");
+        try {
+            Files.copy(initrd, renewed, StandardCopyOption.REPLACE_EXISTING);
+            try (CpioArchive own = new CpioArchive(
+                    new BufferedOutputStream(Files.newOutputStream(renewed, StandardOpenOption.APPEND)))) {
+                writeOwn(own);
+            }
+            Files.move(renewed, initrd, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(renewed);
+        }
+        Files.writeString(mark, current);
+    }
+
+    /** Names the contents of {@link #OWN}. */
+    private static String ownDigest() throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Own own : OWN) {
+                digest.update((own + "\n").getBytes(StandardCharsets.UTF_8));
+                digest.update(resource(own.resource));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static void writeOwn(CpioArchive initrd) throws IOException {
+        for (Own own : OWN) {
+            initrd.file(own.path, own.permissions, resource(own.resource));
+        }
     }
 
     private static DebianGuest in(Path folder) {
@@ -120,6 +190,7 @@ public record DebianGuest(Path kernel, Path initrd) {
         try (CpioArchive initrd = new CpioArchive(new BufferedOutputStream(Files.newOutputStream(guest.initrd)))) {
             write(initrd, Files.readAllBytes(program(busybox)), modules);
         }
+        Files.writeString(folder.resolve(OWN_MARK), ownDigest());
         Files.writeString(folder.resolve("packages"), "%s %s\n%s %s\n".formatted(
                 kernelPackage, archive.version(kernelPackage), BUSYBOX_PACKAGE, archive.version(BUSYBOX_PACKAGE)));
     }
@@ -133,8 +204,7 @@ public record DebianGuest(Path kernel, Path initrd) {
         initrd.characterDevice("dev/console", 0600, 5, 1);
         initrd.file("bin/busybox", 0755, busybox);
         initrd.link("bin/sh", "busybox");
-        initrd.file("init", 0755, resource("init"));
-        initrd.file("etc/udhcpc.script", 0755, resource("udhcpc.script"));
+        writeOwn(initrd);
         for (var file : modules.files().entrySet()) {
             initrd.file(modules.folder() + "/" + file.getKey(), 0644, file.getValue());
         }

@@ -6,17 +6,23 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jargoon.vmm.device.ConsolePort;
 
 /**
  * A console on two streams. A thread writes what the guest prints, many bytes at a time where it prints fast; another
- * one reads what is typed. Where a stream is slower than the guest, the guest waits for it; where the guest does not
- * read, what is typed waits.
+ * one reads what is typed. Where a stream is slower than the guest, the guest waits for it. Where the guest reads
+ * slowly the input waits: first in a queue of {@value #INPUT_LIMIT} bytes, then in the host's terminal, pipe or file.
+ *
+ * <p>The keys for the monitor work even so. Behind a full queue they are looked for once the guest has not read for
+ * {@value #PATIENCE_MILLIS} ms; other keys are lost then, and the user is told.
  */
 public final class StandardConsole implements ConsolePort {
     private static final int OUTPUT_BUFFER = 1 << 16;
-    private static final int INPUT_BUFFER = 1 << 12;
+    private static final int INPUT_CHUNK = 1 << 12;
+    private static final int INPUT_LIMIT = 1 << 20;
+    private static final long PATIENCE_MILLIS = 5000;
 
     private final OutputStream out;
     private final Runnable onBrokenPipe;
@@ -29,15 +35,27 @@ public final class StandardConsole implements ConsolePort {
     private volatile long printed;
 
     private final Object inputLock = new Object();
-    private final byte[] typed = new byte[INPUT_BUFFER];
+    private final InputQueue input;
+    private final long patienceMillis;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private int typedFrom;
-    private int typedLength;
+
+    /** Whether the queue has been full for long, and the guest has read nothing since. */
+    private boolean unread;
 
     /** @param onBrokenPipe is run once, on a thread of the console, when nobody reads the output any more */
     public StandardConsole(OutputStream out, Runnable onBrokenPipe) {
+        this(out, onBrokenPipe, INPUT_LIMIT, PATIENCE_MILLIS);
+    }
+
+    /**
+     * @param inputLimit how many bytes wait in the queue
+     * @param patienceMillis how long a full queue makes keys wait
+     */
+    StandardConsole(OutputStream out, Runnable onBrokenPipe, int inputLimit, long patienceMillis) {
         this.out = out;
         this.onBrokenPipe = onBrokenPipe;
+        this.patienceMillis = patienceMillis;
+        input = new InputQueue(inputLimit);
         writer = Thread.ofPlatform().daemon().name("console-output").start(this::write);
     }
 
@@ -45,10 +63,11 @@ public final class StandardConsole implements ConsolePort {
      * Starts to read.
      *
      * @param keys gets what the user asks the monitor for, where a person is typing; null where all is for the guest
-     * @param onFailure gets a line where the input cannot be read any more; its end is no failure
+     * @param messages gets a line where the input cannot be read any more, and where keys are lost; the input's end is
+     *     no message
      */
-    public void read(InputStream in, Consumer<ConsoleKey> keys, Consumer<String> onFailure) {
-        Thread.ofPlatform().daemon().name("console-input").start(() -> readAll(in, keys, onFailure));
+    public void read(InputStream in, Consumer<ConsoleKey> keys, Consumer<String> messages) {
+        Thread.ofPlatform().daemon().name("console-input").start(() -> readAll(in, keys, messages));
     }
 
     /** How many bytes the guest printed. */
@@ -121,13 +140,11 @@ public final class StandardConsole implements ConsolePort {
     @Override
     public int poll() {
         synchronized (inputLock) {
-            if (typedLength == 0) {
-                return -1;
+            int value = input.poll();
+            if (value >= 0) {
+                unread = false;
+                inputLock.notifyAll();
             }
-            int value = typed[typedFrom] & 0xff;
-            typedFrom = (typedFrom + 1) % INPUT_BUFFER;
-            typedLength--;
-            inputLock.notifyAll();
             return value;
         }
     }
@@ -142,9 +159,9 @@ public final class StandardConsole implements ConsolePort {
         listeners.clear();
     }
 
-    private void readAll(InputStream in, Consumer<ConsoleKey> keys, Consumer<String> onFailure) {
+    private void readAll(InputStream in, Consumer<ConsoleKey> keys, Consumer<String> messages) {
         EscapeKeys escapes = new EscapeKeys();
-        byte[] chunk = new byte[INPUT_BUFFER];
+        byte[] chunk = new byte[INPUT_CHUNK];
         try {
             for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
                 for (int i = 0; i < length; i++) {
@@ -155,7 +172,7 @@ public final class StandardConsole implements ConsolePort {
                     }
                     EscapeKeys.Meaning meaning = escapes.typed(key);
                     if (meaning.toGuest() != EscapeKeys.NOTHING) {
-                        offer(meaning.toGuest());
+                        giveWhileRead(meaning.toGuest(), messages);
                     }
                     if (meaning.wish() != null) {
                         keys.accept(meaning.wish());
@@ -164,43 +181,63 @@ public final class StandardConsole implements ConsolePort {
                 listeners.forEach(Runnable::run);
             }
         } catch (IOException e) {
-            onFailure.accept("standard input cannot be read any more: " + e.getMessage());
+            messages.accept("standard input cannot be read any more: " + e.getMessage());
         }
     }
 
-    /** Drops the key where the guest has not read for long: the next one may be for the monitor. */
-    private boolean offer(int key) {
+    /** Gives the guest a byte as soon as there is room for it. */
+    private void give(int value) {
+        tellWhereFull();
         synchronized (inputLock) {
-            boolean room = typedLength < INPUT_BUFFER;
-            if (room) {
-                put(key);
-            }
-            return room;
-        }
-    }
-
-    private void give(int key) {
-        if (offer(key)) {
-            return;
-        }
-        // Whoever polls must know that there is something, or this would wait for ever.
-        listeners.forEach(Runnable::run);
-        synchronized (inputLock) {
-            while (typedLength == INPUT_BUFFER) {
+            while (input.isFull()) {
                 await(inputLock);
             }
-            put(key);
+            input.add(value);
         }
     }
 
-    private void put(int key) {
-        typed[(typedFrom + typedLength) % INPUT_BUFFER] = (byte) key;
-        typedLength++;
+    /** As {@link #give}, but a guest that does not read does not keep the next key from the monitor. */
+    private void giveWhileRead(int key, Consumer<String> messages) {
+        tellWhereFull();
+        boolean firstLost;
+        synchronized (inputLock) {
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+            long left = patienceMillis;
+            while (input.isFull() && !unread && left > 0) {
+                await(inputLock, left);
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            }
+            if (!input.isFull()) {
+                input.add(key);
+                return;
+            }
+            firstLost = !unread;
+            unread = true;
+        }
+        if (firstLost) {
+            messages.accept("the guest does not read its console: keys are lost until it does");
+        }
+    }
+
+    /** A guest that waits to be told of input must be told of what fills the queue, or it would never make room. */
+    private void tellWhereFull() {
+        boolean full;
+        synchronized (inputLock) {
+            full = input.isFull() && !unread;
+        }
+        if (full) {
+            listeners.forEach(Runnable::run);
+        }
     }
 
     private static void await(Object lock) {
+        await(lock, 0);
+    }
+
+    /** @param millis the most that this waits, or 0 for as long as it takes */
+    private static void await(Object lock, long millis) {
         try {
-            lock.wait();
+            lock.wait(millis);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts the threads of a console and of VCPUs", e);
         }

@@ -3,9 +3,15 @@ package org.jargoon.launcher.guest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +27,30 @@ final class DebianGuestTest {
         assertEquals(Path.of("/common/jargoon"), DebianGuest.cache("", "/common"));
         assertEquals(home.resolve(".cache/jargoon"), DebianGuest.cache(null, null));
         assertEquals(home.resolve(".cache/jargoon"), DebianGuest.cache(null, "relative"));
+    }
+
+    @Test
+    void aGuestThatAnotherVersionFetchedGetsTheFilesOfThisOneOnce() throws IOException, GuestException {
+        Files.writeString(folder.resolve("linux"), "kernel");
+        Path initrd = Files.writeString(folder.resolve("initrd.cpio"), "packages");
+        DebianGuest.find(folder);
+        String renewed = Files.readString(initrd, StandardCharsets.ISO_8859_1);
+        assertTrue(renewed.startsWith("packages070701"), renewed);
+        for (String name : List.of("init", "inittab", "session", "off", "udhcpc.script")) {
+            try (InputStream in = DebianGuest.class.getResourceAsStream(name)) {
+                assertTrue(renewed.contains(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)), name);
+            }
+        }
+        DebianGuest.find(folder);
+        assertEquals(renewed, Files.readString(initrd, StandardCharsets.ISO_8859_1));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(3, files.count());
+        }
+    }
+
+    @Test
+    void aGuestThatIsNotThereIsNotMade() {
+        assertThrows(GuestException.class, () -> DebianGuest.find(folder));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -64,16 +65,76 @@ final class StandardConsoleTest {
         Semaphore there = new Semaphore(0);
         console.onInput(there::release);
         console.read(new ByteArrayInputStream(bytes), null, line -> {});
+        assertArrayEquals(bytes, polled(console, there, bytes.length));
+    }
+
+    private static byte[] numbered(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < bytes.length; i++) {
+            // Neither 0 nor the escape key.
+            bytes[i] = (byte) (i % 251 + 2);
+        }
+        return bytes;
+    }
+
+    /** Reads so many bytes as a guest does that is told of input. */
+    private static byte[] polled(StandardConsole console, Semaphore told, int length) throws InterruptedException {
         ByteArrayOutputStream polled = new ByteArrayOutputStream();
-        while (polled.size() < bytes.length) {
+        while (polled.size() < length) {
             int value = console.poll();
             if (value < 0) {
-                there.acquire();
+                told.acquire();
             } else {
                 polled.write(value);
             }
         }
-        assertArrayEquals(bytes, polled.toByteArray());
+        return polled.toByteArray();
+    }
+
+    @Test
+    void whatIsPastedWaitsForAGuestThatReads() throws InterruptedException {
+        StandardConsole small = new StandardConsole(out, () -> {}, 100, TimeUnit.DAYS.toMillis(1));
+        byte[] bytes = numbered(20_000);
+        Semaphore told = new Semaphore(0);
+        small.onInput(told::release);
+        List<String> messages = new CopyOnWriteArrayList<>();
+        small.read(new ByteArrayInputStream(bytes), key -> {}, messages::add);
+        assertArrayEquals(bytes, polled(small, told, bytes.length));
+        assertEquals(List.of(), messages);
+    }
+
+    @Test
+    void aPasteOfSomeHundredKilobytesWaitsForAGuestThatReadsLater() throws InterruptedException {
+        byte[] bytes = numbered(700_000);
+        CountDownLatch quit = new CountDownLatch(1);
+        byte[] keys = Arrays.copyOf(bytes, bytes.length + 2);
+        keys[bytes.length] = EscapeKeys.ESCAPE;
+        keys[bytes.length + 1] = 'x';
+        console.read(new ByteArrayInputStream(keys), key -> quit.countDown(), line -> {});
+        assertTrue(quit.await(50, TimeUnit.SECONDS));
+        assertArrayEquals(bytes, polled(console, new Semaphore(0), bytes.length));
+        assertEquals(-1, console.poll());
+    }
+
+    @Test
+    void aGuestThatNeverReadsKeepsNoKeyFromTheMonitorAndTheUserIsToldOnce() throws InterruptedException {
+        StandardConsole small = new StandardConsole(out, () -> {}, 100, 1);
+        byte[] keys = ("a".repeat(20_000) + "\1s" + "a".repeat(20_000) + "\1x").getBytes(StandardCharsets.ISO_8859_1);
+        List<ConsoleKey> wishes = new CopyOnWriteArrayList<>();
+        List<String> messages = new CopyOnWriteArrayList<>();
+        CountDownLatch done = new CountDownLatch(2);
+        small.read(
+                new ByteArrayInputStream(keys),
+                key -> {
+                    wishes.add(key);
+                    done.countDown();
+                },
+                messages::add);
+        assertTrue(done.await(50, TimeUnit.SECONDS));
+        assertEquals(List.of(ConsoleKey.SNAPSHOT, ConsoleKey.QUIT), wishes);
+        assertEquals(List.of("the guest does not read its console: keys are lost until it does"), messages);
+        assertArrayEquals("a".repeat(100).getBytes(), polled(small, new Semaphore(0), 100));
+        assertEquals(-1, small.poll());
     }
 
     @Test

@@ -20,6 +20,11 @@ public interface Device {
     /** What messages and snapshots call it, such as {@code uart}. Unique on a board. */
     String name();
 
+    /** The name, and what the device is where not all that may have the name are the same. For snapshots. */
+    default String kind() {
+        return name();
+    }
+
     /**
      * A load by the guest.
      *

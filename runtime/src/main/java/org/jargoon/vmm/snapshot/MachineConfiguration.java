@@ -14,7 +14,8 @@ import java.util.List;
  * @param memoryBytes the size of RAM
  * @param vcpus how many there are, at most {@value #MOST_VCPUS}
  * @param vcpuWords the words of a VCPU's state, at most {@value #MOST_WORDS}
- * @param devices the names of all devices, in the order in which they are saved; at most {@value #MOST_DEVICES}
+ * @param devices the kinds of all devices ({@link org.jargoon.vmm.device.Device#kind}), in the order in which they are
+ *     saved; at most {@value #MOST_DEVICES}
  */
 public record MachineConfiguration(String kind, long memoryBytes, int vcpus, int vcpuWords, List<String> devices) {
     static final int MOST_VCPUS = 64;
@@ -36,6 +37,12 @@ public record MachineConfiguration(String kind, long memoryBytes, int vcpus, int
         if (!sane) {
             throw new IllegalArgumentException("no machine has such a configuration");
         }
+    }
+
+    /** What only the first of two machines has; all that it has where the two differ in the order. */
+    private static String without(List<String> devices, List<String> others) {
+        List<String> own = devices.stream().filter(device -> !others.contains(device)).toList();
+        return String.join(", ", own.isEmpty() ? devices : own);
     }
 
     private static boolean isText(String text) {
@@ -89,8 +96,8 @@ public record MachineConfiguration(String kind, long memoryBytes, int vcpus, int
             return "it is of a machine with %d VCPUs, this one has %d".formatted(vcpus, other.vcpus);
         }
         if (!devices.equals(other.devices)) {
-            return "it is of a machine with the devices %s, this one has %s"
-                    .formatted(String.join(", ", devices), String.join(", ", other.devices));
+            return "it is of a machine with the devices %s; this one has %s"
+                    .formatted(without(devices, other.devices), without(other.devices, devices));
         }
         if (vcpuWords != other.vcpuWords) {
             return "another version of this program has written it";

@@ -13,13 +13,16 @@ final class Records {
     /** "JARGOON" and a byte that is no text. */
     static final long MAGIC = 0x4A41_5247_4F4F_4E1AL;
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int HEAD_BYTES = Long.BYTES + Integer.BYTES;
 
     /** A {@link MachineConfiguration}. */
     static final int CONFIGURATION = 0x434F_4E46;
 
-    /** The ticks of the machine's clock, a long. */
+    /** {@link Settings}. */
+    static final int SETTINGS = 0x5345_5454;
+
+    /** What the machine's clock shows: its ticks, a long, and the instructions of the tick, an int. */
     static final int TIME = 0x5449_4D45;
 
     /** A VCPU, by their order: whether it is started, a byte, and its words. */

@@ -4,6 +4,7 @@ package org.jargoon.vmm.snapshot;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.List;
+import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vmm.device.Device;
 
 /** Gives devices and RAM what a file has for them. */
@@ -32,7 +33,7 @@ final class Restore implements SnapshotVisitor {
     }
 
     @Override
-    public void ticks(long found) {}
+    public void moment(GuestClock.Moment found) {}
 
     @Override
     public void vcpu(SavedVcpu found) {}

@@ -12,6 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jargoon.vcpu.GuestClock;
+import org.jargoon.vcpu.InstructionClock;
 import org.jargoon.vmm.device.Device;
 
 /**
@@ -26,7 +28,8 @@ public final class Snapshot {
 
     private final Path file;
     private MachineConfiguration configuration;
-    private long ticks;
+    private Settings settings;
+    private GuestClock.Moment moment;
     private final List<SavedVcpu> vcpus = new ArrayList<>();
 
     private Snapshot(Path file) {
@@ -39,7 +42,8 @@ public final class Snapshot {
      * Writes a snapshot. What had the file's name before is there until all is on the disk, and after any failure.
      *
      * @param configuration of the machine
-     * @param ticks what its clock shows
+     * @param settings for who makes the machine again
+     * @param moment what its clock shows
      * @param vcpus by their numbers
      * @param devices as the configuration names them
      * @throws SnapshotException if the file cannot be written
@@ -47,7 +51,8 @@ public final class Snapshot {
     public static void write(
             Path file,
             MachineConfiguration configuration,
-            long ticks,
+            Settings settings,
+            GuestClock.Moment moment,
             List<SavedVcpu> vcpus,
             List<? extends Device> devices,
             SnapshotMemory memory,
@@ -58,7 +63,11 @@ public final class Snapshot {
             SafeFile.write(file, out -> {
                 RecordWriter writer = new RecordWriter(out);
                 writer.record(Records.CONFIGURATION, configuration::write);
-                writer.record(Records.TIME, to -> to.writeLong(ticks));
+                writer.record(Records.SETTINGS, settings::write);
+                writer.record(Records.TIME, to -> {
+                    to.writeLong(moment.ticks());
+                    to.writeInt(moment.instructions());
+                });
                 for (SavedVcpu vcpu : vcpus) {
                     writer.record(Records.VCPU, to -> {
                         to.writeBoolean(vcpu.started());
@@ -87,7 +96,7 @@ public final class Snapshot {
         boolean fits = vcpus.size() == configuration.vcpus()
                 && vcpus.stream().allMatch(vcpu -> vcpu.words().length == configuration.vcpuWords())
                 && memory.size() == configuration.memoryBytes()
-                && devices.stream().map(Device::name).toList().equals(configuration.devices());
+                && devices.stream().map(Device::kind).toList().equals(configuration.devices());
         if (!fits) {
             throw new IllegalArgumentException("the configuration is not that of the machine");
         }
@@ -124,9 +133,19 @@ public final class Snapshot {
         return configuration;
     }
 
+    /** What was written down for who makes the machine again. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** The file, for messages. */
+    public Path file() {
+        return file;
+    }
+
     /** What the machine's clock showed. */
-    public long ticks() {
-        return ticks;
+    public GuestClock.Moment moment() {
+        return moment;
     }
 
     /** The VCPUs by their numbers. */
@@ -147,7 +166,7 @@ public final class Snapshot {
     }
 
     /**
-     * Gives a machine the devices' states and RAM; {@link #ticks} and {@link #vcpus} are the caller's to give.
+     * Gives a machine the devices' states and RAM; {@link #moment} and {@link #vcpus} are the caller's to give.
      *
      * @throws SnapshotException if the machine is another one: then nothing was changed. If a device refuses its state,
      *     or the file has changed since it was opened: then the machine is to be thrown away
@@ -174,7 +193,7 @@ public final class Snapshot {
                 pass(reader, visitor);
             }
         } catch (EOFException e) {
-            throw new SnapshotException(file, "is cut off: copy or write it anew", e);
+            throw new SnapshotException(file, "is cut off: copy or write it again", e);
         } catch (NoSuchFileException e) {
             throw new SnapshotException(file, "there is no such file", e);
         } catch (IOException e) {
@@ -199,7 +218,8 @@ public final class Snapshot {
     private static void pass(RecordReader reader, SnapshotVisitor visitor) throws IOException {
         MachineConfiguration machine = reader.take(Records.CONFIGURATION, MachineConfiguration::read);
         visitor.machine(machine);
-        visitor.ticks(reader.take(Records.TIME, DataInputStream::readLong));
+        visitor.settings(reader.take(Records.SETTINGS, Settings::read));
+        visitor.moment(reader.take(Records.TIME, Snapshot::readMoment));
         for (int i = 0; i < machine.vcpus(); i++) {
             visitor.vcpu(reader.take(Records.VCPU, from -> readVcpu(from, machine.vcpuWords())));
         }
@@ -210,6 +230,19 @@ public final class Snapshot {
         }
         passMemory(reader, visitor, machine.memoryBytes());
         reader.expectEnd();
+    }
+
+    private static GuestClock.Moment readMoment(DataInputStream from) throws IOException {
+        long ticks = from.readLong();
+        int instructions = from.readInt();
+        boolean sane = ticks >= 0
+                && ticks <= MOST_TICKS
+                && instructions >= 0
+                && instructions < InstructionClock.INSTRUCTIONS_PER_TICK;
+        if (!sane) {
+            throw new IOException("a time that no clock shows");
+        }
+        return new GuestClock.Moment(ticks, instructions);
     }
 
     private static SavedVcpu readVcpu(DataInputStream from, int words) throws IOException {
@@ -248,11 +281,13 @@ public final class Snapshot {
         }
 
         @Override
-        public void ticks(long found) throws IOException {
-            if (found < 0 || found > MOST_TICKS) {
-                throw new IOException("a time that no clock shows");
-            }
-            ticks = found;
+        public void settings(Settings found) {
+            settings = found;
+        }
+
+        @Override
+        public void moment(GuestClock.Moment found) {
+            moment = found;
         }
 
         @Override

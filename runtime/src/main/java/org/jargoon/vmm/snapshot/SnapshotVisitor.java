@@ -3,13 +3,16 @@ package org.jargoon.vmm.snapshot;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import org.jargoon.vcpu.GuestClock;
 
 /** What is done on a way through a file that is checked on the way. An IOException says that the file is damaged. */
 interface SnapshotVisitor {
 
     void machine(MachineConfiguration found) throws IOException;
 
-    void ticks(long found) throws IOException;
+    default void settings(Settings found) {}
+
+    void moment(GuestClock.Moment found) throws IOException;
 
     void vcpu(SavedVcpu found) throws IOException;
 

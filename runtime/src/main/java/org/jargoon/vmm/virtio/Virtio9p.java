@@ -43,6 +43,11 @@ public final class Virtio9p extends VirtioDevice implements Closeable {
     }
 
     @Override
+    String kind() {
+        return "share";
+    }
+
+    @Override
     long features() {
         return MOUNT_TAG;
     }

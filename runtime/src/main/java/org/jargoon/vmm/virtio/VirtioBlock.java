@@ -96,6 +96,11 @@ public final class VirtioBlock extends VirtioDevice implements Closeable {
     }
 
     @Override
+    String kind() {
+        return "disk";
+    }
+
+    @Override
     long features() {
         return SEG_MAX | BLK_SIZE | FLUSH | (disk.readOnly() ? RO : DISCARD | WRITE_ZEROES);
     }

@@ -52,6 +52,11 @@ public final class VirtioConsole extends VirtioDevice {
     }
 
     @Override
+    String kind() {
+        return "console";
+    }
+
+    @Override
     long features() {
         return SIZE;
     }

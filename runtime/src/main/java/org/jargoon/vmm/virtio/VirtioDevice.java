@@ -19,6 +19,9 @@ public abstract class VirtioDevice {
     /** The device's number (Virtio 1.2, 5). */
     abstract int id();
 
+    /** What it is, in a word for people. */
+    abstract String kind();
+
     /** The feature bits of this kind of device that are offered, of bits 0 to 23 and 50 to 63. */
     abstract long features();
 

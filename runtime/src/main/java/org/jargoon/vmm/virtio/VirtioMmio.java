@@ -75,6 +75,11 @@ public final class VirtioMmio implements Device {
         return name;
     }
 
+    @Override
+    public String kind() {
+        return "%s (%s)".formatted(name, device.kind());
+    }
+
     /** What the driver did wrong so that the device needs to be reset, or null. */
     public synchronized String fault() {
         return fault;

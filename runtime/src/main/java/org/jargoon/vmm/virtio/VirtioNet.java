@@ -52,6 +52,11 @@ public final class VirtioNet extends VirtioDevice {
     }
 
     @Override
+    String kind() {
+        return "network";
+    }
+
+    @Override
     long features() {
         return MTU | MAC | STATUS;
     }

@@ -10,6 +10,11 @@ final class VirtioNothing extends VirtioDevice {
     }
 
     @Override
+    String kind() {
+        return "nothing";
+    }
+
+    @Override
     long features() {
         return 0;
     }

@@ -42,6 +42,11 @@ public final class VirtioRng extends VirtioDevice {
     }
 
     @Override
+    String kind() {
+        return "entropy";
+    }
+
+    @Override
     long features() {
         return 0;
     }

@@ -65,7 +65,11 @@ final class ExitHandler {
             case Exit.Hypercall _ -> {
                 return environment.handle();
             }
-            case Exit.Wait _ -> vcpu.waitForInterrupt();
+            case Exit.Wait _ -> {
+                if (!vcpu.waitForInterrupt()) {
+                    core.takeBackWait();
+                }
+            }
             // A kick of the VCPU or an interrupt, which are looked at before each run; or one that has been seen.
             case Exit.Kicked _ -> {}
             case Exit.BudgetExhausted _, Exit.Stopped _ -> throw StatusException.of(Status.CANCELED);

@@ -185,26 +185,32 @@ public final class VcpuDispatcher extends KernelObject {
         return kicked.get() || thread.isInterrupted();
     }
 
-    /** Waits as the guest does: until there is an interrupt, a kick, or as long as it likes. Called by its thread. */
-    void waitForInterrupt() {
+    /**
+     * Waits as the guest does: until there is an interrupt, a kick, or as long as it likes. Called by its thread.
+     *
+     * @return false where a kick has broken the wait off, and the guest must not see that: where time is instructions,
+     *     a run is the same with kicks and without
+     */
+    boolean waitForInterrupt() {
         if (core.hasPendingInterrupt()) {
-            return;
+            return true;
         }
         if (clock instanceof InstructionClock instructions) {
-            leap(instructions);
-        } else {
-            long deadline = core.timerDeadline();
-            sleeper.sleep(
-                    hasReasonToWake,
-                    deadline == GuestClock.NEVER ? Sleeper.NO_DEADLINE : clock.nanoTime(deadline));
+            return leap(instructions);
         }
+        long deadline = core.timerDeadline();
+        sleeper.sleep(
+                hasReasonToWake, deadline == GuestClock.NEVER ? Sleeper.NO_DEADLINE : clock.nanoTime(deadline));
+        return true;
     }
 
     /**
      * Where time is instructions, none passes while the guest waits: it leaps to where something is due. If nothing
      * ever is, only others can end the wait.
+     *
+     * @return whether an interrupt has ended it
      */
-    private void leap(InstructionClock instructions) {
+    private boolean leap(InstructionClock instructions) {
         instructions.advance(core.retired());
         while (!core.hasPendingInterrupt() && !hasReasonToWake.getAsBoolean() && !thread.isInterrupted()) {
             long deadline = core.timerDeadline();
@@ -214,6 +220,7 @@ public final class VcpuDispatcher extends KernelObject {
                 instructions.leapTo(deadline);
             }
         }
+        return core.hasPendingInterrupt() || Injection.endsWait(architecture, pending);
     }
 
     /** The SBI's hart_suspend: as {@link #waitForInterrupt}, and others can see it. */

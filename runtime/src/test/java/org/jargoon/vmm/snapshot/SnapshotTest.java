@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jargoon.vcpu.GuestClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +47,17 @@ class SnapshotTest {
             restored.restore(file());
             assertTrue(restored.isSame(saved));
         }
+    }
+
+    @Test
+    void settingsAreInTheFileAsTheyWere() throws SnapshotException {
+        TinyMachine saved = new TinyMachine();
+        saved.settings = new Settings(Map.of("empty", List.of(), "paths", List.of("/a b", "/\u00e4\n", "")));
+        saved.save(file());
+        assertEquals(saved.settings, Snapshot.open(file()).settings());
+        assertEquals(List.of(), saved.settings.all("missing"));
+        assertThrows(
+                IllegalArgumentException.class, () -> new Settings(Map.of("a", List.of("x".repeat(1 << 15)))));
     }
 
     @Test
@@ -88,7 +101,8 @@ class SnapshotTest {
                 Snapshot.write(
                         file(),
                         machine.configuration(),
-                        0,
+                        Settings.NONE,
+                        new GuestClock.Moment(0, 0),
                         machine.vcpus,
                         machine.devices(),
                         machine.memory,
@@ -140,7 +154,8 @@ class SnapshotTest {
         byte[] bytes = Files.readAllBytes(file());
         ByteBuffer.wrap(bytes).putInt(8, Records.VERSION + 1);
         Files.write(file(), bytes);
-        refuses(new TinyMachine(), file(), "version 2");
+        refuses(new TinyMachine(), file(), "version %d of the format, this program reads version %d"
+                .formatted(Records.VERSION + 1, Records.VERSION));
     }
 
     @Test
@@ -178,7 +193,8 @@ class SnapshotTest {
         Snapshot.write(
                 file(),
                 saved.configuration(),
-                0,
+                Settings.NONE,
+                new GuestClock.Moment(0, 0),
                 saved.vcpus,
                 List.of(chatty, saved.second),
                 saved.memory,
@@ -213,7 +229,8 @@ class SnapshotTest {
                 () -> Snapshot.write(
                         file(),
                         failing.configuration(),
-                        0,
+                        Settings.NONE,
+                        new GuestClock.Moment(0, 0),
                         failing.vcpus,
                         List.of(failing.first, device),
                         failing.memory,

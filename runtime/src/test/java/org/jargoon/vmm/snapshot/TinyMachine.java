@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vmm.device.Device;
 import org.jargoon.vmm.device.Placement;
 import org.jargoon.vmm.fdt.DeviceTree;
@@ -20,7 +21,8 @@ final class TinyMachine {
     final byte[] ram = new byte[RAM_BYTES];
     final Blob first = new Blob("first");
     final Blob second = new Blob("second");
-    long ticks = 77;
+    Settings settings = Settings.NONE;
+    GuestClock.Moment moment = new GuestClock.Moment(77, 5);
     List<SavedVcpu> vcpus =
             List.of(new SavedVcpu(true, new long[] {1, -2, 3}), new SavedVcpu(false, new long[] {0, 5, 6}));
 
@@ -102,7 +104,7 @@ final class TinyMachine {
     /** A machine with something everywhere. */
     static TinyMachine random(Random random) {
         TinyMachine machine = new TinyMachine();
-        machine.ticks = random.nextLong(1L << 50);
+        machine.moment = new GuestClock.Moment(random.nextLong(1L << 50), random.nextInt(16));
         for (int i = 0; i < 20; i++) {
             int page = random.nextInt(RAM_BYTES / RamChunk.PAGE);
             byte[] bytes = new byte[RamChunk.PAGE];
@@ -127,20 +129,22 @@ final class TinyMachine {
     }
 
     void save(Path file) throws SnapshotException {
-        Snapshot.write(file, configuration(), ticks, vcpus, devices(), memory, SnapshotProgress.NONE);
+        Snapshot.write(file, configuration(), settings, moment, vcpus, devices(), memory, SnapshotProgress.NONE);
     }
 
     /** As a VMM does: all from the file, or an exception. */
     void restore(Path file) throws SnapshotException {
         Snapshot snapshot = Snapshot.open(file);
         snapshot.restore(configuration(), devices(), memory, SnapshotProgress.NONE);
-        ticks = snapshot.ticks();
+        settings = snapshot.settings();
+        moment = snapshot.moment();
         vcpus = snapshot.vcpus();
     }
 
     /** Whether all that is saved is the same. */
     boolean isSame(TinyMachine other) {
-        boolean same = ticks == other.ticks
+        boolean same = moment.equals(other.moment)
+                && settings.equals(other.settings)
                 && vcpus.size() == other.vcpus.size()
                 && Arrays.equals(ram, other.ram)
                 && Arrays.equals(first.state, other.first.state)

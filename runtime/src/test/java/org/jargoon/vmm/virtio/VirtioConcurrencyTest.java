@@ -61,6 +61,11 @@ final class VirtioConcurrencyTest {
         private int served;
 
         @Override
+        String kind() {
+            return "test";
+        }
+
+        @Override
         int id() {
             return 42;
         }

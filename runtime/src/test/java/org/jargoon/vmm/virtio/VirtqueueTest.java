@@ -23,6 +23,11 @@ final class VirtqueueTest {
     /** Gives back what it reads, reversed, as far as there is room. */
     private static final class Reverser extends VirtioDevice {
         @Override
+        String kind() {
+            return "test";
+        }
+
+        @Override
         int id() {
             return 42;
         }

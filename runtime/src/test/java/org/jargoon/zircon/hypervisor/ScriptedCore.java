@@ -52,6 +52,7 @@ public final class ScriptedCore implements MachineCore, UnobservedCore {
 
     private final BitSet raised = new BitSet(Architecture.VECTORS);
     private final List<Integer> taken = new ArrayList<>();
+    private int waitsTakenBack;
     private boolean interruptsEnabled;
     private long handler;
     private long interruptedPc;
@@ -335,6 +336,16 @@ public final class ScriptedCore implements MachineCore, UnobservedCore {
     public long timerDeadline() {
         checkStopped();
         return timer == -1 ? GuestClock.NEVER : timer;
+    }
+
+    @Override
+    public void takeBackWait() {
+        waitsTakenBack++;
+    }
+
+    /** How often a wait was broken off that is to be gone on with. */
+    int waitsTakenBack() {
+        return waitsTakenBack;
     }
 
     @Override

@@ -136,6 +136,22 @@ class VcpuWaitTest {
     }
 
     @Test
+    void whereTimeIsInstructionsAKickIsNotForTheGuestToSee() throws Exception {
+        try (TestMachine m = machine(GuestClock.instructions(0)).with(waits())) {
+            AtomicInteger vcpu = new AtomicInteger();
+            Watchdog watchdog = new Watchdog();
+            Thread thread = watchdog.start("vcpu", () -> {
+                vcpu.set(m.vcpu());
+                assertSame(Status.CANCELED, m.resume(vcpu.get()));
+            });
+            Watchdog.awaitSleeping(thread);
+            m.zx.zx_vcpu_kick(vcpu.get());
+            watchdog.join();
+            assertEquals(1, core(m).waitsTakenBack(), "the guest is to wait again");
+        }
+    }
+
+    @Test
     void aKickEndsAGuestThatOnlyLeaps() throws Exception {
         GuestClock clock = GuestClock.instructions(0);
         GuestClock.Alarm[] alarm = new GuestClock.Alarm[1];
