@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ final class BareMetalTest {
     private static final Path HTIF = Path.of("guests", "htif");
     private static final Pattern EXPECTED = Pattern.compile("EXIT: (\\d+)");
     private static final int ROWS = 31;
+    private static final int MOST_SIGNALS = 300;
 
     @TempDir
     private Path folder;
@@ -95,10 +97,25 @@ final class BareMetalTest {
         assertEquals(123, limited.exitCode(), limited.err());
         Command.Outcome late = Command.run(folder, List.of("boot", "--time", "1", program));
         assertEquals(124, late.exitCode(), late.err());
-        try (Booted spinning = Booted.boot(folder, program)) {
+        for (Map.Entry<String, Integer> each : Map.of("HUP", 129, "TERM", 143).entrySet()) {
+            try (Booted spinning = Booted.boot(folder, program)) {
+                spinning.await("spinning");
+                spinning.signal(each.getKey());
+                assertEquals(each.getValue(), spinning.exitCode(), spinning.messages());
+            }
+        }
+    }
+
+    /** Java prints the stacks of its threads for as long as this signal is its own: for a moment after the start. */
+    @Test
+    void sigquitEndsTheCommandAsItEndsANativeProgram() throws IOException, InterruptedException {
+        try (Booted spinning = Booted.boot(folder, "guests/board/spin.elf")) {
             spinning.await("spinning");
-            spinning.signal("TERM");
-            assertEquals(143, spinning.exitCode(), spinning.messages());
+            for (int i = 0; spinning.isRunning() && i < MOST_SIGNALS; i++) {
+                spinning.signal("QUIT");
+                Thread.sleep(100);
+            }
+            assertEquals(131, spinning.exitCode(), spinning.messages());
         }
     }
 }

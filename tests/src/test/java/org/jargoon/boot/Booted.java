@@ -118,6 +118,10 @@ final class Booted implements AutoCloseable {
         return Command.exitCode(process);
     }
 
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
     void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     }

@@ -22,7 +22,9 @@ public record Settings(Map<String, List<String>> values) {
     public static final Settings NONE = new Settings(Map.of());
 
     private static final int MOST = 256;
-    private static final int MOST_CHARACTERS = 16_384;
+
+    /** As many as Linux allows in an argument of a program. */
+    private static final int MOST_CHARACTERS = 1 << 17;
 
     public Settings {
         Map<String, List<String>> copy = new LinkedHashMap<>();
@@ -49,23 +51,29 @@ public record Settings(Map<String, List<String>> values) {
     void write(DataOutput to) throws IOException {
         to.writeInt(values.size());
         for (var each : values.entrySet()) {
-            to.writeUTF(each.getKey());
+            write(to, each.getKey());
             to.writeInt(each.getValue().size());
             for (String value : each.getValue()) {
-                to.writeUTF(value);
+                write(to, value);
             }
         }
+    }
+
+    /** Not by writeUTF, which can write less. Whatever a name of a file is, it comes back. */
+    private static void write(DataOutput to, String text) throws IOException {
+        to.writeInt(text.length());
+        to.writeChars(text);
     }
 
     static Settings read(DataInput from) throws IOException {
         Map<String, List<String>> values = new LinkedHashMap<>();
         int names = count(from);
         for (int i = 0; i < names; i++) {
-            String name = from.readUTF();
+            String name = text(from);
             List<String> list = new ArrayList<>();
             int count = count(from);
             for (int j = 0; j < count; j++) {
-                list.add(from.readUTF());
+                list.add(text(from));
             }
             values.put(name, list);
         }
@@ -74,6 +82,18 @@ public record Settings(Map<String, List<String>> values) {
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private static String text(DataInput from) throws IOException {
+        int length = from.readInt();
+        if (length < 0 || length > MOST_CHARACTERS) {
+            throw new IOException("a setting of %d characters".formatted(length));
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            text.append(from.readChar());
+        }
+        return text.toString();
     }
 
     private static int count(DataInput from) throws IOException {

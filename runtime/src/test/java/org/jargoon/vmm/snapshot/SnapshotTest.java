@@ -52,12 +52,13 @@ class SnapshotTest {
     @Test
     void settingsAreInTheFileAsTheyWere() throws SnapshotException {
         TinyMachine saved = new TinyMachine();
-        saved.settings = new Settings(Map.of("empty", List.of(), "paths", List.of("/a b", "/\u00e4\n", "")));
+        List<String> texts = List.of("/a b", "/\u00e4\ud800\n", "", "x".repeat(100_000));
+        saved.settings = new Settings(Map.of("empty", List.of(), "texts", texts));
         saved.save(file());
         assertEquals(saved.settings, Snapshot.open(file()).settings());
         assertEquals(List.of(), saved.settings.all("missing"));
         assertThrows(
-                IllegalArgumentException.class, () -> new Settings(Map.of("a", List.of("x".repeat(1 << 15)))));
+                IllegalArgumentException.class, () -> new Settings(Map.of("a", List.of("x".repeat(200_000)))));
     }
 
     @Test
