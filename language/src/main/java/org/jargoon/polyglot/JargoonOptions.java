@@ -35,8 +35,8 @@ final class JargoonOptions {
     static final OptionKey<OptionMap<String>> Environment = OptionKey.mapOf(String.class);
 
     @Option(
-            help = "Guest instructions after which a call of a guest's function or program is ended, those of calls inside "
-                    + "it included; 0 for no limit.",
+            help = "Guest instructions after which a call of a guest's function or program is ended, calls inside it "
+                    + "included; 0 for no limit.",
             category = OptionCategory.USER,
             stability = OptionStability.STABLE,
             usageSyntax = "<count>")

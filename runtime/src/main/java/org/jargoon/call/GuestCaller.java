@@ -233,7 +233,7 @@ public final class GuestCaller {
         }
     }
 
-    /** As a kernel starts a program, whatever calls have left there: a0, for one, says what is to be called at the end. */
+    /** As a kernel starts a program, whatever calls have left: a0, for one, says what is to be called at the end. */
     private void clearRegisters() {
         for (int i = 0; i < REGISTERS; i++) {
             boolean kept = i == CallingConvention.STACK_POINTER

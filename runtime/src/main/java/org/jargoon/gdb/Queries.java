@@ -11,6 +11,9 @@ final class Queries {
             + ";QStartNoAckMode+;qXfer:features:read+;qXfer:auxv:read+;qXfer:exec-file:read+"
             + ";swbreak+;hwbreak+;vContSupported+;multiprocess-";
 
+    /** There is no such object. */
+    private static final String NOTHING = "E00";
+
     private final DebugTarget target;
     private final TargetDescription description;
     private final RunControl control;
@@ -72,7 +75,7 @@ final class Queries {
 
     private String transfer(Cursor packet) throws PacketException {
         if (packet.take("features:read:")) {
-            return packet.take("target.xml:") ? piece(packet, description.xml()) : "E00";
+            return packet.take("target.xml:") ? piece(packet, description.xml()) : NOTHING;
         }
         if (packet.take("auxv:read::")) {
             return piece(packet, text(target.auxiliaryVector()));
@@ -82,8 +85,10 @@ final class Queries {
             // The process is named, or none is; there is one only.
             packet.take(packet.upTo(':'));
             packet.require(":");
-            byte[] name = target.programName().getBytes(StandardCharsets.UTF_8);
-            return piece(packet, target.programFile().isPresent() ? text(name) : "");
+            // An empty name would be looked for.
+            return target.programFile().isPresent()
+                    ? piece(packet, text(target.programName().getBytes(StandardCharsets.UTF_8)))
+                    : NOTHING;
         }
         return "";
     }

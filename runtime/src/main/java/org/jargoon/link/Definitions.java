@@ -98,6 +98,7 @@ final class Definitions {
     }
 
     static ElfException indirect(String name) {
-        return new ElfException("%s is an indirect function (STT_GNU_IFUNC), which is not supported here".formatted(name));
+        return new ElfException(
+                "%s is an indirect function (STT_GNU_IFUNC), which is not supported here".formatted(name));
     }
 }

@@ -52,7 +52,8 @@ final class ThreadLocals {
     }
 
     /**
-     * Makes the block of a program or library that has been loaded and relocated, with room for a C library's own below.
+     * Makes the block of a program or library that has been loaded and relocated; below it, a C library has room for
+     * what is its own.
      *
      * @return its address
      */

@@ -108,7 +108,7 @@ final class SessionTest {
 
     @Test
     void theProgramIsTheOnlyFile() throws IOException {
-        assertEquals("l", client.ask("qXfer:exec-file:read:1:0,100"), "there is none");
+        assertEquals("E00", client.ask("qXfer:exec-file:read:1:0,100"), "there is none");
         assertEquals("F-1,2", open("/bin/program", 0));
         target.program = new byte[0x5000];
         new Random(3).nextBytes(target.program);

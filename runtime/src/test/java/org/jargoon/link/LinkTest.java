@@ -87,7 +87,9 @@ class LinkTest {
     void whatNobodyGivesIsNamed() throws IOException {
         for (String file : List.of("calls.so", "calls.o")) {
             ElfException error = assertThrows(ElfException.class, () -> load(file, Imports.NONE));
-            assertEquals("callback, mixed are undefined: give host functions of these names, or link a static program", error.getMessage());
+            assertEquals(
+                    "callback, mixed are undefined: give host functions of these names, or link a static program",
+                    error.getMessage());
         }
     }
 

@@ -105,7 +105,8 @@ final class GdbMachineTest {
             int port = Gdb.port(guest::messages);
             String[] commands = {
                 "set architecture riscv:rv64", "info threads", "info registers pc sp satp sstatus scause", "x/1i $pc",
-                "break ksys_sync", "break *" + write, "print ksys_sync", "info symbol $pc", "continue", "info registers pc", "stepi", "info threads",
+                "break ksys_sync", "break *" + write, "print ksys_sync", "info symbol $pc", "continue",
+                "info registers pc", "stepi", "info threads",
                 "delete 2", "continue", "backtrace 2", "x/2xw $sp", "delete", "monitor stats", "detach"
             };
             try (Gdb gdb = Gdb.start(folder, null, port, commands)) {

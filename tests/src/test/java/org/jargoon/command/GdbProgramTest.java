@@ -144,7 +144,8 @@ final class GdbProgramTest {
             try (Debugged guest = new Debugged(pie, List.of("--wait"))) {
                 String shown = Gdb.run(
                         folder, file, guest.port,
-                        "info symbol $pc", "print ((long) $pc & 0xfff) == (%d & 0xfff)".formatted(entry), "print (long) $pc > 0x10000",
+                        "info symbol $pc", "print ((long) $pc & 0xfff) == (%d & 0xfff)".formatted(entry),
+                        "print (long) $pc > 0x10000",
                         "info auxv", "break twice", "continue", "print value", "backtrace", "continue");
                 Gdb.assertShows(
                         shown,
