@@ -2,7 +2,7 @@
 package org.jargoon.gdb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -55,10 +55,31 @@ final class Client implements AutoCloseable {
         return in.read();
     }
 
-    /** The next packet, with runs made long again. */
+    /** The next packet, with runs made long again, and after that escapes taken back. */
     String receive() throws IOException {
-        Incoming incoming = new PacketReader(in).read();
-        return expand(assertInstanceOf(Incoming.Packet.class, incoming, "no packet").text());
+        int c;
+        do {
+            c = in.read();
+            assertNotEquals(-1, c, "no packet");
+        } while (c != '$');
+        StringBuilder text = new StringBuilder();
+        int sum = 0;
+        for (c = in.read(); c != '#' && c != -1; c = in.read()) {
+            text.append((char) c);
+            sum += c;
+        }
+        String checksum = new String(in.readNBytes(2), StandardCharsets.ISO_8859_1);
+        assertEquals("%02x".formatted(sum & 0xff), checksum, text::toString);
+        return unescape(expand(text.toString()));
+    }
+
+    private static String unescape(String text) {
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            all.append(c == PacketWriter.ESCAPE ? (char) (text.charAt(++i) ^ PacketWriter.ESCAPED) : c);
+        }
+        return all.toString();
     }
 
     String ask(String packet) throws IOException {

@@ -105,7 +105,10 @@ class ImportTest {
             Value program = context.eval(Guests.source(file));
             PolyglotException error = assertThrows(PolyglotException.class, program::newInstance);
             assertTrue(error.isGuestException());
-            assertEquals(file + ": it needs callback, mixed: give host functions of these names", error.getMessage());
+            assertEquals(
+                    file + ": callback, mixed are undefined: give host functions of these names, "
+                            + "or link a static program",
+                    error.getMessage());
         }
     }
 
