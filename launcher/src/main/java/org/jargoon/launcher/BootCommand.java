@@ -170,7 +170,8 @@ final class BootCommand {
                 .withEngine(options.engine())
                 .withMemory(options.memory())
                 .withVcpus(options.vcpus())
-                .withVirtio(devices);
+                .withVirtio(devices)
+                .withLegacyVirtio(options.legacyVirtio());
         if (!options.firmware().equals(BootOptions.SBI)) {
             config = config.withPlatform(MachineOptions.Platform.MACHINE);
         }
@@ -188,7 +189,7 @@ final class BootCommand {
 
     private static int dumpDeviceTree(BootOptions options) throws CommandException {
         try (Machine machine = machine(options, 0, new NoConsole(), List.of())) {
-            Files.write(options.dumpDtb(), BootLoader.deviceTree(machine));
+            Files.write(options.dumpDtb(), BootLoader.deviceTree(machine, options));
             return ExitCode.OK;
         } catch (IOException e) {
             throw new CommandException("cannot write %s: %s".formatted(options.dumpDtb(), e.getMessage()));

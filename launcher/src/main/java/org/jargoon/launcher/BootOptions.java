@@ -19,6 +19,7 @@ import org.jargoon.vmm.MachineConfig;
  * @param firmware {@link #SBI}, {@link #NO_FIRMWARE} or a file
  * @param snapshotTo or null
  * @param restore or null
+ * @param legacyVirtio whether the virtio devices have the legacy interface
  * @param dtb or null
  * @param dumpDtb or null
  * @param snapshotAfter how many instructions after the start a snapshot is taken and the machine ended, or 0
@@ -35,6 +36,7 @@ record BootOptions(
         List<Drive> drives,
         Network network,
         List<String> shares,
+        boolean legacyVirtio,
         Path dtb,
         Path dumpDtb,
         Path snapshotTo,
@@ -89,6 +91,7 @@ record BootOptions(
                                 line.text(Flags.NET.name(), ""),
                                 forwards),
                         line.all(Flags.SHARE.name()),
+                        line.has(Flags.LEGACY_VIRTIO.name()),
                         path(line, Flags.DTB),
                         path(line, Flags.DUMP_DTB),
                         path(line, Flags.SNAPSHOT_TO),
@@ -106,7 +109,7 @@ record BootOptions(
     static BootOptions builtIn(String name, Path kernel, long memory, int vcpus, EngineOptions engine, long timeNanos) {
         Network none = new Network(false, "", List.of());
         return new BootOptions(
-                name, kernel.toString(), null, "", SBI, memory, vcpus, List.of(), none, List.of(), null, null, null,
+                name, kernel.toString(), null, "", SBI, memory, vcpus, List.of(), none, List.of(), false, null, null, null,
                 null, false, true, engine, TraceOptions.NOTHING, 0, timeNanos);
     }
 
@@ -114,15 +117,15 @@ record BootOptions(
     BootOptions withWord(String word) {
         return new BootOptions(
                 name, kernel, initrd, append.isEmpty() ? word : append + " " + word, firmware, memory, vcpus, drives,
-                network, shares, dtb, dumpDtb, snapshotTo, restore, deterministic, noReboot, engine, trace,
-                snapshotAfter, timeNanos);
+                network, shares, legacyVirtio, dtb, dumpDtb, snapshotTo, restore, deterministic, noReboot, engine,
+                trace, snapshotAfter, timeNanos);
     }
 
     /** The same with another engine. */
     BootOptions withEngine(EngineOptions value) {
         return new BootOptions(
-                name, kernel, initrd, append, firmware, memory, vcpus, drives, network, shares, dtb, dumpDtb,
-                snapshotTo, restore, deterministic, noReboot, value, trace, snapshotAfter, timeNanos);
+                name, kernel, initrd, append, firmware, memory, vcpus, drives, network, shares, legacyVirtio, dtb,
+                dumpDtb, snapshotTo, restore, deterministic, noReboot, value, trace, snapshotAfter, timeNanos);
     }
 
     /** Whether it is the guest that was fetched, whose RAM disk is ours. */
