@@ -36,7 +36,17 @@ final class BoardSweepTest {
             // The registers of an empty slot cannot be read in parts either.
             "no virtio 10008000",
             "no virtio 10008004",
-            "no virtio 1000800c");
+            "no virtio 1000800c",
+            // The same, from other addresses on.
+            "misaligned virtio 100010b1",
+            "misaligned virtio 100010b5",
+            "misaligned virtio 100010b9",
+            "misaligned virtio 100010bd",
+            "misaligned no virtio 10008001",
+            "misaligned no virtio 1000800d");
+
+    /** Misaligned accesses in which some reach into the next page of a device. */
+    private static final Set<String> CROSSING = Set.of("misaligned clint 2004ff9", "misaligned clint 2004ffd");
 
     @TempDir
     private Path folder;
@@ -83,8 +93,10 @@ final class BoardSweepTest {
         assertEquals(where(theirs), where);
         if (where.startsWith("special ")) {
             assertSpecial(where, ours);
-        } else if (where.startsWith("crossing ")) {
+        } else if (where.startsWith("crossing ") || CROSSING.contains(where)) {
             assertCrossing(theirs, ours);
+        } else if (OTHER_VALUES.contains(where)) {
+            assertEquals(withoutValues(withoutAddresses(theirs)), withoutValues(withoutAddresses(ours)));
         } else if (where.startsWith("misaligned ")) {
             assertEquals(withoutAddresses(theirs), withoutAddresses(ours));
         } else if (where.startsWith("table ") || where.startsWith("root table ")) {
@@ -92,8 +104,6 @@ final class BoardSweepTest {
             assertEquals(theirs.replace("!d", "!5").replace("!f", "!7"),
                     // But in the ROM, which reads as an entry that is not valid.
                     where.endsWith(" 8000") ? ours.replace("!d", "!5").replace("!f", "!7") : ours);
-        } else if (OTHER_VALUES.contains(where)) {
-            assertEquals(withoutValues(theirs), withoutValues(ours));
         } else {
             assertEquals(theirs, ours);
         }
