@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Builds the guest programs that are checked in: the golden programs with their expected output (as qemu-riscv64 gives
 # it), the demo, the program of the training run, the frame for random blocks, the benchmark kernels, the machine images
-# of the hypervisor tests, the bare-metal programs and those with debugging information, beside what binutils and gdb
-# find with it. Needs Debian's gcc-riscv64-linux-gnu, qemu-user and gdb-multiarch. The same compiler version gives the
-# same bytes.
-#   build.sh [golden|demo|training|random|bench|system|hypervisor|htif|dwarf|polyglot]...      all where nothing is named
+# of the hypervisor tests, the bare-metal programs, one of them with what it prints under qemu-system-riscv64, and those
+# with debugging information, beside what binutils and gdb find with it. Needs Debian's gcc-riscv64-linux-gnu, qemu-user,
+# qemu-system-misc and gdb-multiarch. The same compiler version gives the same bytes.
+#   build.sh [golden|demo|training|random|bench|system|hypervisor|htif|sweep|dwarf|polyglot]...
+#                                                                                     all where nothing is named
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 launcher=$here/../../launcher/src/main/resources/org/jargoon/launcher
@@ -66,6 +67,15 @@ htif() {
                 -Wl,-z,max-page-size=4096 -Wl,-T,htif.lds -o "${program%.S}.elf" "$program")
         chmod 644 "${program%.S}.elf"
     done
+}
+
+# The accesses to all of a board, beside what QEMU's answers.
+sweep() {
+    compile "$here/sweep/sweep.c" "$here/sweep/sweep.elf"
+    chmod 644 "$here/sweep/sweep.elf"
+    qemu-system-riscv64 -M virt -cpu "$CPU" -m 128M -display none -serial stdio -monitor none -bios none \
+        -global virtio-mmio.force-legacy=false -device virtio-rng-device,bus=virtio-mmio-bus.0 \
+        -kernel "$here/sweep/sweep.elf" </dev/null >"$here/sweep/sweep.out"
 }
 
 random() {
@@ -166,7 +176,7 @@ image() {
     chmod 644 "${1%.S}.bin"
 }
 
-[ $# -gt 0 ] || set -- golden demo training random bench system hypervisor htif dwarf polyglot
+[ $# -gt 0 ] || set -- golden demo training random bench system hypervisor htif sweep dwarf polyglot
 for part; do
     "$part"
 done

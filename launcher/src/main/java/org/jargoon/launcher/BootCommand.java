@@ -175,7 +175,8 @@ final class BootCommand {
                 .withEngine(options.engine())
                 .withMemory(options.memory())
                 .withVcpus(options.vcpus())
-                .withVirtio(devices);
+                .withVirtio(devices)
+                .withLegacyVirtio(options.legacyVirtio());
         if (!options.firmware().equals(BootOptions.SBI)) {
             config = config.withPlatform(MachineOptions.Platform.MACHINE);
         }
@@ -194,7 +195,7 @@ final class BootCommand {
 
     private static int dumpDeviceTree(BootOptions options) throws CommandException {
         try (Machine machine = machine(options, BEGINNING, new NoConsole(), List.of())) {
-            Files.write(options.dumpDtb(), BootLoader.deviceTree(machine));
+            Files.write(options.dumpDtb(), BootLoader.deviceTree(machine, options));
             return ExitCode.OK;
         } catch (IOException e) {
             throw new CommandException("cannot write %s: %s".formatted(options.dumpDtb(), e.getMessage()));

@@ -49,9 +49,11 @@ final class BootLoader {
         }
     }
 
-    /** The device tree of a machine, for a user; what the loader adds to it is not in it. */
-    static byte[] deviceTree(Machine machine) {
-        return FlattenedTree.write(machine.board().describe());
+    /** The device tree of a machine, for a user; of what the loader adds, the RAM disk and the seed are not in it. */
+    static byte[] deviceTree(Machine machine, BootOptions options) {
+        DeviceTree tree = machine.board().describe();
+        BoardTree.choose(tree, new BoardTree.Chosen(options.append(), CONSOLE_NODE, 0, 0, new byte[0]));
+        return FlattenedTree.write(tree);
     }
 
     /** The symbols of the kernel where that is an ELF file; otherwise none. */

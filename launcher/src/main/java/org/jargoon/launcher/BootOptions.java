@@ -22,6 +22,7 @@ import org.jargoon.vmm.snapshot.SnapshotException;
  * @param firmware {@link #SBI}, {@link #NO_FIRMWARE} or a file
  * @param snapshotTo or null
  * @param restore or null
+ * @param legacyVirtio whether the virtio devices have the legacy interface
  * @param dtb or null
  * @param dumpDtb or null
  * @param snapshotAfter how many instructions after the start a snapshot is taken and the machine ended, or 0
@@ -39,6 +40,7 @@ record BootOptions(
         List<Drive> drives,
         Network network,
         List<String> shares,
+        boolean legacyVirtio,
         Path dtb,
         Path dumpDtb,
         Path snapshotTo,
@@ -96,6 +98,7 @@ record BootOptions(
                                 line.text(Flags.NET.name(), ""),
                                 forwards),
                         line.all(Flags.SHARE.name()),
+                        line.has(Flags.LEGACY_VIRTIO.name()),
                         path(line, Flags.DTB),
                         path(line, Flags.DUMP_DTB),
                         path(line, Flags.SNAPSHOT_TO),
@@ -115,7 +118,7 @@ record BootOptions(
     static BootOptions builtIn(String name, Path kernel, long memory, int vcpus, EngineOptions engine, long timeNanos) {
         Network none = new Network(false, "", List.of());
         return new BootOptions(
-                name, kernel.toString(), null, "", SBI, memory, vcpus, List.of(), none, List.of(), null, null, null,
+                name, kernel.toString(), null, "", SBI, memory, vcpus, List.of(), none, List.of(), false, null, null, null,
                 null, false, true, engine, TraceOptions.NOTHING, 0, timeNanos, Settings.NONE);
     }
 
@@ -123,21 +126,22 @@ record BootOptions(
     BootOptions withWord(String word) {
         return new BootOptions(
                 name, kernel, initrd, append.isEmpty() ? word : append + " " + word, firmware, memory, vcpus, drives,
-                network, shares, dtb, dumpDtb, snapshotTo, restore, deterministic, noReboot, engine, trace,
-                snapshotAfter, timeNanos, settings);
+                network, shares, legacyVirtio, dtb, dumpDtb, snapshotTo, restore, deterministic, noReboot, engine,
+                trace, snapshotAfter, timeNanos, settings);
     }
 
     /** The same with another engine. */
     BootOptions withEngine(EngineOptions value) {
         return new BootOptions(
-                name, kernel, initrd, append, firmware, memory, vcpus, drives, network, shares, dtb, dumpDtb,
-                snapshotTo, restore, deterministic, noReboot, value, trace, snapshotAfter, timeNanos, settings);
+                name, kernel, initrd, append, firmware, memory, vcpus, drives, network, shares, legacyVirtio, dtb,
+                dumpDtb, snapshotTo, restore, deterministic, noReboot, value, trace, snapshotAfter, timeNanos,
+                settings);
     }
 
     private BootOptions withSettings(Settings value) {
         return new BootOptions(
-                name, kernel, initrd, append, firmware, memory, vcpus, drives, network, shares, dtb, dumpDtb,
-                snapshotTo, restore, deterministic, noReboot, engine, trace, snapshotAfter, timeNanos, value);
+                name, kernel, initrd, append, firmware, memory, vcpus, drives, network, shares, legacyVirtio, dtb,
+                dumpDtb, snapshotTo, restore, deterministic, noReboot, engine, trace, snapshotAfter, timeNanos, value);
     }
 
     /** Whether it is the guest that was fetched, whose RAM disk is ours. */

@@ -46,7 +46,12 @@ final class Flags {
     static final Flag WAIT = new Flag("--wait", null, "wait for gdb before the first instruction");
 
     static final Flag MEMORY =
-            new Flag("--memory", "SIZE", "the most memory that the guest can have (default: 1G)");
+            new Flag(
+                    "--memory",
+                    "SIZE",
+                    """
+                    the most memory that the guest can have (default: 1G, and more for a program
+                    that is linked to higher addresses)""");
     static final Flag INSTRUCTIONS = new Flag(
             "--instructions", "N", "end the guest after N instructions, with exit code " + ExitCode.INSTRUCTION_LIMIT);
     static final Flag TIME =
@@ -154,6 +159,12 @@ final class Flags {
             """
             a folder for the guest to mount by 9p under that tag (default: its
             name), for reading only unless rw; may be repeated""");
+    static final Flag LEGACY_VIRTIO = new Flag(
+            "--legacy-virtio",
+            null,
+            """
+            virtio devices with version 1 of the registers, as QEMU's have it unless
+            it is told force-legacy=false""");
     static final Flag DTB = new Flag("--dtb", "FILE", "the device tree, instead of the machine's own");
     static final Flag DUMP_DTB = new Flag("--dump-dtb", "FILE", "write the device tree to a file, and end");
     static final Flag SNAPSHOT_TO = new Flag(
@@ -198,7 +209,7 @@ final class Flags {
 
     private static List<Flag> boot() {
         List<Flag> flags = new ArrayList<>(List.of(KERNEL, INITRD, APPEND, FIRMWARE, MACHINE_MEMORY, VCPUS));
-        flags.addAll(List.of(DRIVE, NET, FORWARD, SHARE, DTB, DUMP_DTB, SNAPSHOT_TO, RESTORE));
+        flags.addAll(List.of(DRIVE, NET, FORWARD, SHARE, LEGACY_VIRTIO, DTB, DUMP_DTB, SNAPSHOT_TO, RESTORE));
         flags.addAll(List.of(DETERMINISTIC, NO_REBOOT, INSTRUCTIONS, TIME, STATS));
         flags.addAll(List.of(TRACE, TRACE_ONLY, TRACE_TO, GDB, WAIT));
         flags.addAll(List.of(INTERPRET, REGION_THRESHOLD, REGION_SIZE, CODE_CACHE));

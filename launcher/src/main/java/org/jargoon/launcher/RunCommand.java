@@ -36,7 +36,7 @@ final class RunCommand {
         ElfFile elf = Programs.read(program);
         try (GdbPort gdb = GdbPort.open(line, console);
                 TraceOutput to = TraceOutput.open(trace.file(), console)) {
-            LinuxOptions linux = linuxOptions(line, console);
+            LinuxOptions linux = linuxOptions(line, elf, console);
             if (trace.kinds().contains(TraceKind.SYSCALLS)) {
                 linux = linux.withTrace(to);
             }
@@ -70,7 +70,7 @@ final class RunCommand {
         return nanos == 0 ? options : options.withWallTime(Duration.ofNanos(nanos));
     }
 
-    private static LinuxOptions linuxOptions(CommandLine line, Console console) throws CommandException {
+    private static LinuxOptions linuxOptions(CommandLine line, ElfFile elf, Console console) throws CommandException {
         String program = line.operands().getFirst();
         List<String> arguments = new ArrayList<>(line.operands());
         arguments.set(0, line.text(Flags.ARGV0.name(), program));
@@ -88,7 +88,7 @@ final class RunCommand {
                 .withEnvironment(line.all(Flags.ENV.name()))
                 .withGrants(grants)
                 .withWorkingDirectory(workingDirectory(line))
-                .withMemoryLimit(memory(line))
+                .withMemoryLimit(memory(line, elf))
                 .withStreams(HostStreams.inherited())
                 .withMessages(console::say);
         return withTime(options, line);
@@ -103,8 +103,8 @@ final class RunCommand {
         return directory;
     }
 
-    private static long memory(CommandLine line) throws CommandException {
-        long bytes = line.bytes(Flags.MEMORY.name(), LinuxOptions.DEFAULT_MEMORY);
+    private static long memory(CommandLine line, ElfFile elf) throws CommandException {
+        long bytes = line.bytes(Flags.MEMORY.name(), LinuxOptions.memoryFor(elf));
         if (bytes < LinuxOptions.SMALLEST_MEMORY || bytes > LinuxOptions.LARGEST_MEMORY) {
             throw new CommandException("%s %s: from %dM to %dG are possible".formatted(
                     Flags.MEMORY.name(),

@@ -55,6 +55,9 @@ final class SnapshotFlags {
         if (options.deterministic()) {
             values.put(Flags.DETERMINISTIC.name(), List.of(""));
         }
+        if (options.legacyVirtio()) {
+            values.put(Flags.LEGACY_VIRTIO.name(), List.of(""));
+        }
         return new Settings(values);
     }
 
@@ -98,6 +101,7 @@ final class SnapshotFlags {
             throw contradiction(Flags.FIRMWARE, firmware, saved(Flags.FIRMWARE));
         }
         checkPresence(Flags.DETERMINISTIC, Flags.DETERMINISTIC);
+        checkPresence(Flags.LEGACY_VIRTIO, Flags.LEGACY_VIRTIO);
         checkPresence(Flags.NET, Flags.NET);
         checkPresence(Flags.FORWARD, Flags.NET);
         checkDrives();

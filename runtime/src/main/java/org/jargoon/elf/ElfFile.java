@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * A checked 64-bit little-endian program file. What this class hands out is consistent: segments lie inside the file,
- * do not overlap in memory and do not wrap; the entry lies in an executable one.
+ * do not overlap in memory and do not wrap; the entry lies in an executable one, or for a bare machine in any.
  *
  * @see <a href="https://gabi.xinuos.com/">System V ABI, chapters 4 and 5</a>
  */

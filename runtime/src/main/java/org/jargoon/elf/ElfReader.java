@@ -22,6 +22,7 @@ final class ElfReader {
     private static final int LONGEST_NAME = 255;
     // Linux gives programs the lower half of a 48-bit address space at most.
     private static final long ADDRESS_LIMIT = 1L << 47;
+    private static final long PAGE_SIZE = 4096;
     // RISC-V has 56 bits of physical addresses, AArch64 52.
     private static final long PHYSICAL_LIMIT = 1L << 56;
 
@@ -32,7 +33,9 @@ final class ElfReader {
     private final boolean library;
 
     /** What {@link ElfFile#symbols} and {@link ElfFile#threadLocals} give. */
-    private record Symbols(SymbolTable places, SymbolTable threadLocals) {}
+    private record Symbols(SymbolTable places, SymbolTable threadLocals) {
+        static final Symbols NONE = new Symbols(SymbolTable.EMPTY, SymbolTable.EMPTY);
+    }
 
     /** What a file is read as. */
     enum Purpose {
@@ -60,8 +63,8 @@ final class ElfReader {
         if (!library || !positionIndependent || entry != 0) {
             checkEntry(entry, segments);
         }
-        List<Section> sections = readSections();
-        Symbols symbols = readSymbols(sections, imageEnd(segments));
+        List<Section> sections = sections();
+        Symbols symbols = symbols(sections, imageEnd(segments));
         return new ElfFile(
                 file,
                 machine,
@@ -141,7 +144,8 @@ final class ElfReader {
 
     private Segment checked(Segment segment) throws ElfException {
         int type = segment.type();
-        if (type != Segment.LOAD && type != Segment.INTERPRETER) {
+        boolean isEmpty = segment.fileSize() == 0 && segment.memorySize() == 0;
+        if (type != Segment.LOAD && type != Segment.INTERPRETER || isEmpty) {
             return segment;
         }
         checkInside("segment " + segment.index(), segment.offset(), segment.fileSize());
@@ -168,14 +172,13 @@ final class ElfReader {
         return image ? segment.physicalAddress() : segment.address();
     }
 
+    /** As for Linux, which maps pages of the file: a larger alignment is a wish, and what has no bytes there is free. */
     private static void checkAlignment(Segment segment) throws ElfException {
-        long alignment = segment.alignment();
-        if ((alignment & alignment - 1) != 0) {
-            throw new ElfException("segment %d has the alignment 0x%x, which is not a power of two"
-                    .formatted(segment.index(), alignment));
-        }
-        if (alignment > 1 && (segment.address() - segment.offset() & alignment - 1) != 0) {
-            throw new ElfException("segment %d: address 0x%x and file offset 0x%x differ modulo its alignment 0x%x"
+        long alignment = Math.min(segment.alignment(), PAGE_SIZE);
+        boolean isPowerOfTwo = (segment.alignment() & segment.alignment() - 1) == 0;
+        if (isPowerOfTwo && alignment > 1 && segment.fileSize() != 0
+                && (segment.address() - segment.offset() & alignment - 1) != 0) {
+            throw new ElfException("segment %d: address 0x%x and file offset 0x%x differ modulo 0x%x"
                     .formatted(segment.index(), segment.address(), segment.offset(), alignment));
         }
     }
@@ -196,12 +199,16 @@ final class ElfReader {
         }
     }
 
+    /** Flags of segments are for page tables, which a bare machine begins without. */
     private void checkEntry(long entry, List<Segment> segments) throws ElfException {
-        boolean executable = segments.stream()
+        boolean isLoaded = segments.stream()
                 .filter(Segment::loads)
-                .anyMatch(s -> s.executable() && (s.contains(entry) || image && s.containsPhysical(entry)));
-        if (!executable) {
-            throw new ElfException("the entry point 0x%x is not in an executable segment".formatted(entry));
+                .anyMatch(s -> image
+                        ? s.contains(entry) || s.containsPhysical(entry)
+                        : s.executable() && s.contains(entry));
+        if (!isLoaded) {
+            throw new ElfException("the entry point 0x%x is not in %s"
+                    .formatted(entry, image ? "a segment" : "an executable segment"));
         }
         if (entry % machine.instructionAlignment() != 0) {
             throw new ElfException("the entry point 0x%x is not a multiple of %d"
@@ -211,6 +218,32 @@ final class ElfReader {
 
     private static long imageEnd(List<Segment> segments) {
         return segments.stream().filter(Segment::loads).map(Segment::end).max(Long::compareUnsigned).orElse(0L);
+    }
+
+    /**
+     * Sections are not needed to run what is in segments: a program or image whose section headers are damaged, as some
+     * tools leave them, has none. A library is linked by them.
+     */
+    private List<Section> sections() throws ElfException {
+        if (library) {
+            return readSections();
+        }
+        try {
+            return readSections();
+        } catch (ElfException e) {
+            return List.of();
+        }
+    }
+
+    private Symbols symbols(List<Section> sections, long imageEnd) throws ElfException {
+        if (library) {
+            return readSymbols(sections, imageEnd);
+        }
+        try {
+            return readSymbols(sections, imageEnd);
+        } catch (ElfException e) {
+            return Symbols.NONE;
+        }
     }
 
     private List<Section> readSections() throws ElfException {
@@ -253,7 +286,7 @@ final class ElfReader {
                 .or(() -> sections.stream().filter(s -> s.type() == Section.DYNAMIC_SYMBOLS).findFirst())
                 .orElse(null);
         if (table == null) {
-            return new Symbols(SymbolTable.EMPTY, SymbolTable.EMPTY);
+            return Symbols.NONE;
         }
         if (table.link() < 0 || table.link() >= sections.size()) {
             throw new ElfException("the symbol table's strings are section %d of %d"

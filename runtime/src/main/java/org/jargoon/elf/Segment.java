@@ -12,7 +12,7 @@ package org.jargoon.elf;
  * @param physicalAddress p_paddr, which system-mode loaders use
  * @param fileSize how many bytes come from the file
  * @param memorySize how many bytes it takes in memory; those behind {@code fileSize} are zero
- * @param alignment a power of two; 0 and 1 demand nothing
+ * @param alignment 0 and 1 demand nothing, and so does what is not a power of two
  */
 public record Segment(
         int index,

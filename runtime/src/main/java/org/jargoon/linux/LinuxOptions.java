@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jargoon.elf.ElfFile;
 import org.jargoon.linux.fs.Entropy;
 import org.jargoon.linux.fs.Grant;
 
@@ -39,6 +40,7 @@ public record LinuxOptions(
     public static final long DEFAULT_MEMORY = 1L << 30;
     public static final long SMALLEST_MEMORY = 1L << 20;
     public static final long LARGEST_MEMORY = 1L << 40;
+    private static final long MEMORY_STEP = 1L << 20;
 
     public LinuxOptions {
         if (memoryLimit < SMALLEST_MEMORY || memoryLimit > LARGEST_MEMORY) {
@@ -51,6 +53,16 @@ public record LinuxOptions(
         arguments = List.copyOf(arguments);
         environment = List.copyOf(environment);
         grants = List.copyOf(grants);
+    }
+
+    /**
+     * How much memory a program has where nobody says it: {@link #DEFAULT_MEMORY}, and as much behind a program that is
+     * linked to the addresses where that ends, or to higher ones.
+     */
+    public static long memoryFor(ElfFile program) {
+        long end = program.positionIndependent() ? 0 : program.loadSegments().getLast().end();
+        boolean fits = end <= DEFAULT_MEMORY / 2 || end > LARGEST_MEMORY - DEFAULT_MEMORY;
+        return fits ? DEFAULT_MEMORY : DEFAULT_MEMORY + (end + MEMORY_STEP - 1 & -MEMORY_STEP);
     }
 
     /** A program that sees nothing of the host and starts in /, with 1 GiB of memory and no other limits. */

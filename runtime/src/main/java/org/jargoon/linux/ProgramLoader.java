@@ -69,7 +69,9 @@ final class ProgramLoader {
     private long chooseBase() throws ElfException {
         long alignment = GuestMemory.PAGE_SIZE;
         for (Segment segment : program.loadSegments()) {
-            alignment = Math.max(alignment, segment.alignment());
+            if (Long.bitCount(segment.alignment()) == 1) {
+                alignment = Math.max(alignment, segment.alignment());
+            }
         }
         long lowest = program.loadSegments().getFirst().address();
         long wanted = Math.max(POSITION_INDEPENDENT_BASE, memory.start() + alignment);
@@ -83,9 +85,15 @@ final class ProgramLoader {
         long address = base + segment.address();
         if (!memory.contains(address, segment.memorySize()) || address + segment.memorySize() > top) {
             throw new ElfException(
-                    "segment %d (0x%x bytes at address 0x%x) does not fit into guest memory from 0x%x to 0x%x"
-                            .formatted(segment.index(), segment.memorySize(), address, memory.start(), top));
+                    "segment %d (0x%x bytes at address 0x%x) does not fit into guest memory from 0x%x to 0x%x%s"
+                            .formatted(segment.index(), segment.memorySize(), address, memory.start(), top, advice()));
         }
+    }
+
+    /** How the program gets the memory that it needs; nothing where that is not the matter, or there can be no more. */
+    private String advice() {
+        long needed = LinuxOptions.memoryFor(program);
+        return needed > memory.end() ? ": it needs --memory %dM".formatted(needed >> 20) : "";
     }
 
     private void copy(Segment segment) {

@@ -49,19 +49,23 @@ public sealed interface Exit {
      *     {@link org.jargoon.memory.GuestMemory#EXECUTE}
      * @param length of the instruction in bytes
      * @param syndrome how another can carry the access out, or null if the instruction is more than a load or store of
-     *     one integer register, or the access was not its own (a walk of page tables)
+     *     one register, or the access was not its own (a walk of page tables)
      */
     record MemoryAccess(long address, int access, int length, Syndrome syndrome) implements OfMachine {}
 
     /**
-     * A load or store of one integer register.
+     * A load or store of one register.
      *
      * @param size of the access in bytes: 1, 2, 4 or 8
-     * @param signExtend whether a load extends the sign
-     * @param register the number of the register that is loaded or stored
+     * @param signExtend whether a load extends the sign; a load of a floating-point register sets what is above it
+     * @param register the number of the register that is loaded or stored; from {@link #FIRST_FLOAT} on the
+     *     floating-point registers
      * @param data for a store, all 64 bits of the register; otherwise 0
      */
-    record Syndrome(int size, boolean signExtend, int register, long data) {}
+    record Syndrome(int size, boolean signExtend, int register, long data) {
+        /** The number of the first floating-point register. */
+        public static final int FIRST_FLOAT = 32;
+    }
 
     /**
      * A machine's core accessed an I/O port (x86-64 alone has them). The program counter is at the instruction.

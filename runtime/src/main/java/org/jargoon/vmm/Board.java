@@ -70,9 +70,9 @@ public final class Board {
         if (config.options().platform() == Platform.MACHINE) {
             bus.add(clint(config, machine), new Placement(CLINT_BASE, Clint.SIZE));
         }
-        place(UART_BASE, UART_INTERRUPT, new Uart16550(config.console(), plic.line(UART_INTERRUPT)));
+        place(UART_BASE, Uart16550.SIZE, UART_INTERRUPT, new Uart16550(config.console(), plic.line(UART_INTERRUPT)));
         GuestClock clock = config.options().clock();
-        place(RTC_BASE, RTC_INTERRUPT, new GoldfishRtc(wallClock(config), clock, plic.line(RTC_INTERRUPT)));
+        place(RTC_BASE, GoldfishRtc.SIZE, RTC_INTERRUPT, new GoldfishRtc(wallClock(config), clock, plic.line(RTC_INTERRUPT)));
         bus.add(new TestFinisher(FINISHER, machine.endListener()), new Placement(FINISHER_BASE, TestFinisher.SIZE));
         for (int i = 0; i < VIRTIO_SLOTS; i++) {
             placeVirtio(i, ram, notifier);
@@ -102,18 +102,19 @@ public final class Board {
         return moment.getEpochSecond() * NANOS_PER_SECOND + moment.getNano();
     }
 
-    private void place(long base, int interrupt, Device device) {
-        bus.add(device, new Placement(base, PAGE, interrupt, PLIC));
+    private void place(long base, long size, int interrupt, Device device) {
+        bus.add(device, new Placement(base, size, interrupt, PLIC));
     }
 
     private void placeVirtio(int slot, GuestRam ram, QueueNotifier notifier) {
         String name = "virtio" + slot;
         int interrupt = VIRTIO_FIRST_INTERRUPT + slot;
         VirtioMmio transport = slot < config.virtio().size()
-                ? new VirtioMmio(name, config.virtio().get(slot), ram, plic.line(interrupt), notifier)
-                : VirtioMmio.empty(name);
+                ? new VirtioMmio(
+                        name, config.virtio().get(slot), ram, plic.line(interrupt), notifier, config.legacyVirtio())
+                : VirtioMmio.empty(name, config.legacyVirtio());
         virtio.add(transport);
-        place(VIRTIO_BASE + slot * PAGE, interrupt, transport);
+        place(VIRTIO_BASE + slot * PAGE, PAGE, interrupt, transport);
     }
 
     private static List<Plic.Context> contexts(MachineConfig config, Machine machine) {

@@ -3,6 +3,7 @@ package org.jargoon.vmm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jargoon.vmm.device.Device;
 import org.jargoon.vmm.device.Placement;
@@ -11,6 +12,9 @@ import org.jargoon.zircon.Packet;
 
 /** Leads the guest's accesses to devices: each device has a MEM trap, whose key is its index. */
 final class Bus {
+    /** What the ranges of traps are made of. */
+    private static final long PAGE = 0x1000;
+
     /** A device and where it is. */
     record Placed(Device device, Placement place) {}
 
@@ -42,7 +46,7 @@ final class Bus {
 
     private void setTrap(Guest guest, int index) {
         Placement place = devices.get(index).place;
-        guest.setMemoryTrap(place.base(), place.size(), index);
+        guest.setMemoryTrap(place.base(), place.size() + PAGE - 1 & -PAGE, index);
     }
 
     void setTrace(Consumer<String> lines) {
@@ -54,18 +58,59 @@ final class Bus {
         return devices.get((int) access.key()).device.name();
     }
 
-    /** What the device answers to a load. */
-    long read(Packet.GuestMemory access) {
+    /**
+     * Carries an access out. One that is not aligned becomes several: a load two of its size, a store one of each byte.
+     *
+     * @return what is loaded, and 0 for a store; nothing where the device does not answer, or not all of it
+     */
+    OptionalLong access(Packet.GuestMemory access) {
         Placed target = devices.get((int) access.key());
-        long data = target.device.read(access.address() - target.place.base(), access.size());
-        tell(target, access, "load", data);
-        return data;
+        long offset = access.address() - target.place.base();
+        boolean isAligned = offset % access.size() == 0;
+        if (access.read()) {
+            OptionalLong data = isAligned
+                    ? read(target.device, offset, access.size())
+                    : readMisaligned(target.device, offset, access.size());
+            if (data.isPresent()) {
+                tell(target, access, "load", data.getAsLong());
+            }
+            return data;
+        }
+        tell(target, access, "store", access.data());
+        return isAligned
+                ? write(target.device, offset, access.size(), access.data())
+                : writeMisaligned(target.device, offset, access.size(), access.data());
     }
 
-    void write(Packet.GuestMemory access) {
-        Placed target = devices.get((int) access.key());
-        tell(target, access, "store", access.data());
-        target.device.write(access.address() - target.place.base(), access.size(), access.data());
+    private static OptionalLong read(Device device, long offset, int size) {
+        return device.answers(offset, size) ? OptionalLong.of(device.read(offset, size)) : OptionalLong.empty();
+    }
+
+    private static OptionalLong readMisaligned(Device device, long offset, int size) {
+        int skipped = (int) (offset % size);
+        OptionalLong lower = read(device, offset - skipped, size);
+        OptionalLong upper = lower.isPresent() ? read(device, offset - skipped + size, size) : lower;
+        if (upper.isEmpty()) {
+            return upper;
+        }
+        int shift = skipped * Byte.SIZE;
+        return OptionalLong.of(lower.getAsLong() >>> shift | upper.getAsLong() << size * Byte.SIZE - shift);
+    }
+
+    private static OptionalLong write(Device device, long offset, int size, long value) {
+        if (!device.answers(offset, size)) {
+            return OptionalLong.empty();
+        }
+        device.write(offset, size, value);
+        return OptionalLong.of(0);
+    }
+
+    private static OptionalLong writeMisaligned(Device device, long offset, int size, long value) {
+        OptionalLong done = OptionalLong.of(0);
+        for (int i = 0; i < size && done.isPresent(); i++) {
+            done = write(device, offset + i, 1, value >>> i * Byte.SIZE);
+        }
+        return done;
     }
 
     private void tell(Placed target, Packet.GuestMemory access, String what, long data) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jargoon.gdb.DebugTarget;
 import org.jargoon.vcpu.CodeStatistics;
@@ -415,14 +416,10 @@ public final class Machine implements AutoCloseable {
         return launched;
     }
 
-    /** Leads an access of a VCPU to its device; gives what was read. */
-    long access(int vcpu, Packet.GuestMemory access) {
+    /** Leads an access of a VCPU to its device; gives what was loaded, or nothing where the device does not answer. */
+    OptionalLong access(int vcpu, Packet.GuestMemory access) {
         engine.core(vcpu).exits().addAccess(board.bus().name(access));
-        if (access.read()) {
-            return board.bus().read(access);
-        }
-        board.bus().write(access);
-        return 0;
+        return board.bus().access(access);
     }
 
     MachineTarget debugged() {

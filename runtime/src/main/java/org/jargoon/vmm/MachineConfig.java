@@ -21,6 +21,7 @@ import org.jargoon.vmm.virtio.VirtioDevice;
  * @param wallClock what the real-time clock shows
  * @param virtio the devices in the virtio slots, at most {@link Board#VIRTIO_SLOTS}; the machine does not close what is
  *     behind them
+ * @param legacyVirtio whether drivers find the legacy interface in the virtio slots, version 1 of the registers
  */
 public record MachineConfig(
         MachineOptions options,
@@ -29,7 +30,8 @@ public record MachineConfig(
         int vcpus,
         ConsolePort console,
         InstantSource wallClock,
-        List<VirtioDevice> virtio) {
+        List<VirtioDevice> virtio,
+        boolean legacyVirtio) {
 
     public static final int MAX_VCPUS = 8;
 
@@ -62,7 +64,7 @@ public record MachineConfig(
     public static MachineConfig of(ConsolePort console) {
         MachineOptions options = MachineOptions.supervisor().withAccessFaults(true);
         return new MachineConfig(
-                options, EngineOptions.MACHINE, DEFAULT_MEMORY, 1, console, InstantSource.system(), List.of());
+                options, EngineOptions.MACHINE, DEFAULT_MEMORY, 1, console, InstantSource.system(), List.of(), false);
     }
 
     /** Whether two runs of the machine are the same. */
@@ -72,30 +74,34 @@ public record MachineConfig(
 
     public MachineConfig withPlatform(MachineOptions.Platform value) {
         return new MachineConfig(
-                options.withPlatform(value), engine, memory, vcpus, console, wallClock, virtio);
+                options.withPlatform(value), engine, memory, vcpus, console, wallClock, virtio, legacyVirtio);
     }
 
     public MachineConfig withClock(GuestClock value) {
-        return new MachineConfig(options.withClock(value), engine, memory, vcpus, console, wallClock, virtio);
+        return new MachineConfig(options.withClock(value), engine, memory, vcpus, console, wallClock, virtio, legacyVirtio);
     }
 
     public MachineConfig withEngine(EngineOptions value) {
-        return new MachineConfig(options, value, memory, vcpus, console, wallClock, virtio);
+        return new MachineConfig(options, value, memory, vcpus, console, wallClock, virtio, legacyVirtio);
     }
 
     public MachineConfig withMemory(long value) {
-        return new MachineConfig(options, engine, value, vcpus, console, wallClock, virtio);
+        return new MachineConfig(options, engine, value, vcpus, console, wallClock, virtio, legacyVirtio);
     }
 
     public MachineConfig withVcpus(int value) {
-        return new MachineConfig(options, engine, memory, value, console, wallClock, virtio);
+        return new MachineConfig(options, engine, memory, value, console, wallClock, virtio, legacyVirtio);
     }
 
     public MachineConfig withWallClock(InstantSource value) {
-        return new MachineConfig(options, engine, memory, vcpus, console, value, virtio);
+        return new MachineConfig(options, engine, memory, vcpus, console, value, virtio, legacyVirtio);
     }
 
     public MachineConfig withVirtio(List<VirtioDevice> value) {
-        return new MachineConfig(options, engine, memory, vcpus, console, wallClock, value);
+        return new MachineConfig(options, engine, memory, vcpus, console, wallClock, value, legacyVirtio);
+    }
+
+    public MachineConfig withLegacyVirtio(boolean value) {
+        return new MachineConfig(options, engine, memory, vcpus, console, wallClock, virtio, value);
     }
 }

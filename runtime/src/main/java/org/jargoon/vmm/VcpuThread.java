@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.vmm;
 
+import java.util.OptionalLong;
 import org.jargoon.vmm.snapshot.SavedVcpu;
 import org.jargoon.zircon.Packet;
 import org.jargoon.zircon.Vcpu;
@@ -192,9 +193,14 @@ final class VcpuThread {
 
     private void handle(Packet packet) {
         switch (packet) {
-            case Packet.GuestMemory access when access.read() ->
-                vcpu.completeLoad(access, machine.access(number, access));
-            case Packet.GuestMemory access -> machine.access(number, access);
+            case Packet.GuestMemory access -> {
+                OptionalLong data = machine.access(number, access);
+                if (data.isEmpty()) {
+                    vcpu.refuseAccess();
+                } else if (access.read()) {
+                    vcpu.completeLoad(access, data.getAsLong());
+                }
+            }
             case Packet.VcpuInterrupt interrupt -> machine.interrupt(interrupt.mask(), interrupt.vector());
             case Packet.VcpuStartup startup -> machine.start(startup);
             default -> throw new IllegalStateException("an unexpected packet: " + packet);

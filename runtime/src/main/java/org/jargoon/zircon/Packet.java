@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon;
 
+import org.jargoon.vcpu.Exit;
 import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.GuestPackets;
 import org.jargoon.zircon.abi.PortPacket;
@@ -36,16 +37,24 @@ public sealed interface Packet {
      * @param address the guest-physical address
      * @param size of the access in bytes: 1, 2, 4 or 8
      * @param signExtend whether a load extends the sign
-     * @param register which is loaded or stored
+     * @param register which is loaded or stored; RISC-V: from {@link #FIRST_FLOAT} on the floating-point registers
      * @param read whether it is a load
      * @param data for a store, all 64 bits of the register; otherwise 0
      */
     record GuestMemory(long key, long address, int size, boolean signExtend, int register, boolean read, long data)
             implements Packet {
+        /** RISC-V: the number of f0. */
+        public static final int FIRST_FLOAT = Exit.Syndrome.FIRST_FLOAT;
 
-        /** What a load of {@code value} writes to the register: its lowest bytes, sign- or zero-extended. */
+        /**
+         * What a load of {@code value} writes to the register: its lowest bytes, sign- or zero-extended, or with ones
+         * above them in a floating-point register.
+         */
         public long extended(long value) {
             int unused = Long.SIZE - size * Byte.SIZE;
+            if (register >= FIRST_FLOAT && unused > 0) {
+                return value | -1L << size * Byte.SIZE;
+            }
             return signExtend ? value << unused >> unused : value << unused >>> unused;
         }
     }

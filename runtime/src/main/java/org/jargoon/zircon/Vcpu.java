@@ -109,13 +109,28 @@ public final class Vcpu extends ZxObject {
     /**
      * Completes a load that the guest made from a MEM trap: extends the value as the guest's instruction does and
      * writes it to the register that is to be loaded, by zx_vcpu_read_state and zx_vcpu_write_state.
-     *
-     * @param load what {@link #resume} returned last
+     *     * @param load what {@link #resume} returned last
      * @param value what the load gets, in its lowest bytes
      */
     public void completeLoad(Packet.GuestMemory load, long value) {
+        if (load.register() >= Packet.GuestMemory.FIRST_FLOAT) {
+            long[] words = readFullState();
+            words[VcpuStateKind.FULL_FLOATS + load.register() - Packet.GuestMemory.FIRST_FLOAT] = load.extended(value);
+            writeFullState(words);
+            return;
+        }
         VcpuRegisters registers = readState();
         registers.set(load.register(), load.extended(value));
         writeState(registers);
+    }
+
+    /**
+     * RISC-V: refuses the access that the guest made to a MEM trap, so that it takes an access fault; by
+     * zx_vcpu_write_state with ZX_VCPU_ACCESS_FAULT.
+     *
+     * @throws ZxException BAD_STATE if {@link #resume} did not return a {@link Packet.GuestMemory} last
+     */
+    public void refuseAccess() {
+        write(VcpuStateKind.ACCESS_FAULT, ByteBuffer.allocate(0));
     }
 }

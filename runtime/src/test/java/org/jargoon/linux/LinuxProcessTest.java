@@ -147,7 +147,7 @@ class LinuxProcessTest {
                 LinuxOptions.of("/program").withMemoryLimit(16 << 20),
                 memory -> new NoCode()));
         assertEquals("segment 0 (0x4 bytes at address 0x80000000) does not fit into guest memory from 0x10000 to "
-                + "0xc00000", e.getMessage());
+                + "0xc00000: it needs --memory 3073M", e.getMessage());
         assertEquals("needs the dynamic loader /lib/ld.so: link it with -static",
                 rejected(TinyElf.program().interpreter("/lib/ld.so").bytes()).getMessage());
     }

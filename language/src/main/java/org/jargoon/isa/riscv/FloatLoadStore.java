@@ -8,6 +8,7 @@ import org.jargoon.engine.RegisterUse;
 import org.jargoon.engine.Registers;
 import org.jargoon.engine.Site;
 import org.jargoon.isa.Operands;
+import org.jargoon.vcpu.Exit;
 
 /**
  * Loads and stores of floating-point registers. They move bits and never change them; flw fills the upper half of the
@@ -34,10 +35,17 @@ final class FloatLoadStore {
 
     private abstract static class FloatLoad extends MemoryNodes.Access {
         final int rd;
+        final int bytes;
 
-        FloatLoad(Operands o, Site site) {
+        FloatLoad(int bytes, Operands o, Site site) {
             super(o, site);
+            this.bytes = bytes;
             rd = Rv64.FIRST_FLOAT + o.rd();
+        }
+
+        @Override
+        public final Exit.Syndrome syndrome(CoreState state) {
+            return new Exit.Syndrome(bytes, false, rd, 0);
         }
 
         @Override
@@ -53,10 +61,17 @@ final class FloatLoadStore {
 
     private abstract static class FloatStore extends MemoryNodes.Access {
         final int rs2;
+        final int bytes;
 
-        FloatStore(Operands o, Site site) {
+        FloatStore(int bytes, Operands o, Site site) {
             super(o, site);
+            this.bytes = bytes;
             rs2 = Rv64.FIRST_FLOAT + o.rs2();
+        }
+
+        @Override
+        public final Exit.Syndrome syndrome(CoreState state) {
+            return new Exit.Syndrome(bytes, false, rs2, state.registers[rs2]);
         }
 
         @Override
@@ -72,7 +87,7 @@ final class FloatLoadStore {
 
     static final class LoadF32 extends FloatLoad {
         LoadF32(Operands o, Site site) {
-            super(o, site);
+            super(Float.BYTES, o, site);
         }
 
         @Override
@@ -84,7 +99,7 @@ final class FloatLoadStore {
 
     static final class LoadF64 extends FloatLoad {
         LoadF64(Operands o, Site site) {
-            super(o, site);
+            super(Double.BYTES, o, site);
         }
 
         @Override
@@ -95,7 +110,7 @@ final class FloatLoadStore {
 
     static final class StoreF32 extends FloatStore {
         StoreF32(Operands o, Site site) {
-            super(o, site);
+            super(Float.BYTES, o, site);
         }
 
         @Override
@@ -107,7 +122,7 @@ final class FloatLoadStore {
 
     static final class StoreF64 extends FloatStore {
         StoreF64(Operands o, Site site) {
-            super(o, site);
+            super(Double.BYTES, o, site);
         }
 
         @Override

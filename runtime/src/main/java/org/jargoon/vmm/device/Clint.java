@@ -30,6 +30,7 @@ public final class Clint implements Device {
 
     private static final long TIMERS = 0x4000;
     private static final long TIME = 0xbff8;
+    private static final long END = 0xc000;
     private static final int MOST_HARTS = 4095;
 
     private final GuestClock clock;
@@ -74,6 +75,11 @@ public final class Clint implements Device {
         harts.get(hart).timer.set(due);
         // Compares that have the top bit set are millennia away.
         alarms.get(hart).set(due || compare[hart] < 0 ? GuestClock.NEVER : compare[hart]);
+    }
+
+    @Override
+    public boolean answers(long offset, int size) {
+        return offset < TIMERS ? size == Integer.BYTES : offset < END && size >= Integer.BYTES;
     }
 
     @Override

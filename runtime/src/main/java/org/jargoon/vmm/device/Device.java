@@ -13,7 +13,8 @@ import org.jargoon.vmm.fdt.DeviceTree;
  * <p>All methods may be called from any thread; a device guards its state with its own monitor. While it holds that it
  * may change interrupt lines, but not wait.
  *
- * <p>What comes from the guest is hostile: an access that means nothing reads 0 and writes nothing.
+ * <p>What comes from the guest is hostile: an access that the device {@linkplain #answers answers} and that means nothing
+ * reads 0 and writes nothing.
  */
 public interface Device {
 
@@ -26,10 +27,18 @@ public interface Device {
     }
 
     /**
+     * Whether the device answers an access; otherwise the guest takes an access fault.
+     *
+     * @param offset from the device's base in bytes, a multiple of {@code size}
+     * @param size of the access in bytes: 1, 2, 4 or 8
+     */
+    boolean answers(long offset, int size);
+
+    /**
      * A load by the guest.
      *
-     * @param offset from the device's base in bytes; any number below the size of its place
-     * @param size of the access in bytes: 1, 2, 4 or 8. It may be misaligned and reach beyond the device
+     * @param offset as in {@link #answers}, which has said yes
+     * @param size as in {@link #answers}
      * @return the value, zero-extended
      */
     long read(long offset, int size);
@@ -37,8 +46,8 @@ public interface Device {
     /**
      * A store by the guest.
      *
-     * @param offset as in {@link #read}
-     * @param size as in {@link #read}
+     * @param offset as in {@link #answers}, which has said yes
+     * @param size as in {@link #answers}
      * @param value in its lowest {@code size} bytes; what is above them has no meaning
      */
     void write(long offset, int size, long value);

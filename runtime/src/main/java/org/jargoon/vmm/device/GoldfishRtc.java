@@ -10,8 +10,8 @@ import org.jargoon.vmm.fdt.DeviceTree;
 
 /**
  * The real-time clock of Android's Goldfish board (GOLDFISH-VIRTUAL-HARDWARE, "Goldfish timer", with the alarm
- * registers that came later): nanoseconds since 1970 and one alarm. Registers are words; a wider access means the word
- * at its offset, a narrower one nothing.
+ * registers that came later): nanoseconds since 1970 and one alarm. Registers are words, which are accessed as such or two
+ * at a time, the lower one first.
  *
  * <p>What the guest sets the time to is kept as a distance from the host's: a restored guest sees that time has passed,
  * and so does one that a debugger has held, whose own clock has stood still. An alarm that came due meanwhile rings as
@@ -29,6 +29,9 @@ public final class GoldfishRtc implements Device {
     private static final int CLEAR_ALARM = 0x14;
     private static final int ALARM_STATUS = 0x18;
     private static final int CLEAR_INTERRUPT = 0x1c;
+
+    /** Where QEMU's device ends, which has one more word that means nothing. */
+    private static final int END = 0x24;
 
     private static final long LOW = 0xffff_ffffL;
     private static final long NANOS_PER_TICK = 1_000_000_000 / GuestClock.HERTZ;
@@ -87,11 +90,18 @@ public final class GoldfishRtc implements Device {
     }
 
     @Override
+    public boolean answers(long offset, int size) {
+        return size >= Integer.BYTES && offset + size <= END;
+    }
+
+    @Override
     public synchronized long read(long offset, int size) {
-        if (size < Integer.BYTES) {
-            return 0;
-        }
-        return LOW & switch ((int) Math.min(offset, SIZE)) {
+        long low = readWord(offset);
+        return size == Integer.BYTES ? low : low | readWord(offset + Integer.BYTES) << Integer.SIZE;
+    }
+
+    private long readWord(long offset) {
+        return LOW & switch ((int) offset) {
             case TIME_LOW -> {
                 long time = time();
                 latchedHigh = (int) (time >>> Integer.SIZE);
@@ -108,11 +118,15 @@ public final class GoldfishRtc implements Device {
 
     @Override
     public synchronized void write(long offset, int size, long value) {
-        if (size < Integer.BYTES) {
-            return;
+        writeWord(offset, value & LOW);
+        if (size == Long.BYTES) {
+            writeWord(offset + Integer.BYTES, value >>> Integer.SIZE);
         }
-        long word = value & LOW;
-        switch ((int) Math.min(offset, SIZE)) {
+        updateAlarm();
+    }
+
+    private void writeWord(long offset, long word) {
+        switch ((int) offset) {
             case TIME_LOW -> setTime(time() & ~LOW | word);
             case TIME_HIGH -> setTime(time() & LOW | word << Integer.SIZE);
             case ALARM_HIGH -> alarm = alarm & LOW | word << Integer.SIZE;
@@ -126,7 +140,6 @@ public final class GoldfishRtc implements Device {
             default -> { // Nothing is there, or it is read-only.
             }
         }
-        updateAlarm();
     }
 
     private void setTime(long time) {

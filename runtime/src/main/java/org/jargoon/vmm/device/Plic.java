@@ -101,6 +101,11 @@ public final class Plic implements Device {
     }
 
     @Override
+    public boolean answers(long offset, int size) {
+        return size == Integer.BYTES;
+    }
+
+    @Override
     public synchronized long read(long offset, int size) {
         if (size != Integer.BYTES || offset % Integer.BYTES != 0) {
             return 0;

@@ -9,7 +9,7 @@ import org.jargoon.vmm.fdt.DeviceTree;
 /**
  * A 16550A UART (National Semiconductor PC16550D, 1995) with 16-byte FIFOs, between the guest and a
  * {@link ConsolePort}. Its registers are bytes; a wider access means the register at its offset. What is sent is sent
- * at once, so that the transmitter is always empty.
+ * at once, so that the transmitter is always empty. Behind the registers nothing answers.
  *
  * <p>What was typed stays in the console port until the guest shows interest: while it has enabled the interrupt for
  * received data as much as the FIFO holds is fetched, and otherwise one byte whenever the line status is read.
@@ -50,6 +50,9 @@ public final class Uart16550 implements Device {
     private static final int[] TRIGGER_LEVELS = {1, 4, 8, 14};
 
     private static final int DIVISOR_ACCESS = 0x80;
+
+    /** As QEMU's: 9,600 baud with the clock of a PC. */
+    private static final int DIVISOR_AT_RESET = 12;
 
     private static final int MODEM_DTR = 1;
     private static final int MODEM_RTS = 2;
@@ -129,10 +132,12 @@ public final class Uart16550 implements Device {
     }
 
     @Override
+    public boolean answers(long offset, int size) {
+        return offset <= SCRATCH;
+    }
+
+    @Override
     public synchronized long read(long offset, int size) {
-        if (offset > SCRATCH) {
-            return 0;
-        }
         boolean divisorAccess = (lineControl & DIVISOR_ACCESS) != 0;
         return switch ((int) offset) {
             case DATA -> divisorAccess ? divisor & 0xff : readData();
@@ -189,9 +194,6 @@ public final class Uart16550 implements Device {
 
     @Override
     public void write(long offset, int size, long value) {
-        if (offset > SCRATCH) {
-            return;
-        }
         if (writeRegister((int) offset, (int) value & 0xff)) {
             // Not while the monitor is held: the console may have to wait.
             console.print(new byte[] {(byte) value}, 0, 1);
@@ -315,12 +317,12 @@ public final class Uart16550 implements Device {
         interruptEnable = 0;
         fifoControl = 0;
         lineControl = 0;
-        modemControl = 0;
+        modemControl = MODEM_OUT2;
         modemStatus = 0;
         updateModemLines();
         modemStatus &= LINES;
         scratch = 0;
-        divisor = 0;
+        divisor = DIVISOR_AT_RESET;
         overrun = false;
         emptied = false;
     }

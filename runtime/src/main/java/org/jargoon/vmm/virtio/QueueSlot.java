@@ -11,6 +11,8 @@ final class QueueSlot {
     long descriptors;
     long available;
     long used;
+    /** What the used ring is aligned to, a power of two; the legacy interface alone says it. */
+    int alignment = 1;
     /** The driver set QueueReady; without {@link #queue} it made no sense. */
     boolean ready;
     Virtqueue queue;
@@ -19,7 +21,15 @@ final class QueueSlot {
         return new Virtqueue.Layout(size, descriptors, available, used);
     }
 
+    /** Places a queue by the legacy interface (2.7.2): all of it lies behind its descriptors. */
+    void placeAt(long address) {
+        descriptors = address;
+        available = address + (long) Virtqueue.DESCRIPTOR_SIZE * size;
+        used = available + 6 + 2L * size + (alignment - 1) & -alignment;
+    }
+
     void clear() {
+        alignment = 1;
         size = 0;
         descriptors = 0;
         available = 0;

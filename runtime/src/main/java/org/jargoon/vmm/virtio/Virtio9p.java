@@ -58,11 +58,6 @@ public final class Virtio9p extends VirtioDevice implements Closeable {
     }
 
     @Override
-    int queueSize() {
-        return 128;
-    }
-
-    @Override
     byte[] config() {
         return ByteBuffer.allocate(Short.BYTES + tag.length).order(ByteOrder.LITTLE_ENDIAN)
                 .putShort((short) tag.length).put(tag).array();

@@ -41,9 +41,8 @@ public final class VirtioBlock extends VirtioDevice implements Closeable {
     private static final int RANGE = 16;
     private static final int UNMAP = 1;
     private static final int CONFIG_SIZE = 60;
-    private static final int QUEUE_SIZE = 256;
-    // A request is its header, its status and these.
-    private static final int MOST_SEGMENTS = QUEUE_SIZE - 2;
+    // A request is its header, its status and these: as many as fit into QEMU's 256.
+    private static final int MOST_SEGMENTS = 254;
     private static final int MOST_RANGES = 16;
     private static final int MOST_RANGE_SECTORS = 1 << 22;
 
@@ -108,11 +107,6 @@ public final class VirtioBlock extends VirtioDevice implements Closeable {
     @Override
     int queues() {
         return 1;
-    }
-
-    @Override
-    int queueSize() {
-        return QUEUE_SIZE;
     }
 
     @Override

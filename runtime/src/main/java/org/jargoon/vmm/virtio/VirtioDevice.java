@@ -27,9 +27,9 @@ public abstract class VirtioDevice {
 
     abstract int queues();
 
-    /** The most descriptors that a queue may have, a power of two. */
+    /** The most descriptors that a queue may have, a power of two; as of QEMU's devices. */
     int queueSize() {
-        return 256;
+        return 1024;
     }
 
     /** What the configuration space holds now. */

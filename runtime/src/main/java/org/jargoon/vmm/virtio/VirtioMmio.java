@@ -11,8 +11,8 @@ import org.jargoon.vmm.device.Placement;
 import org.jargoon.vmm.fdt.DeviceTree;
 
 /**
- * The MMIO transport, version 2 without legacy interface (Virtio 1.2, 4.2): registers, negotiation and the life of a
- * device.
+ * The MMIO transport (Virtio 1.2, 4.2), of version 2 or with the legacy interface of version 1 (4.2.4): registers and
+ * the life of a device.
  *
  * <p>Two locks: the monitor guards the registers and is never held while waiting; that of {@link QueueRunner} is held
  * while the device works, and taken before the monitor. So registers can be read while requests are served. A reset
@@ -24,8 +24,10 @@ public final class VirtioMmio implements Device {
     public static final long SIZE = 0x200;
 
     private static final int MAGIC = 0x7472_6976;
+    private static final int LEGACY_VERSION = 1;
     private static final int VERSION = 2;
-    private static final int VENDOR = 0x4e47_524a;
+    /** QEMU's, which drivers ask for that know the devices of no other. */
+    private static final int VENDOR = 0x554d_4551;
     private static final int NO_SHARED_MEMORY = -1;
     private static final int USED_BUFFER = 1;
     private static final int CONFIG_CHANGE = 2;
@@ -34,29 +36,35 @@ public final class VirtioMmio implements Device {
     private final VirtioDevice device;
     private final DmaMemory memory;
     private final InterruptLine line;
-    private final long offered;
+    private final boolean legacy;
+    private final Negotiation negotiation;
     private final QueueRunner runner;
     private final QueueSlot[] queues;
-    private int status;
     private int interruptStatus;
     private int generation;
-    private int deviceFeaturesSelect;
-    private int driverFeaturesSelect;
     private int queueSelect;
-    private long accepted;
+    /** Of the legacy interface: the unit of addresses of queues, as the power of two. */
+    private int pageShift;
     private String fault;
 
     /**
      * @param name of the device on its board
      * @param device in no other transport
+     * @param legacy whether the interface is the legacy one
      */
     public VirtioMmio(
-            String name, VirtioDevice device, DmaMemory memory, InterruptLine line, QueueNotifier notifier) {
+            String name,
+            VirtioDevice device,
+            DmaMemory memory,
+            InterruptLine line,
+            QueueNotifier notifier,
+            boolean legacy) {
         this.name = name;
         this.device = device;
         this.memory = memory;
         this.line = line;
-        this.offered = device.features() | Features.offered();
+        this.legacy = legacy;
+        this.negotiation = new Negotiation(device.features(), legacy);
         this.queues = new QueueSlot[device.queues()];
         for (int i = 0; i < queues.length; i++) {
             queues[i] = new QueueSlot();
@@ -66,8 +74,8 @@ public final class VirtioMmio implements Device {
     }
 
     /** A transport without a device: its driver finds nothing (4.2.3.1.1). */
-    public static VirtioMmio empty(String name) {
-        return new VirtioMmio(name, new VirtioNothing(), NoMemory.INSTANCE, _ -> {}, (_, _) -> {});
+    public static VirtioMmio empty(String name, boolean legacy) {
+        return new VirtioMmio(name, new VirtioNothing(), NoMemory.INSTANCE, _ -> {}, (_, _) -> {}, legacy);
     }
 
     @Override
@@ -95,32 +103,40 @@ public final class VirtioMmio implements Device {
     }
 
     @Override
+    public boolean answers(long offset, int size) {
+        return offset < SIZE;
+    }
+
+    @Override
     public synchronized long read(long offset, int size) {
-        if (offset >= Register.CONFIG) {
+        if (size == Long.BYTES) {
+            return read(offset, Integer.BYTES) | read(offset + Integer.BYTES, Integer.BYTES) << Integer.SIZE;
+        }
+        if (offset >= Register.CONFIG && device.id() != 0) {
             return readConfig(offset - Register.CONFIG, size);
         }
-        Register register = Register.at(offset, size);
+        Register register = Register.at(offset, size, legacy);
         return register == null ? 0 : Integer.toUnsignedLong(read(register));
     }
 
     private int read(Register register) {
-        if (device.id() == 0) {
-            return switch (register) {
-                case MAGIC_VALUE -> MAGIC;
-                case VERSION -> VERSION;
-                default -> 0;
-            };
-        }
         return switch (register) {
             case MAGIC_VALUE -> MAGIC;
-            case VERSION -> VERSION;
+            case VERSION -> legacy ? LEGACY_VERSION : VERSION;
             case DEVICE_ID -> device.id();
             case VENDOR_ID -> VENDOR;
-            case DEVICE_FEATURES -> deviceFeatures();
+            default -> device.id() == 0 ? 0 : readOfDevice(register);
+        };
+    }
+
+    private int readOfDevice(Register register) {
+        return switch (register) {
+            case DEVICE_FEATURES -> negotiation.deviceFeatures();
             case QUEUE_NUM_MAX -> selected() == null ? 0 : device.queueSize();
+            case QUEUE_PFN -> selected() == null ? 0 : (int) (selected().descriptors >>> pageShift);
             case QUEUE_READY -> selected() != null && selected().ready ? 1 : 0;
             case INTERRUPT_STATUS -> interruptStatus;
-            case STATUS -> status;
+            case STATUS -> negotiation.status();
             case CONFIG_GENERATION -> generation;
             case SHM_LEN_LOW, SHM_LEN_HIGH, SHM_BASE_LOW, SHM_BASE_HIGH -> NO_SHARED_MEMORY;
             // The others are only written.
@@ -128,18 +144,14 @@ public final class VirtioMmio implements Device {
         };
     }
 
-    private int deviceFeatures() {
-        return switch (deviceFeaturesSelect) {
-            case 0 -> (int) offered;
-            case 1 -> (int) (offered >>> Integer.SIZE);
-            default -> 0;
-        };
-    }
-
+    /** What lies behind the configuration space, or only partly in it, reads as ones. */
     private long readConfig(long offset, int size) {
         byte[] config = device.config();
+        if (offset + size > config.length) {
+            return -1L >>> Long.SIZE - size * Byte.SIZE;
+        }
         long value = 0;
-        for (int i = 0; i < size && offset + i < config.length; i++) {
+        for (int i = 0; i < size; i++) {
             value |= (config[(int) offset + i] & 0xffL) << i * Byte.SIZE;
         }
         return value;
@@ -151,7 +163,12 @@ public final class VirtioMmio implements Device {
 
     @Override
     public void write(long offset, int size, long value) {
-        Register register = Register.at(offset, size);
+        if (size == Long.BYTES) {
+            write(offset, Integer.BYTES, value);
+            write(offset + Integer.BYTES, Integer.BYTES, value >>> Integer.SIZE);
+            return;
+        }
+        Register register = Register.at(offset, size, legacy);
         if (register == null || device.id() == 0) {
             return;
         }
@@ -176,15 +193,23 @@ public final class VirtioMmio implements Device {
                     stopQueue();
                 }
             }
+            case QUEUE_PFN -> {
+                if (word != 0) {
+                    readyQueueAt(Integer.toUnsignedLong(word) << pageShift);
+                } else {
+                    stopQueue();
+                }
+            }
             default -> write(register, word);
         }
     }
 
     private synchronized void write(Register register, int word) {
         switch (register) {
-            case DEVICE_FEATURES_SEL -> deviceFeaturesSelect = word;
-            case DRIVER_FEATURES_SEL -> driverFeaturesSelect = word;
-            case DRIVER_FEATURES -> acceptFeatures(word);
+            case DEVICE_FEATURES_SEL -> negotiation.selectDeviceFeatures(word);
+            case DRIVER_FEATURES_SEL -> negotiation.selectDriverFeatures(word);
+            case DRIVER_FEATURES -> negotiation.accept(word);
+            case GUEST_PAGE_SIZE -> pageShift = Integer.numberOfTrailingZeros(word) % Integer.SIZE;
             case QUEUE_SEL -> queueSelect = word;
             case INTERRUPT_ACK -> {
                 interruptStatus &= ~word;
@@ -202,6 +227,7 @@ public final class VirtioMmio implements Device {
     private static void write(QueueSlot slot, Register register, int word) {
         switch (register) {
             case QUEUE_NUM -> slot.size = word;
+            case QUEUE_ALIGN -> slot.alignment = Math.max(1, Integer.highestOneBit(word));
             case QUEUE_DESC_LOW -> slot.descriptors = QueueSlot.withLow(slot.descriptors, word);
             case QUEUE_DESC_HIGH -> slot.descriptors = QueueSlot.withHigh(slot.descriptors, word);
             case QUEUE_DRIVER_LOW -> slot.available = QueueSlot.withLow(slot.available, word);
@@ -213,41 +239,24 @@ public final class VirtioMmio implements Device {
         }
     }
 
-    private void acceptFeatures(int word) {
-        if (Status.FEATURES_OK.in(status)) {
-            return;
-        }
-        switch (driverFeaturesSelect) {
-            case 0 -> accepted = QueueSlot.withLow(accepted, word);
-            case 1 -> accepted = QueueSlot.withHigh(accepted, word);
-            // There are no features from bit 64 on.
-            default -> { }
-        }
-    }
-
-    /** Adds status bits as far as the driver may (3.1.1); returns whether the driver became ready by this. */
+    /** Returns whether the driver became ready by this. */
     private synchronized boolean writeStatus(int word) {
-        boolean wasReady = Status.DRIVER_OK.in(status);
-        int added = word & Status.OF_THE_DRIVER;
-        if (!Status.FEATURES_OK.in(status) && !areFeaturesFine()) {
-            added &= ~Status.FEATURES_OK.mask();
-        }
-        if (!Status.FEATURES_OK.in(status | added)) {
-            added &= ~Status.DRIVER_OK.mask();
-        }
-        status |= added;
-        if (wasReady || !Status.DRIVER_OK.in(status)) {
+        if (!negotiation.addStatus(word)) {
             return false;
         }
-        device.activate(accepted);
-        if (Status.NEEDS_RESET.in(status)) {
+        device.activate(negotiation.accepted());
+        if (negotiation.has(Status.NEEDS_RESET)) {
             raise(CONFIG_CHANGE);
         }
         return true;
     }
 
-    private boolean areFeaturesFine() {
-        return Features.VERSION_1.in(accepted) && (accepted & ~offered) == 0;
+    private synchronized void readyQueueAt(long address) {
+        QueueSlot slot = selected();
+        if (slot != null && !slot.ready) {
+            slot.placeAt(address);
+            readyQueue();
+        }
     }
 
     private synchronized void readyQueue() {
@@ -265,7 +274,7 @@ public final class VirtioMmio implements Device {
     }
 
     private Virtqueue newQueue(Virtqueue.Layout layout) {
-        return new Virtqueue(memory, layout, accepted, runner::isStopWanted, () -> raise(USED_BUFFER));
+        return new Virtqueue(memory, layout, negotiation.accepted(), runner::isStopWanted, () -> raise(USED_BUFFER));
     }
 
     /** Takes a queue from the device; once it reads as not ready, its memory is no longer touched. */
@@ -280,6 +289,9 @@ public final class VirtioMmio implements Device {
         whileStopped(() -> {
             slot.ready = false;
             slot.queue = null;
+            if (legacy) {
+                slot.placeAt(0);
+            }
         });
         // Others may have been stopped in the middle of their work.
         if (isAlive()) {
@@ -297,7 +309,7 @@ public final class VirtioMmio implements Device {
     }
 
     private synchronized boolean isAlive() {
-        return Status.DRIVER_OK.in(status) && !Status.NEEDS_RESET.in(status);
+        return negotiation.isAlive();
     }
 
     /**
@@ -340,16 +352,16 @@ public final class VirtioMmio implements Device {
     }
 
     private synchronized void needReset(String why) {
-        if (!Status.NEEDS_RESET.in(status)) {
+        if (!negotiation.has(Status.NEEDS_RESET)) {
             fault = why;
-            status |= Status.NEEDS_RESET.mask();
+            negotiation.needReset();
             raise(CONFIG_CHANGE);
         }
     }
 
     /** Interrupts the driver; before it is there nothing may be sent to it (2.1.2). */
     private synchronized void raise(int reason) {
-        if (Status.DRIVER_OK.in(status)) {
+        if (negotiation.has(Status.DRIVER_OK)) {
             interruptStatus |= reason;
             updateLine();
         }
@@ -384,13 +396,11 @@ public final class VirtioMmio implements Device {
             for (QueueSlot slot : queues) {
                 slot.clear();
             }
-            status = 0;
+            negotiation.reset();
             interruptStatus = 0;
             generation = 0;
-            deviceFeaturesSelect = 0;
-            driverFeaturesSelect = 0;
             queueSelect = 0;
-            accepted = 0;
+            pageShift = 0;
             fault = null;
             device.reset();
             updateLine();
@@ -407,17 +417,22 @@ public final class VirtioMmio implements Device {
 
     private synchronized void saveRegisters(DataOutput to) throws IOException {
         to.writeInt(device.id());
-        to.writeLong(offered);
-        to.writeInt(status);
+        to.writeLong(negotiation.offered());
+        to.writeInt(negotiation.status());
         to.writeInt(interruptStatus);
         to.writeInt(generation);
-        to.writeInt(deviceFeaturesSelect);
-        to.writeInt(driverFeaturesSelect);
+        negotiation.saveSelection(to);
         to.writeInt(queueSelect);
-        to.writeLong(accepted);
+        to.writeLong(negotiation.accepted());
         to.writeInt(runner.pending());
         for (QueueSlot slot : queues) {
             slot.save(to);
+        }
+        if (legacy) {
+            to.writeInt(pageShift);
+            for (QueueSlot slot : queues) {
+                to.writeInt(slot.alignment);
+            }
         }
     }
 
@@ -433,8 +448,8 @@ public final class VirtioMmio implements Device {
             int pending = restoreRegisters(from);
             device.restore(from);
             synchronized (this) {
-                if (Status.DRIVER_OK.in(status)) {
-                    device.activate(accepted);
+                if (negotiation.has(Status.DRIVER_OK)) {
+                    device.activate(negotiation.accepted());
                 }
                 updateLine();
             }
@@ -445,22 +460,24 @@ public final class VirtioMmio implements Device {
 
     /** Gives the queues that had still to be run. */
     private synchronized int restoreRegisters(DataInput from) throws IOException {
-        if (from.readInt() != device.id() || from.readLong() != offered) {
+        if (from.readInt() != device.id() || from.readLong() != negotiation.offered()) {
             throw new IOException(name + " is another kind of device in the saved state");
         }
-        status = from.readInt() & (Status.OF_THE_DRIVER | Status.NEEDS_RESET.mask());
+        int status = from.readInt();
         interruptStatus = from.readInt() & (USED_BUFFER | CONFIG_CHANGE);
         generation = from.readInt();
-        deviceFeaturesSelect = from.readInt();
-        driverFeaturesSelect = from.readInt();
+        negotiation.restoreSelection(from);
         queueSelect = from.readInt();
-        accepted = from.readLong();
-        if (Status.FEATURES_OK.in(status) ? !areFeaturesFine() : Status.DRIVER_OK.in(status)) {
-            throw new IOException(name + " has features in the saved state that it does not offer");
-        }
+        negotiation.restore(status, from.readLong());
         int pending = from.readInt();
         for (QueueSlot slot : queues) {
             slot.restore(from, this::restoredQueue);
+        }
+        if (legacy) {
+            pageShift = from.readInt() & Integer.SIZE - 1;
+            for (QueueSlot slot : queues) {
+                slot.alignment = Math.max(1, Integer.highestOneBit(from.readInt()));
+            }
         }
         return pending;
     }

@@ -20,6 +20,8 @@ public final class VirtioNet extends VirtioDevice {
     private static final int FRAMES = 512;
     /** Before each frame; of its fields only the last one, num_buffers, is ever not 0. */
     private static final int HEADER = 12;
+    /** The same without num_buffers, which drivers do not expect that do not accept VERSION_1 (5.1.6.1). */
+    private static final int LEGACY_HEADER = 10;
     private static final int ETHERNET_HEADER = 14;
     private static final int VLAN_TAG = 4;
 
@@ -30,6 +32,7 @@ public final class VirtioNet extends VirtioDevice {
     private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(FRAMES);
     private final ByteBuffer received;
     private volatile boolean listening;
+    private int header = HEADER;
 
     /**
      * @param address the adapter's, of 6 bytes
@@ -83,6 +86,7 @@ public final class VirtioNet extends VirtioDevice {
 
     @Override
     void activate(long accepted) {
+        header = Features.VERSION_1.in(accepted) ? HEADER : LEGACY_HEADER;
         listening = true;
     }
 
@@ -114,11 +118,11 @@ public final class VirtioNet extends VirtioDevice {
                 return;
             }
             waiting.remove();
-            if (chain.writable() < HEADER + frame.length) {
+            if (chain.writable() < header + frame.length) {
                 throw new VirtqueueFault("buffer of %d bytes for a frame of %d".formatted(
                         chain.writable(), frame.length));
             }
-            received.clear().putShort(HEADER - 2, (short) 1).position(HEADER).put(frame).flip();
+            received.clear().putShort(LEGACY_HEADER, (short) 1).position(header).put(frame).flip();
             chain.write(0, received);
             queue.complete(received.limit());
         }
@@ -126,14 +130,14 @@ public final class VirtioNet extends VirtioDevice {
 
     private void transmit(Virtqueue queue) throws VirtqueueFault {
         for (Chain chain = queue.next(); chain != null; chain = queue.next()) {
-            long length = chain.readable() - HEADER;
+            long length = chain.readable() - header;
             if (length < 0) {
                 throw new VirtqueueFault("frame without header");
             }
             // What is no Ethernet frame is dropped, as any adapter would.
             if (length >= ETHERNET_HEADER && length <= longest) {
                 byte[] frame = new byte[(int) length];
-                chain.read(HEADER, ByteBuffer.wrap(frame));
+                chain.read(header, ByteBuffer.wrap(frame));
                 port.send(frame);
             }
             queue.complete(0);

@@ -57,11 +57,6 @@ public final class VirtioRng extends VirtioDevice {
     }
 
     @Override
-    int queueSize() {
-        return 16;
-    }
-
-    @Override
     void process(int index, Virtqueue queue) throws VirtqueueFault {
         for (Chain request = queue.next(); request != null; request = queue.next()) {
             int length = (int) Math.min(MOST, request.writable());

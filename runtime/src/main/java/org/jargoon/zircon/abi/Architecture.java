@@ -13,7 +13,12 @@ package org.jargoon.zircon.abi;
  *   <li>a guest has at most 64 VCPUs, so that each has one bit in the mask of a GUEST_VCPU packet;
  *   <li>ZX_VCPU_STATE is {@code uint64_t x[32]}, x[0] reads 0 and is ignored when written; pc, CSRs and floating-point
  *       registers are not in it, as on arm64;
- *   <li>a GUEST_MEM packet has the arm64 shape, with rd or rs2 for {@code xt};
+ *   <li>a GUEST_MEM packet has the arm64 shape, with rd or rs2 for {@code xt}, and 32 + n for the floating-point
+ *       register fn. Such a register is loaded through ZX_VCPU_STATE_FULL;
+ *   <li>ZX_VCPU_ACCESS_FAULT ({@link VcpuStateKind#ACCESS_FAULT}, 0x101) is a further kind for zx_vcpu_write_state,
+ *       with a buffer of size 0: the guest takes an access fault instead of the access that the last zx_vcpu_resume
+ *       returned a GUEST_MEM packet for. Where it returned something else, or the access has been refused already,
+ *       that is BAD_STATE;
  *   <li>a GUEST_VCPU packet of type STARTUP has hart_start's {@code opaque} in its last, otherwise reserved, word: the
  *       VMM must hand it to the new hart in a1, and Linux does not start a second hart without it;
  *   <li>the vector of zx_vcpu_interrupt, n below 32, is the number of an interrupt in the privileged manual, which
@@ -27,7 +32,8 @@ package org.jargoon.zircon.abi;
  *       then words that are the engine's own affair (see {@link org.jargoon.vcpu.MachineCore#saveState}), with the
  *       interrupts of zx_vcpu_interrupt up to then; what came for a VCPU before its state is written comes on top of
  *       that. The number of words is always the same with one engine; ZX_INFO_VCPU_STATE_FULL of zx_object_get_info
- *       (topic 0x100, a {@code uint64_t}) tells the size in bytes to the VCPU's thread;
+ *       (topic 0x100, a {@code uint64_t}) tells the size in bytes to the VCPU's thread. f0 to f31 are the first of the
+ *       engine's words;
  *   <li>a VCPU counts as started, for the SBI's hart state management, from its first zx_vcpu_resume until it stops
  *       itself, and again when it is resumed after that; between hart_start and that resume its start is pending. So a
  *       VMM may create all VCPUs at once, in order of their numbers, and resume each when its STARTUP packet comes.

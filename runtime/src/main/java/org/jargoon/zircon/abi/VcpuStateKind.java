@@ -12,8 +12,17 @@ public final class VcpuStateKind {
     /** ZX_VCPU_STATE_FULL, an extension of this project: all of a VCPU's state ({@link Architecture}). */
     public static final int FULL = 0x100;
 
+    /**
+     * ZX_VCPU_ACCESS_FAULT, an extension of this project and only written, with an empty buffer: nothing answers the
+     * access of the last GUEST_MEM packet ({@link Architecture}).
+     */
+    public static final int ACCESS_FAULT = 0x101;
+
     /** RISC-V: the word of ZX_VCPU_STATE_FULL that is the program counter. */
     public static final int FULL_PC = 32;
+
+    /** RISC-V: the word of ZX_VCPU_STATE_FULL that is f0; f1 to f31 follow. */
+    public static final int FULL_FLOATS = 33;
 
     private VcpuStateKind() {}
 }

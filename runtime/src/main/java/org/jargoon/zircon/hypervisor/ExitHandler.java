@@ -32,6 +32,12 @@ final class ExitHandler {
     private final EnvironmentCalls environment;
     private final Trap[] recent = new Trap[RECENT];
 
+    /** Whether the VMM has a packet of an access that it may still refuse. */
+    private boolean isRefusable;
+
+    /** Where the instruction of that access is. */
+    private long accessPc;
+
     ExitHandler(GuestDispatcher guest, VcpuDispatcher vcpu, MachineCore core) {
         this.guest = guest;
         this.vcpu = vcpu;
@@ -55,6 +61,7 @@ final class ExitHandler {
      * @throws StatusException what zx_vcpu_resume returns instead
      */
     PortPacket handle(Exit exit) throws StatusException {
+        isRefusable = false;
         if (exit instanceof Exit.MemoryAccess access) {
             return memoryAccess(access);
         }
@@ -83,7 +90,7 @@ final class ExitHandler {
     private PortPacket memoryAccess(Exit.MemoryAccess access) throws StatusException {
         Trap trap = access.access() == GuestMemory.EXECUTE ? null : trap(access.address());
         if (trap == null) {
-            pageFault(access.address(), access.access());
+            pageFault(access);
             return null;
         }
         if (trap.kind() == TrapKind.BELL) {
@@ -94,19 +101,26 @@ final class ExitHandler {
     }
 
     /**
-     * Makes an access possible where no trap is, or ends zx_vcpu_resume, or, where there is nothing, has the guest take
-     * an exception, if that is what its machine does; the instruction has not been executed.
+     * Makes an access possible where no trap is, or ends zx_vcpu_resume; or, if that is what its machine does, has the
+     * guest go on as on hardware: it takes an exception where there is nothing, and its stores to read-only memory are
+     * ignored as those to a ROM. Of an instruction that does more than store, the store fails.
      */
-    private void pageFault(long address, int access) throws StatusException {
+    private void pageFault(Exit.MemoryAccess access) throws StatusException {
+        long address = access.address();
         Status status = architecture.contains(address)
-                ? guest.aspace().pageFault(address, access)
+                ? guest.aspace().pageFault(address, access.access())
                 : architecture.beyondMemory();
-        if (status == Status.OK || status == Status.NOT_FOUND && trapWasSetMeanwhile(address, access)) {
+        if (status == Status.OK || status == Status.NOT_FOUND && trapWasSetMeanwhile(address, access.access())) {
             return;
         }
-        boolean nothingThere = status == Status.NOT_FOUND || !architecture.contains(address);
-        check(nothingThere && accessFaults, status);
-        core.takeAccessFault();
+        boolean isHole = status == Status.NOT_FOUND || !architecture.contains(address);
+        boolean isForbidden = status == Status.NOT_SUPPORTED;
+        check((isHole || isForbidden) && accessFaults, status);
+        if (isForbidden && access.access() == GuestMemory.WRITE && access.syndrome() != null) {
+            core.setPc(core.pc() + access.length());
+        } else {
+            core.takeAccessFault();
+        }
     }
 
     private boolean trapWasSetMeanwhile(long address, int access) {
@@ -126,7 +140,7 @@ final class ExitHandler {
     /** The VMM carries the access out, and so the program counter is behind it whatever comes of it. */
     private PortPacket memoryPacket(Trap trap, Exit.MemoryAccess access) throws StatusException {
         boolean isUndecoded = architecture.memoryPacketIsDecoded() && access.syndrome() == null;
-        if (isUndecoded && guest.kernel().hypervisor().machine().accessFaults()) {
+        if (isUndecoded && accessFaults) {
             // As where devices do not take part in atomic instructions, or are no place for page tables.
             core.takeAccessFault();
             return null;
@@ -138,6 +152,8 @@ final class ExitHandler {
         }
         Exit.Syndrome syndrome = access.syndrome();
         check(syndrome != null, Status.IO_DATA_INTEGRITY);
+        isRefusable = true;
+        accessPc = pc;
         return GuestPackets.memory(
                 trap.key(),
                 access.address(),
@@ -146,6 +162,18 @@ final class ExitHandler {
                 syndrome.register(),
                 access.access() == GuestMemory.READ,
                 syndrome.data());
+    }
+
+    /**
+     * Has the guest take an access fault instead of the access that the VMM has a packet of.
+     *
+     * @throws StatusException BAD_STATE if there is none
+     */
+    void refuseAccess() throws StatusException {
+        check(isRefusable, Status.BAD_STATE);
+        isRefusable = false;
+        core.setPc(accessPc);
+        core.takeAccessFault();
     }
 
     private PortPacket x86MemoryPacket(Trap trap, Exit.MemoryAccess access, long rip) throws StatusException {

@@ -297,6 +297,7 @@ public final class VcpuDispatcher extends KernelObject {
         switch (kind) {
             case VcpuStateKind.FULL -> VcpuState.writeFull(core, from);
             case VcpuStateKind.IO -> VcpuState.writeIo(core, from);
+            case VcpuStateKind.ACCESS_FAULT -> exits.refuseAccess();
             default -> VcpuState.write(architecture, core, from);
         }
     }

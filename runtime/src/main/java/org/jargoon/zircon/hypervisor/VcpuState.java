@@ -43,6 +43,7 @@ final class VcpuState {
     /** Whether zx_vcpu_write_state has such a kind, with this size. */
     static boolean canWrite(Architecture architecture, int kind, int size) {
         return canRead(architecture, kind, size)
+                || kind == VcpuStateKind.ACCESS_FAULT && architecture.hasFullState() && size == 0
                 || kind == VcpuStateKind.IO && architecture.hasPorts() && size == IO_SIZE;
     }
 

@@ -401,8 +401,10 @@ public enum Syscall {
             case VCPU_KICK -> "since 2021; in all profiles";
             case VCPU_INTERRUPT ->
                 "a vector that does not exist is dropped, as Zircon's code does; RISC-V: 32 + n withdraws n";
-            case VCPU_READ_STATE, VCPU_WRITE_STATE ->
-                "RISC-V also has ZX_VCPU_STATE_FULL (0x100), an extension: see `Architecture`";
+            case VCPU_READ_STATE -> "RISC-V also has ZX_VCPU_STATE_FULL (0x100), an extension: see `Architecture`";
+            case VCPU_WRITE_STATE ->
+                "RISC-V also has ZX_VCPU_STATE_FULL (0x100) and ZX_VCPU_ACCESS_FAULT (0x101), extensions: see "
+                        + "`Architecture`";
             case OBJECT_GET_INFO ->
                 "HANDLE_VALID, HANDLE_BASIC, VMAR, RESOURCE, HANDLE_COUNT, VMO, GUEST_STATS, VCPU, VCPU_STATE_FULL";
             case OBJECT_GET_PROPERTY, OBJECT_SET_PROPERTY -> "ZX_PROP_NAME only";

@@ -120,12 +120,14 @@ public interface VcpuSyscalls {
 
     /**
      * zx_vcpu_write_state: sets the registers, or with ZX_VCPU_IO (1; x86-64 only) completes an input from a port, or
-     * with ZX_VCPU_STATE_FULL (0x100; RISC-V only) sets all state. The handle needs WRITE. Flags: arm64's NZCV are set
-     * and never cleared; x86-64's rflags are left alone unless bit 1 is set; RISC-V's x[0] is ignored.
+     * with ZX_VCPU_STATE_FULL (0x100; RISC-V only) sets all state, or with ZX_VCPU_ACCESS_FAULT (0x101; RISC-V only)
+     * refuses the access of the last packet. The handle needs WRITE. Flags: arm64's NZCV are set and never cleared;
+     * x86-64's rflags are left alone unless bit 1 is set; RISC-V's x[0] is ignored.
      *
      * @param buffer has exactly as many bytes remaining as the structure
      * @return INVALID_ARGS for another kind or size; then BAD_STATE on another thread than the creator's; then
-     *     INVALID_ARGS for an access_size that is not 1, 2 or 4, or another size of ZX_VCPU_STATE_FULL
+     *     INVALID_ARGS for an access_size that is not 1, 2 or 4, or another size of ZX_VCPU_STATE_FULL, and BAD_STATE
+     *     where there is no access to refuse
      */
     default int zx_vcpu_write_state(int vcpu, int kind, ByteBuffer buffer) {
         try (Held<VcpuDispatcher> held = Held.of(process(), VcpuParameters.WRITE_STATE, vcpu)) {

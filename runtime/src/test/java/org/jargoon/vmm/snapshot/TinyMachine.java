@@ -67,6 +67,11 @@ final class TinyMachine {
         }
 
         @Override
+        public boolean answers(long offset, int size) {
+            return true;
+        }
+
+        @Override
         public long read(long offset, int size) {
             return 0;
         }

@@ -15,11 +15,13 @@ import java.util.List;
 /** A guest's driver: brings a device up through its registers, and talks with it through queues in its own memory. */
 final class TestDriver {
     static final long RING_SPACE = 0x4000;
+    static final int LEGACY_PAGE = 0x1000;
     private static final long BUFFERS = 0x4_0000;
 
     final TestMemory memory;
     final VirtioMmio slot;
     final VirtioDevice device;
+    private final boolean legacy;
     final List<Ring> rings = new ArrayList<>();
     private volatile boolean interrupted;
     private long allocated;
@@ -34,9 +36,19 @@ final class TestDriver {
     }
 
     TestDriver(VirtioDevice device, QueueNotifier notifier, int memorySize) {
+        this(device, notifier, memorySize, false);
+    }
+
+    private TestDriver(VirtioDevice device, QueueNotifier notifier, int memorySize, boolean legacy) {
         this.device = device;
+        this.legacy = legacy;
         memory = new TestMemory(memorySize);
-        slot = new VirtioMmio("virtio0", device, memory, asserted -> interrupted = asserted, notifier);
+        slot = new VirtioMmio("virtio0", device, memory, asserted -> interrupted = asserted, notifier, legacy);
+    }
+
+    /** A driver that knows the legacy interface only. */
+    static TestDriver legacy(VirtioDevice device) {
+        return new TestDriver(device, QueueNotifier.SYNCHRONOUS, 4 << 20, true);
     }
 
     boolean interrupted() {
@@ -99,8 +111,10 @@ final class TestDriver {
         addStatus(Status.ACKNOWLEDGE);
         addStatus(Status.DRIVER);
         accept(features);
-        addStatus(Status.FEATURES_OK);
-        assertTrue(has(Status.FEATURES_OK), "features");
+        if (!legacy) {
+            addStatus(Status.FEATURES_OK);
+            assertTrue(has(Status.FEATURES_OK), "features");
+        }
     }
 
     /** A ring in a place of its own, with all its memory zero. */
@@ -174,14 +188,20 @@ final class TestDriver {
             this.index = index;
             this.size = size;
             descriptors = place;
-            available = place + 0x1000;
-            used = place + 0x2000;
+            available = legacy ? place + 16L * size : place + 0x1000;
+            used = legacy ? available + 6 + 2L * size + LEGACY_PAGE - 1 & -LEGACY_PAGE : place + 0x2000;
             eventIndex = Features.EVENT_INDEX.in(features);
         }
 
         void ready() {
             write(Register.QUEUE_SEL, index);
             write(Register.QUEUE_NUM, size);
+            if (legacy) {
+                write(Register.GUEST_PAGE_SIZE, LEGACY_PAGE);
+                write(Register.QUEUE_ALIGN, LEGACY_PAGE);
+                write(Register.QUEUE_PFN, (int) (descriptors / LEGACY_PAGE));
+                return;
+            }
             write(Register.QUEUE_DESC_LOW, (int) descriptors);
             write(Register.QUEUE_DESC_HIGH, (int) (descriptors >>> 32));
             write(Register.QUEUE_DRIVER_LOW, (int) available);

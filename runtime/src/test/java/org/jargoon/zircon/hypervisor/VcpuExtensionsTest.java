@@ -284,19 +284,56 @@ class VcpuExtensionsTest {
     }
 
     @Test
-    void whatElseAnAccessMayMeetIsAsEver() {
+    void aStoreToReadOnlyMemoryIsIgnoredWhereAccessesFaultAndAnyOtherWriteFaults() {
         try (TestMachine m = withAccessFaults(Architecture.RISCV64)
                 .with(ScriptedProgram.at(ENTRY)
                         .enableInterrupts(HANDLER)
-                        .store(8, 0x9000, 1)
+                        .store(4, 0x10_0000, 1)
                         .store(4, TRAP_ADDR, 1)
-                        .store(4, 0x10_0000, 1))) {
+                        .storeWithoutSyndrome(4, 0x10_0000, 1))
+                .with(exits(HANDLER))) {
             m.trap(MEM, TRAP_ADDR, PAGE, 0, TRAP_KEY);
             assertStatus(Status.OK, m.zx.zx_vmar_protect(m.vmar, 1, 0x10_0000, PAGE));
             int vcpu = m.vcpu();
-            assertEquals(TRAP_KEY, m.packet(vcpu).key());
-            assertSame(Status.NOT_SUPPORTED, m.resume(vcpu), "memory that is there and read-only");
+            assertEquals(TRAP_KEY, m.packet(vcpu).key(), "the guest goes on behind the store");
             assertEquals(List.of(), faults(m, vcpu));
+            m.cleanExit(vcpu);
+            assertEquals(List.of(ScriptedCore.ACCESS_FAULT), faults(m, vcpu));
+        }
+    }
+
+    @Test
+    void aStoreToReadOnlyMemoryIsAnErrorOfTheVmmWhereAccessesDoNotFault() {
+        try (TestMachine m = riscv().with(ScriptedProgram.at(ENTRY).store(4, 0x10_0000, 1))) {
+            assertStatus(Status.OK, m.zx.zx_vmar_protect(m.vmar, 1, 0x10_0000, PAGE));
+            assertSame(Status.NOT_SUPPORTED, m.resume(m.vcpu()));
+        }
+    }
+
+    private static int refuse(TestMachine m, int vcpu, int size) {
+        return m.zx.zx_vcpu_write_state(vcpu, VcpuStateKind.ACCESS_FAULT, ByteBuffer.allocate(size));
+    }
+
+    @Test
+    void anAccessThatTheVmmRefusesFaultsInTheGuestOnce() {
+        for (ScriptedProgram program : List.of(
+                ScriptedProgram.at(ENTRY).enableInterrupts(HANDLER).load(4, TRAP_ADDR, 1),
+                ScriptedProgram.at(ENTRY).enableInterrupts(HANDLER).store(4, TRAP_ADDR, 1))) {
+            try (TestMachine m = riscv().with(program).with(exits(HANDLER))) {
+                m.trap(MEM, TRAP_ADDR, PAGE, 0, TRAP_KEY);
+                int vcpu = m.vcpu();
+                assertStatus(Status.BAD_STATE, refuse(m, vcpu, 0));
+                assertEquals(TRAP_KEY, m.packet(vcpu).key());
+                assertStatus(Status.INVALID_ARGS, refuse(m, vcpu, 8));
+                assertStatus(Status.OK, refuse(m, vcpu, 0));
+                assertStatus(Status.BAD_STATE, refuse(m, vcpu, 0));
+                assertEquals(List.of(ScriptedCore.ACCESS_FAULT), faults(m, vcpu));
+                m.cleanExit(vcpu);
+                assertStatus(Status.OK, refuse(m, vcpu, 0));
+            }
+        }
+        try (TestMachine m = new TestMachine(Architecture.ARM64)) {
+            assertStatus(Status.INVALID_ARGS, refuse(m, m.vcpu(), 0));
         }
     }
 
