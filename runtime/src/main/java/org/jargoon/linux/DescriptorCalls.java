@@ -39,6 +39,7 @@ final class DescriptorCalls {
     private static final int F_SETLK = 6;
     private static final int F_SETLKW = 7;
     private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int F_SETPIPE_SZ = 1031;
     private static final int F_GETPIPE_SZ = 1032;
     private static final int F_UNLCK = 2;
     private static final int FD_CLOEXEC = 1;
@@ -145,12 +146,22 @@ final class DescriptorCalls {
             // struct flock begins with the lock's type; UNLCK: nobody else holds one.
             case F_GETLK -> t.memory().writeI16(a[2], (short) F_UNLCK);
             case F_SETLK, F_SETLKW -> t.memory().readI16(a[2]);
+            case F_SETPIPE_SZ -> {
+                return pipe(file).resize(a[2] & 0xffffffffL);
+            }
             case F_GETPIPE_SZ -> {
-                return 1 << 16;
+                return pipe(file).capacity();
             }
             default -> throw Errno.EINVAL.exception();
         }
         return 0;
+    }
+
+    private static Pipe pipe(OpenFile file) throws ErrnoException {
+        if (file.pipe() == null) {
+            throw Errno.EBADF.exception();
+        }
+        return file.pipe();
     }
 
     private static long ioctl(Task t, long[] a) throws ErrnoException, IOException, MemoryAccessException {

@@ -54,6 +54,7 @@ public final class LinuxProcess implements AutoCloseable {
     private final FileTable files = new FileTable();
     private final GuestFileSystem fileSystem;
     private final SignalState signals = new SignalState();
+    private final CpuTime cpuTime = new CpuTime();
     private final ResourceLimits resourceLimits;
     private final SymbolTable symbols;
     private final Task main;
@@ -87,17 +88,17 @@ public final class LinuxProcess implements AutoCloseable {
         space = new AddressSpace(memory, code, top, userEnd);
         resourceLimits = new ResourceLimits(stackSize, options.memoryLimit());
         image = program.isPresent()
-                ? new ProgramLoader(program.get(), memory, space, top).load()
+                ? new ProgramLoader(program.get(), options.programPath(), memory, space, top).load()
                 : new ProgramLoader.Image(0, 0, 0, memory.start());
         space.startBreak(image.end());
         int stackProtection = GuestMemory.READ | GuestMemory.WRITE
                 | (program.map(ElfFile::executableStack).orElse(false) ? GuestMemory.EXECUTE : 0);
-        space.map(stackStart, stackSize, stackProtection, AddressSpace.Placement.ONLY_IF_FREE, true);
+        space.map(stackStart, stackSize, stackProtection, AddressSpace.Placement.ONLY_IF_FREE, Backing.STACK);
         memory.protect(userEnd, reserved, GuestMemory.READ | GuestMemory.EXECUTE);
         code.synchronizeCode(memory.start(), memory.end() - memory.start());
         loadAddress = image.base();
         symbols = program.map(ElfFile::symbols).orElse(SymbolTable.EMPTY).moved(image.base());
-        fileSystem = new GuestFileSystem(options.grants(), options.programPath(), options.entropy());
+        fileSystem = new GuestFileSystem(options.grants(), options.programPath(), options.entropy(), space);
         workingDirectory = firstDirectory(fileSystem, options.workingDirectory());
         main = new Task(this, code.newCore(), PROCESS_ID);
         debugTarget = new ProcessTarget(this);
@@ -224,6 +225,7 @@ public final class LinuxProcess implements AutoCloseable {
     public ProcessResult run() {
         Thread timer = options.wallTime().map(this::startTimer).orElse(null);
         running = true;
+        cpuTime.begin();
         try {
             ProcessResult result = main.run();
             debugTarget.ended(result);
@@ -272,6 +274,7 @@ public final class LinuxProcess implements AutoCloseable {
         try {
             files.close();
         } finally {
+            space.close();
             code.close();
             memory.close();
         }
@@ -327,7 +330,7 @@ public final class LinuxProcess implements AutoCloseable {
      */
     public long map(long length, int protection) throws ElfException {
         try {
-            return space.map(MAPPING_WISH, length, protection, AddressSpace.Placement.ANYWHERE, true);
+            return space.map(MAPPING_WISH, length, protection, AddressSpace.Placement.ANYWHERE, Backing.ANONYMOUS);
         } catch (ErrnoException | ProcessEnd e) {
             throw doesNotFit(options);
         }
@@ -400,6 +403,10 @@ public final class LinuxProcess implements AutoCloseable {
 
     GuestFileSystem fileSystem() {
         return fileSystem;
+    }
+
+    CpuTime cpuTime() {
+        return cpuTime;
     }
 
     SignalState signals() {

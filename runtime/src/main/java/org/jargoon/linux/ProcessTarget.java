@@ -170,7 +170,7 @@ final class ProcessTarget implements AllStopTarget {
     @Override
     public boolean write(long address, byte[] from) {
         GuestMemory memory = process.memory();
-        if (memory.protection(address) == 0) {
+        if (memory.protection(address) == 0 || !memory.isHostWritable(address, from.length)) {
             return false;
         }
         memory.load(address, from, 0, from.length);

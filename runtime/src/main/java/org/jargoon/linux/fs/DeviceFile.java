@@ -56,6 +56,11 @@ final class DeviceFile extends OpenFile {
     }
 
     @Override
+    public Mappable mappable() {
+        return kind == Node.Device.Kind.ZERO ? Mappable.ZEROS : Mappable.NO;
+    }
+
+    @Override
     public Stat stat() {
         return statOf(kind);
     }

@@ -34,13 +34,16 @@ public final class GuestFileSystem {
 
     private final PathResolver resolver;
     private final Entropy entropy;
+    private final FileObserver observer;
 
     /**
      * @param grants what is visible; a later one hides an earlier one with the same guest path
      * @param program the guest's path of the running program, for /proc/self/exe
+     * @param observer is told how the guest changes the sizes of files
      */
-    public GuestFileSystem(List<Grant> grants, String program, Entropy entropy) {
+    public GuestFileSystem(List<Grant> grants, String program, Entropy entropy, FileObserver observer) {
         this.entropy = entropy;
+        this.observer = observer;
         Node.MountPoint root = new Node.MountPoint();
         for (Grant grant : grants) {
             root.at(grant.guest()).grant = grant;
@@ -141,7 +144,7 @@ public final class GuestFileSystem {
         options.add(StandardOpenOption.WRITE);
         options.add(StandardOpenOption.CREATE_NEW);
         FileChannel channel = FileChannel.open(place.host, options, permissions(mode));
-        return new RegularFile(kept(flags), channel, place);
+        return new RegularFile(kept(flags), channel, place, observer);
     }
 
     private OpenFile openDirectory(Place place, int flags) throws ErrnoException {
@@ -177,11 +180,11 @@ public final class GuestFileSystem {
         if ((flags & OpenFlags.TRUNCATE) != 0) {
             options.add(StandardOpenOption.WRITE);
         }
-        FileChannel channel = FileChannel.open(place.host, options);
+        RegularFile file = new RegularFile(kept(flags), FileChannel.open(place.host, options), place, observer);
         if ((flags & OpenFlags.TRUNCATE) != 0) {
-            channel.truncate(0);
+            file.truncate();
         }
-        return new RegularFile(kept(flags), channel, place);
+        return file;
     }
 
     private static Set<OpenOption> options(int flags) {

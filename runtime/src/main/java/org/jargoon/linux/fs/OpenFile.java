@@ -77,6 +77,30 @@ public abstract sealed class OpenFile
 
     public abstract Stat stat() throws IOException;
 
+    /** What mmap(2) can do with it. */
+    public enum Mappable {
+        /** Nothing. */
+        NO,
+        /** It is a source of zeros. */
+        ZEROS,
+        /** Its bytes, which {@link #readAt} reads. */
+        BYTES
+    }
+
+    public Mappable mappable() {
+        return Mappable.NO;
+    }
+
+    /** Which file of the host it is; null if it is none. */
+    public FileIdentity identity() {
+        return null;
+    }
+
+    /** In bytes. */
+    public long size() throws IOException {
+        return stat().size();
+    }
+
     /** Sets the size; what is added reads as zeros. */
     public void resize(long size) throws IOException, ErrnoException {
         throw Errno.EINVAL.exception();
@@ -87,14 +111,19 @@ public abstract sealed class OpenFile
         throw Errno.EINVAL.exception();
     }
 
+    /** What poll(2) reports of it, whether it was asked for or not: a set of {@link PollEvents}. */
+    public int events() {
+        return PollEvents.INPUT | PollEvents.OUTPUT;
+    }
+
     /** Whether a read would not wait. */
-    public boolean readable() {
-        return true;
+    public final boolean readable() {
+        return (events() & PollEvents.READ_SET) != 0;
     }
 
     /** Whether a write would not wait. */
-    public boolean writable() {
-        return true;
+    public final boolean writable() {
+        return (events() & PollEvents.WRITE_SET) != 0;
     }
 
     /** How many bytes can be read at once, for FIONREAD. */
@@ -107,6 +136,11 @@ public abstract sealed class OpenFile
         return false;
     }
 
+    /** The pipe that it is an end of, or null. */
+    public Pipe pipe() {
+        return null;
+    }
+
     /** The place that it was opened at, or null. */
     public Place place() {
         return null;
@@ -115,11 +149,13 @@ public abstract sealed class OpenFile
     /** Frees what it holds; called when the last descriptor is closed. */
     abstract void dispose() throws IOException;
 
-    final synchronized void retain() {
+    /** One more has to release it. */
+    public final synchronized void retain() {
         references++;
     }
 
-    final void release() throws IOException {
+    /** One fewer refers to it; the last one closes it. */
+    public final void release() throws IOException {
         boolean last;
         synchronized (this) {
             last = --references == 0;

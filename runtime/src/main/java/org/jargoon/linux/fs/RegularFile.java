@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
+import org.jargoon.memory.GuestMemory;
 
 /** A file of the host. */
 public final class RegularFile extends OpenFile {
@@ -19,12 +20,16 @@ public final class RegularFile extends OpenFile {
     private final FileChannel channel;
     private final Place place;
     private final Stat atOpening;
+    private final FileIdentity identity;
+    private final FileObserver observer;
 
-    RegularFile(int flags, FileChannel channel, Place place) throws IOException {
+    RegularFile(int flags, FileChannel channel, Place place, FileObserver observer) throws IOException {
         super(flags);
         this.channel = channel;
         this.place = place;
-        this.atOpening = HostAttributes.stat(place.host);
+        this.observer = observer;
+        atOpening = HostAttributes.stat(place.host);
+        identity = new FileIdentity(atOpening.device(), atOpening.inode());
     }
 
     @Override
@@ -37,7 +42,7 @@ public final class RegularFile extends OpenFile {
         if ((flags() & OpenFlags.APPEND) != 0) {
             channel.position(channel.size());
         }
-        return channel.write(ByteBuffer.wrap(from, offset, length));
+        return written(channel.write(ByteBuffer.wrap(from, offset, length)));
     }
 
     @Override
@@ -51,7 +56,51 @@ public final class RegularFile extends OpenFile {
         checkPosition(position);
         // pwrite of a file opened with O_APPEND appends, whatever the offset (BUGS in the manual page, kept).
         long at = (flags() & OpenFlags.APPEND) != 0 ? channel.size() : position;
-        return channel.write(ByteBuffer.wrap(from, offset, length), at);
+        return written(channel.write(ByteBuffer.wrap(from, offset, length), at));
+    }
+
+    private int written(int count) throws IOException {
+        if (observer.follows(identity)) {
+            observer.grew(identity, channel.size());
+        }
+        return count;
+    }
+
+    /** Makes it empty, as opening it with O_TRUNC does. */
+    void truncate() throws IOException {
+        shrink(0);
+    }
+
+    private void shrink(long size) throws IOException {
+        if (observer.follows(identity)) {
+            observer.shrinks(identity, size);
+        }
+        channel.truncate(size);
+    }
+
+    /**
+     * Puts pages of the file into guest memory; see {@link GuestMemory#mapFile}.
+     *
+     * @param writable only if it was opened for reading and writing
+     */
+    public void map(GuestMemory memory, long address, long offset, long length, boolean writable)
+            throws IOException {
+        memory.mapFile(address, channel, offset, length, writable);
+    }
+
+    @Override
+    public Mappable mappable() {
+        return Mappable.BYTES;
+    }
+
+    @Override
+    public FileIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public long size() throws IOException {
+        return channel.size();
     }
 
     @Override
@@ -92,10 +141,10 @@ public final class RegularFile extends OpenFile {
         long old = channel.size();
         if (size < old) {
             long position = channel.position();
-            channel.truncate(size);
+            shrink(size);
             channel.position(position);
         } else if (size > old) {
-            channel.write(ByteBuffer.allocate(1), size - 1);
+            written(channel.write(ByteBuffer.allocate(1), size - 1));
         }
     }
 

@@ -73,15 +73,30 @@ public final class StreamInput extends OpenFile {
     }
 
     @Override
-    public boolean readable() {
+    public int events() {
         synchronized (monitor) {
-            if (start < end || ended || failure != null) {
-                return true;
+            if (start < end || failure != null) {
+                return PollEvents.INPUT;
+            }
+            if (ended) {
+                return terminal ? PollEvents.INPUT : PollEvents.HANG_UP;
             }
             if (!wanted) {
+                if (hasInput()) {
+                    return PollEvents.INPUT;
+                }
                 request();
             }
-            return false;
+            return 0;
+        }
+    }
+
+    /** Whether the stream says that it has bytes; one that cannot say it fails when it is read. */
+    private boolean hasInput() {
+        try {
+            return stream.available() > 0;
+        } catch (IOException e) {
+            return true;
         }
     }
 

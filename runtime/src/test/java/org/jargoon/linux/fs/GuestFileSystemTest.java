@@ -42,7 +42,7 @@ class GuestFileSystemTest {
         Files.createDirectories(granted.resolve("a/b"));
         files = new GuestFileSystem(
                 List.of(Grant.of(granted, "/rw", true), Grant.of(readOnly, "/data/ro", false)),
-                "/program", bytes -> {});
+                "/program", bytes -> {}, FileObserver.NONE);
     }
 
     /** Links that lead out of the temporary folder make JUnit's cleaning print warnings. */
@@ -238,14 +238,14 @@ class GuestFileSystemTest {
     void aRenameBetweenGrantsIsRefused() throws IOException {
         Path other = Files.createDirectories(host.resolve("other"));
         files = new GuestFileSystem(List.of(Grant.of(granted, "/rw", true), Grant.of(other, "/other", true)),
-                "/program", bytes -> {});
+                "/program", bytes -> {}, FileObserver.NONE);
         fails(Errno.EXDEV, () -> files.rename(files.root(), "/rw/file", files.root(), "/other/file", true));
     }
 
     @Test
     void aGrantInsideAnotherHidesWhatIsThere() throws ErrnoException, IOException {
         files = new GuestFileSystem(List.of(Grant.of(granted, "/", true), Grant.of(readOnly, "/a", false)),
-                "/program", bytes -> {});
+                "/program", bytes -> {}, FileObserver.NONE);
         opens("/file", "inside");
         opens("/a/text", "text");
         cannotOpen(Errno.ENOENT, "/a/b", 0);
@@ -281,7 +281,7 @@ class GuestFileSystemTest {
         assertThrows(IOException.class, () -> Grant.of(host.resolve("missing"), "/m", false));
         assertThrows(IllegalArgumentException.class, () -> Grant.of(granted, "relative", false));
         assertThrows(IllegalArgumentException.class, () -> new GuestFileSystem(
-                List.of(Grant.of(granted, "/a/../b", false)), "/program", bytes -> {}));
+                List.of(Grant.of(granted, "/a/../b", false)), "/program", bytes -> {}, FileObserver.NONE));
     }
 
     /** Random paths through links that lead everywhere never name anything outside of the grant. */
