@@ -112,6 +112,11 @@ public final class ElfFile implements SectionedFile {
         return new ElfReader(ByteBuffer.wrap(bytes), machine, ElfReader.Purpose.LIBRARY).read();
     }
 
+    /** The whole file, to be read only. */
+    public ByteBuffer bytes() {
+        return bytes.asReadOnlyBuffer();
+    }
+
     public Machine machine() {
         return machine;
     }

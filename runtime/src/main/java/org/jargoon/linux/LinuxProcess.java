@@ -2,6 +2,7 @@
 package org.jargoon.linux;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
@@ -18,10 +19,10 @@ import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.fs.FileTable;
 import org.jargoon.linux.fs.GuestFileSystem;
 import org.jargoon.linux.fs.HostErrors;
-import org.jargoon.linux.fs.OpenFile;
+import org.jargoon.linux.fs.Node;
 import org.jargoon.linux.fs.Place;
-import org.jargoon.linux.fs.StreamInput;
-import org.jargoon.linux.fs.StreamOutput;
+import org.jargoon.linux.fs.StandardFiles;
+import org.jargoon.linux.proc.SystemFiles;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.CodeSpace;
 
@@ -34,6 +35,7 @@ import org.jargoon.vcpu.CodeSpace;
 public final class LinuxProcess implements AutoCloseable {
     static final long NEVER = Long.MAX_VALUE;
     static final int PROCESS_ID = 1000;
+    static final int PARENT_ID = 1;
 
     // RISC-V's linker puts programs at 0x10000 unless it is told otherwise.
     private static final long MEMORY_START = 0x10000;
@@ -70,6 +72,8 @@ public final class LinuxProcess implements AutoCloseable {
     private final long userEnd;
     private final ProgramLoader.Image image;
     private long loadAddress;
+    private final Optional<Node.Generated> programFile;
+    private InitialStack initialStack;
     private final int programHeaders;
     private volatile Runnable attention = () -> {};
     private boolean attentionCalled;
@@ -98,18 +102,20 @@ public final class LinuxProcess implements AutoCloseable {
         code.synchronizeCode(memory.start(), memory.end() - memory.start());
         loadAddress = image.base();
         symbols = program.map(ElfFile::symbols).orElse(SymbolTable.EMPTY).moved(image.base());
-        fileSystem = new GuestFileSystem(options.grants(), options.programPath(), options.entropy(), space);
+        fileSystem = new GuestFileSystem(
+                options.grants(), SystemFiles.mounts(new ProcessStatus(this)), options.entropy(), space);
         workingDirectory = firstDirectory(fileSystem, options.workingDirectory());
         main = new Task(this, code.newCore(), PROCESS_ID);
         debugTarget = new ProcessTarget(this);
         main.core().setPc(image.entry());
         programHeaders = program.map(file -> file.segments().size()).orElse(0);
+        programFile = program.map(file -> new Node.Generated(0755, new ProgramContents(file.bytes())));
         writeStack(options);
     }
 
     private void writeStack(LinuxOptions start) throws ElfException {
-        long stackPointer = new InitialStack(memory, userEnd, stackSize(memory) / 4)
-                .write(start, abi, image, programHeaders);
+        initialStack = new InitialStack(memory, userEnd, stackSize(memory) / 4);
+        long stackPointer = initialStack.write(start, abi, image, programHeaders);
         main.core().setRegister(abi.stackPointer(), stackPointer);
     }
 
@@ -212,13 +218,10 @@ public final class LinuxProcess implements AutoCloseable {
 
     private void openStandardStreams() throws ErrnoException, IOException {
         StandardStreams streams = options.streams();
-        for (OpenFile file : new OpenFile[] {
-            new StreamInput(streams.input(), streams.inputTerminal(), monitor),
-            new StreamOutput(streams.output(), streams.outputTerminal()),
-            new StreamOutput(streams.error(), streams.errorTerminal())
-        }) {
-            files.add(file, 0, false);
-        }
+        StandardFiles standard = new StandardFiles(fileSystem, monitor, streams.inherited());
+        files.add(standard.input(streams.input(), streams.inputTerminal()), 0, false);
+        files.add(standard.output(1, streams.output(), streams.outputTerminal()), 1, false);
+        files.add(standard.output(2, streams.error(), streams.errorTerminal()), 2, false);
     }
 
     /** Runs the program to its end. */
@@ -383,6 +386,27 @@ public final class LinuxProcess implements AutoCloseable {
     /** Whether {@link #run} has begun and not ended. */
     boolean isRunning() {
         return running;
+    }
+
+    InitialStack initialStack() {
+        return initialStack;
+    }
+
+    /** The program's file, to be read by the program itself; empty if there is no program. */
+    Optional<Node.Generated> programFile() {
+        return programFile;
+    }
+
+    private record ProgramContents(ByteBuffer file) implements Node.Contents {
+        @Override
+        public ByteBuffer bytes() {
+            return file;
+        }
+
+        @Override
+        public long size() {
+            return file.limit();
+        }
     }
 
     LinuxOptions options() {

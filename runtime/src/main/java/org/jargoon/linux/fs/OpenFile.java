@@ -2,6 +2,7 @@
 package org.jargoon.linux.fs;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 
@@ -13,7 +14,7 @@ import org.jargoon.linux.abi.ErrnoException;
  * {@link #writable}. The one exception is output to a stream of the host.
  */
 public abstract sealed class OpenFile
-        permits RegularFile, DirectoryFile, StreamInput, StreamOutput, PipeReader, PipeWriter, DeviceFile {
+        permits RegularFile, DirectoryFile, StreamInput, StreamOutput, PipeReader, PipeWriter, DeviceFile, GeneratedFile {
 
     /** Returned where nothing can be transferred yet. */
     public static final int WOULD_BLOCK = -1;
@@ -75,6 +76,16 @@ public abstract sealed class OpenFile
         throw Errno.ESPIPE.exception();
     }
 
+    /** The file's position; 0 if it has none. */
+    public long position() throws IOException {
+        return 0;
+    }
+
+    /** What /proc/self/fd calls it: its path in the guest's view, or a text that says what it is. */
+    public String name() {
+        return place() != null ? place().guestPath() : "pipe:[" + pipe().inode() + "]";
+    }
+
     public abstract Stat stat() throws IOException;
 
     /** What mmap(2) can do with it. */
@@ -134,6 +145,11 @@ public abstract sealed class OpenFile
     /** Whether it is a terminal. */
     public boolean terminal() {
         return false;
+    }
+
+    /** What an ioctl of a terminal of the host gives; empty where the host's is not there to be asked. */
+    public Optional<byte[]> askTerminal(int request, int size) {
+        return Optional.empty();
     }
 
     /** The pipe that it is an end of, or null. */

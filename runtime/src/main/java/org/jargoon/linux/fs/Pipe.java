@@ -14,7 +14,7 @@ public final class Pipe {
 
     final Object monitor;
     byte[] buffer = new byte[FIRST_CAPACITY];
-    final long inode;
+    private final long inode;
     int start;
     int count;
     boolean readerOpen = true;
@@ -75,6 +75,10 @@ public final class Pipe {
             monitor.notifyAll();
             return size;
         }
+    }
+
+    long inode() {
+        return inode;
     }
 
     /** How many bytes can be written; the monitor is held. */
