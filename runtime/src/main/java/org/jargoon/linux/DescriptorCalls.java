@@ -39,6 +39,9 @@ final class DescriptorCalls {
     private static final int F_GETLK = 5;
     private static final int F_SETLK = 6;
     private static final int F_SETLKW = 7;
+    private static final int F_OFD_GETLK = 36;
+    private static final int F_OFD_SETLK = 37;
+    private static final int F_OFD_SETLKW = 38;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int F_SETPIPE_SZ = 1031;
     private static final int F_GETPIPE_SZ = 1032;
@@ -147,8 +150,8 @@ final class DescriptorCalls {
             }
             case F_SETFL -> file.setStatusFlags((int) a[2]);
             // struct flock begins with the lock's type; UNLCK: nobody else holds one.
-            case F_GETLK -> t.memory().writeI16(a[2], (short) F_UNLCK);
-            case F_SETLK, F_SETLKW -> t.memory().readI16(a[2]);
+            case F_GETLK, F_OFD_GETLK -> t.memory().writeI16(a[2], (short) F_UNLCK);
+            case F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW -> t.memory().readI16(a[2]);
             case F_SETPIPE_SZ -> {
                 return pipe(file).resize(a[2] & 0xffffffffL);
             }

@@ -102,6 +102,7 @@ public final class LinuxProcess implements AutoCloseable {
         code.synchronizeCode(memory.start(), memory.end() - memory.start());
         loadAddress = image.base();
         symbols = program.map(ElfFile::symbols).orElse(SymbolTable.EMPTY).moved(image.base());
+        programFile = program.map(file -> new Node.Generated(0755, new ProgramContents(file.bytes())));
         fileSystem = new GuestFileSystem(
                 options.grants(), SystemFiles.mounts(new ProcessStatus(this)), options.entropy(), space);
         workingDirectory = firstDirectory(fileSystem, options.workingDirectory());
@@ -109,7 +110,6 @@ public final class LinuxProcess implements AutoCloseable {
         debugTarget = new ProcessTarget(this);
         main.core().setPc(image.entry());
         programHeaders = program.map(file -> file.segments().size()).orElse(0);
-        programFile = program.map(file -> new Node.Generated(0755, new ProgramContents(file.bytes())));
         writeStack(options);
     }
 

@@ -15,6 +15,7 @@ import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.fs.OpenFile;
 import org.jargoon.linux.fs.OpenFlags;
 import org.jargoon.memory.GuestMemory;
+import org.jargoon.memory.MemoryAccessException;
 
 /**
  * System calls for memory.
@@ -34,6 +35,7 @@ final class MemoryCalls {
             Syscall.of(229, "munlock", MemoryCalls::lock, ADDRESS, SIZE),
             Syscall.of(230, "mlockall", (t, a) -> 0, INTEGER),
             Syscall.of(231, "munlockall", (t, a) -> 0),
+            Syscall.of(232, "mincore", MemoryCalls::mincore, ADDRESS, SIZE, ADDRESS),
             Syscall.of(233, "madvise", MemoryCalls::madvise, ADDRESS, SIZE, INTEGER),
             Syscall.of(259, "riscv_flush_icache", MemoryCalls::flushInstructionCache, ADDRESS, ADDRESS, INTEGER),
             Syscall.of(284, "mlock2", MemoryCalls::lock, ADDRESS, SIZE, INTEGER));
@@ -160,6 +162,16 @@ final class MemoryCalls {
     private static long lock(Task t, long[] a) throws ErrnoException {
         long start = a[0] & -GuestMemory.PAGE_SIZE;
         t.process().space().checkMapped(start, a[1] < 0 ? a[1] : a[1] + (a[0] - start));
+        return 0;
+    }
+
+    /** A byte for each page; all that is mapped counts as resident, as the host does not tell. */
+    private static long mincore(Task t, long[] a) throws ErrnoException, MemoryAccessException {
+        t.process().space().checkMapped(a[0], a[1]);
+        long pages = AddressSpace.roundUp(a[1]) / GuestMemory.PAGE_SIZE;
+        for (long page = 0; page < pages; page++) {
+            t.memory().writeI8(a[2] + page, (byte) 1);
+        }
         return 0;
     }
 

@@ -47,6 +47,12 @@ public final class StreamOutput extends OpenFile {
         return PollEvents.OUTPUT | told.orElse(0) & PollEvents.ALWAYS;
     }
 
+    /** As Linux has it for the end of a pipe that is written: what waits to be read, of which there is nothing here. */
+    @Override
+    public int available() {
+        return 0;
+    }
+
     @Override
     public String name() {
         return streamName(terminal, 4);

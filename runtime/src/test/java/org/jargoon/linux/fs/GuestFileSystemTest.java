@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The wall between guest and host. */
 class GuestFileSystemTest {
+    private static final Map<String, Node> PROC = Map.of("/proc", new Node.Listing(0555, Map::of));
+
     @TempDir
     private Path host;
 
@@ -42,7 +44,7 @@ class GuestFileSystemTest {
         Files.createDirectories(granted.resolve("a/b"));
         files = new GuestFileSystem(
                 List.of(Grant.of(granted, "/rw", true), Grant.of(readOnly, "/data/ro", false)),
-                Map.of(), bytes -> {}, FileObserver.NONE);
+                PROC, bytes -> {}, FileObserver.NONE);
     }
 
     /** Links that lead out of the temporary folder make JUnit's cleaning print warnings. */
@@ -238,14 +240,14 @@ class GuestFileSystemTest {
     void aRenameBetweenGrantsIsRefused() throws IOException {
         Path other = Files.createDirectories(host.resolve("other"));
         files = new GuestFileSystem(List.of(Grant.of(granted, "/rw", true), Grant.of(other, "/other", true)),
-                Map.of(), bytes -> {}, FileObserver.NONE);
+                PROC, bytes -> {}, FileObserver.NONE);
         fails(Errno.EXDEV, () -> files.rename(files.root(), "/rw/file", files.root(), "/other/file", true));
     }
 
     @Test
     void aGrantInsideAnotherHidesWhatIsThere() throws ErrnoException, IOException {
         files = new GuestFileSystem(List.of(Grant.of(granted, "/", true), Grant.of(readOnly, "/a", false)),
-                Map.of(), bytes -> {}, FileObserver.NONE);
+                PROC, bytes -> {}, FileObserver.NONE);
         opens("/file", "inside");
         opens("/a/text", "text");
         cannotOpen(Errno.ENOENT, "/a/b", 0);
@@ -280,7 +282,7 @@ class GuestFileSystemTest {
         assertThrows(IOException.class, () -> Grant.of(host.resolve("missing"), "/m", false));
         assertThrows(IllegalArgumentException.class, () -> Grant.of(granted, "relative", false));
         assertThrows(IllegalArgumentException.class, () -> new GuestFileSystem(
-                List.of(Grant.of(granted, "/a/../b", false)), Map.of(), bytes -> {}, FileObserver.NONE));
+                List.of(Grant.of(granted, "/a/../b", false)), PROC, bytes -> {}, FileObserver.NONE));
     }
 
     /** Random paths through links that lead everywhere never name anything outside of the grant. */
