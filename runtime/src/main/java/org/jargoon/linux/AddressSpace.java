@@ -3,12 +3,7 @@ package org.jargoon.linux;
 
 import java.io.IOException;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.fs.FileIdentity;
@@ -32,16 +27,11 @@ final class AddressSpace implements FileObserver, AutoCloseable {
 
     private final GuestMemory memory;
     private final CodeSpace code;
-    private final TreeMap<Long, Mapping> mappings = new TreeMap<>();
-    private final Set<FilePages> files = new HashSet<>();
-    // How many of the mappings are files themselves.
-    private int fileMappings;
+    private final MappingTable mappings = new MappingTable();
     // Pages that may hold something else than zeros, numbered from the memory's start.
     private final BitSet touched = new BitSet();
     private final long top;
     private final long end;
-    private long mapped;
-    private long mostMapped;
     private long breakStart;
     private long breakEnd;
 
@@ -62,17 +52,17 @@ final class AddressSpace implements FileObserver, AutoCloseable {
 
     /** How many bytes are mapped. */
     synchronized long mappedBytes() {
-        return mapped;
+        return mappings.mappedBytes();
     }
 
     /** The most bytes that were ever mapped. */
     synchronized long mostMappedBytes() {
-        return mostMapped;
+        return mappings.mostMappedBytes();
     }
 
     /** All mappings by address. */
     synchronized List<Mapping> mappings() {
-        return List.copyOf(mappings.values());
+        return List.copyOf(mappings.all());
     }
 
     /** Puts the program break, which has no memory yet, at an address. */
@@ -89,7 +79,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
         long oldTop = roundUp(breakEnd);
         long newTop = roundUp(address);
         if (newTop > oldTop) {
-            if (newTop > top || !isFree(oldTop, newTop) || mappings.size() >= MOST_MAPPINGS) {
+            if (newTop > top || !mappings.isFree(oldTop, newTop) || mappings.size() >= MOST_MAPPINGS) {
                 return breakEnd;
             }
             insert(new Mapping(oldTop, newTop, GuestMemory.READ | GuestMemory.WRITE, Backing.HEAP, 0));
@@ -130,7 +120,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
             throw Errno.ENOMEM.exception();
         }
         requireRoomForMappings();
-        if (backing.isFileItself() && fileMappings >= MOST_FILES) {
+        if (backing.isFileItself() && mappings.fileMappings() >= MOST_FILES) {
             throw Errno.ENOMEM.exception();
         }
         long size = roundUp(length);
@@ -160,7 +150,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
         boolean inside = contains(address, size);
         if (placement == Placement.ANYWHERE) {
             long wish = address & -PAGE;
-            boolean granted = contains(wish, size) && wish + size <= top && isFree(wish, wish + size);
+            boolean granted = contains(wish, size) && wish + size <= top && mappings.isFree(wish, wish + size);
             return granted ? wish : findRoom(size);
         }
         if (address % PAGE != 0) {
@@ -169,7 +159,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
         if (!inside) {
             throw Errno.ENOMEM.exception();
         }
-        if (placement == Placement.ONLY_IF_FREE && !isFree(address, address + size)) {
+        if (placement == Placement.ONLY_IF_FREE && !mappings.isFree(address, address + size)) {
             throw Errno.EEXIST.exception();
         }
         return address;
@@ -178,7 +168,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
     /** The highest free range below the stack. */
     private long findRoom(long size) throws ProcessEnd {
         long end = top;
-        for (Mapping mapping : mappings.headMap(top, false).descendingMap().values()) {
+        for (Mapping mapping : mappings.downFrom(top)) {
             if (mapping.end() <= end - size) {
                 break;
             }
@@ -205,7 +195,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
         long end = checkRange(address, length, Errno.ENOMEM);
         requireMapped(address, end);
         requireRoomForMappings();
-        for (Mapping mapping : within(address, end)) {
+        for (Mapping mapping : mappings.within(address, end)) {
             if (mapping.backing() instanceof FilePages pages) {
                 pages.checkProtection(protection);
             }
@@ -217,19 +207,17 @@ final class AddressSpace implements FileObserver, AutoCloseable {
     }
 
     private boolean protects(long start, long end, int protection) {
-        split(start);
-        split(end);
         boolean executable = false;
-        for (Mapping mapping : List.copyOf(mappings.subMap(start, end).values())) {
+        for (Mapping mapping : mappings.pieces(start, end)) {
             // Code that becomes writable matters too: from now on a fence has to look at it.
             executable |= mapping.protection() != protection
                     && ((mapping.protection() | protection) & GuestMemory.EXECUTE) != 0;
             Mapping changed = mapping.withProtection(protection);
-            mappings.put(mapping.start(), changed);
+            mappings.replace(changed);
             apply(changed);
-            join(mapping.start());
+            mappings.join(mapping.start());
         }
-        join(end);
+        mappings.join(end);
         return executable;
     }
 
@@ -240,13 +228,13 @@ final class AddressSpace implements FileObserver, AutoCloseable {
     synchronized void discard(long address, long length) throws ErrnoException, IOException {
         long end = checkRange(address, length, Errno.ENOMEM);
         requireMapped(address, end);
-        for (Mapping mapping : within(address, end)) {
+        for (Mapping mapping : mappings.within(address, end)) {
             // The loader's copy of the program could not be read again.
             if (mapping.backing() instanceof Backing.Program) {
                 throw Errno.EINVAL.exception();
             }
         }
-        for (Mapping mapping : within(address, end)) {
+        for (Mapping mapping : mappings.within(address, end)) {
             if (!mapping.backing().isShared()) {
                 long from = Math.max(address, mapping.start());
                 long to = Math.min(end, mapping.end());
@@ -263,7 +251,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
     /** Writes what shared mappings of files hold to the host's disk; ENOMEM unless the whole range is mapped. */
     synchronized void synchronize(long address, long length) throws ErrnoException, IOException {
         long end = checkRange(address, length, Errno.ENOMEM);
-        for (Mapping mapping : within(address, end)) {
+        for (Mapping mapping : mappings.within(address, end)) {
             if (mapping.backing() instanceof FilePages pages) {
                 pages.synchronize();
             }
@@ -273,17 +261,17 @@ final class AddressSpace implements FileObserver, AutoCloseable {
 
     @Override
     public synchronized boolean follows(FileIdentity file) {
-        return files.stream().anyMatch(pages -> pages.isOf(file));
+        return mappings.files().stream().anyMatch(pages -> pages.isOf(file));
     }
 
     @Override
     public synchronized void shrinks(FileIdentity file, long size) {
-        for (Mapping mapping : mappings.values()) {
+        for (Mapping mapping : mappings.all()) {
             if (mapping.backing() instanceof FilePages pages && pages.isOf(file)) {
                 withdraw(mapping, FilePages.presentEnd(mapping, Math.min(size, pages.size())), mapping.presentEnd());
             }
         }
-        files.stream()
+        mappings.files().stream()
                 .filter(pages -> pages.isOf(file))
                 .forEach(pages -> pages.setSize(Math.min(size, pages.size())));
     }
@@ -303,7 +291,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
 
     @Override
     public synchronized void grew(FileIdentity file, long size) {
-        for (FilePages pages : files) {
+        for (FilePages pages : mappings.files()) {
             if (pages.isOf(file) && size > pages.size()) {
                 grow(pages, size);
             }
@@ -313,7 +301,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
     /** Where the host has no room for pages they go on not to exist, and raise SIGBUS as on Linux. */
     private boolean grow(FilePages pages, long size) {
         try {
-            for (Mapping mapping : mappings.values()) {
+            for (Mapping mapping : mappings.all()) {
                 if (mapping.backing() == pages) {
                     pages.fill(memory, mapping, mapping.presentEnd(), FilePages.presentEnd(mapping, size));
                 }
@@ -322,7 +310,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
             return false;
         }
         pages.setSize(size);
-        for (Mapping mapping : mappings.values()) {
+        for (Mapping mapping : mappings.all()) {
             if (mapping.backing() == pages) {
                 apply(mapping);
             }
@@ -336,7 +324,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
      * @return whether the access may succeed now
      */
     synchronized boolean follow(long address) {
-        Mapping mapping = mappingAt(address);
+        Mapping mapping = mappings.at(address);
         if (mapping == null || !(mapping.backing() instanceof FilePages pages) || address < mapping.presentEnd()) {
             return false;
         }
@@ -351,20 +339,19 @@ final class AddressSpace implements FileObserver, AutoCloseable {
 
     /** Whether an address is mapped, but behind the end of the file there. */
     synchronized boolean isBehindFile(long address) {
-        Mapping mapping = mappingAt(address);
+        Mapping mapping = mappings.at(address);
         return mapping != null && mapping.protection() != 0 && address >= mapping.presentEnd();
     }
 
     /** Whether some memory is a file of the host, which another program could make shorter. */
     synchronized boolean mapsFiles() {
-        return fileMappings > 0;
+        return mappings.fileMappings() > 0;
     }
 
     /** Closes the files that are mapped. */
     @Override
     public synchronized void close() {
-        List.copyOf(mappings.values()).forEach(this::drop);
-        mappings.clear();
+        mappings.remove(memory.start(), memory.end());
     }
 
     /** ENOMEM unless the whole range is mapped. */
@@ -385,7 +372,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
             remove(newEnd, oldEnd);
             return address;
         }
-        if (newEnd <= end && isFree(oldEnd, newEnd)) {
+        if (newEnd <= end && mappings.isFree(oldEnd, newEnd)) {
             insertFilled(new Mapping(
                     oldEnd, newEnd, mapping.protection(), mapping.backing(), mapping.offsetAt(oldEnd)));
             return address;
@@ -428,7 +415,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
             throw Errno.ENOMEM.exception();
         }
         requireRoomForMappings();
-        Mapping mapping = mappingAt(address);
+        Mapping mapping = mappings.at(address);
         if (mapping == null || mapping.end() < address + roundUp(oldLength)) {
             throw Errno.EFAULT.exception();
         }
@@ -452,7 +439,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
 
     private void requireRoomForMappings() throws ErrnoException {
         // What is unmapped in the middle of a file's mapping makes two of it.
-        if (mappings.size() >= MOST_MAPPINGS || fileMappings >= 2 * MOST_FILES) {
+        if (mappings.size() >= MOST_MAPPINGS || mappings.fileMappings() >= 2 * MOST_FILES) {
             throw Errno.ENOMEM.exception();
         }
     }
@@ -474,7 +461,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
 
     private void requireMapped(long start, long end) throws ErrnoException {
         long at = start;
-        for (Mapping mapping : within(start, end)) {
+        for (Mapping mapping : mappings.within(start, end)) {
             if (mapping.start() > at) {
                 break;
             }
@@ -485,50 +472,28 @@ final class AddressSpace implements FileObserver, AutoCloseable {
         }
     }
 
-    private Mapping mappingAt(long address) {
-        Map.Entry<Long, Mapping> entry = mappings.floorEntry(address);
-        return entry != null && entry.getValue().end() > address ? entry.getValue() : null;
-    }
-
-    private Iterable<Mapping> within(long start, long end) {
-        Mapping first = mappingAt(start);
-        NavigableMap<Long, Mapping> range = mappings.subMap(first == null ? start : first.start(), true, end, false);
-        return range.values();
-    }
-
-    private boolean isFree(long start, long end) {
-        return start >= end || !within(start, end).iterator().hasNext();
-    }
-
     private void insert(Mapping mapping) {
         clear(mapping.start(), mapping.end());
-        put(mapping);
-        mapped += mapping.end() - mapping.start();
-        mostMapped = Math.max(mostMapped, mapped);
+        mappings.add(mapping);
         apply(mapping);
-        join(mapping.end());
-        join(mapping.start());
+        mappings.join(mapping.end());
+        mappings.join(mapping.start());
         if ((mapping.protection() & GuestMemory.EXECUTE) != 0) {
             code.synchronizeCode(mapping.start(), mapping.end() - mapping.start());
         }
     }
 
     private void remove(long start, long end) {
-        if (isFree(start, end)) {
+        if (mappings.isFree(start, end)) {
             return;
         }
-        split(start);
-        split(end);
         boolean executable = false;
-        for (Mapping mapping : mappings.subMap(start, end).values()) {
-            mapped -= mapping.end() - mapping.start();
+        for (Mapping mapping : mappings.remove(start, end)) {
             executable |= (mapping.protection() & GuestMemory.EXECUTE) != 0;
             if (mapping.backing().isFileItself()) {
                 memory.unmapFile(mapping.start(), mapping.presentEnd() - mapping.start());
             }
-            drop(mapping);
         }
-        mappings.subMap(start, end).clear();
         memory.protect(start, end - start, 0);
         if (executable) {
             code.synchronizeCode(start, end - start);
@@ -536,30 +501,10 @@ final class AddressSpace implements FileObserver, AutoCloseable {
     }
 
     private void synchronizeExecutable(long start, long end) {
-        for (Mapping mapping : within(start, end)) {
+        for (Mapping mapping : mappings.within(start, end)) {
             if ((mapping.protection() & GuestMemory.EXECUTE) != 0) {
                 code.synchronizeCode(start, end - start);
                 return;
-            }
-        }
-    }
-
-    private void put(Mapping mapping) {
-        mappings.put(mapping.start(), mapping);
-        if (mapping.backing() instanceof FilePages pages) {
-            fileMappings += pages.isFileItself() ? 1 : 0;
-            if (pages.retain()) {
-                files.add(pages);
-            }
-        }
-    }
-
-    /** A mapping is about to leave the map. */
-    private void drop(Mapping mapping) {
-        if (mapping.backing() instanceof FilePages pages) {
-            fileMappings -= pages.isFileItself() ? 1 : 0;
-            if (pages.release()) {
-                files.remove(pages);
             }
         }
     }
@@ -593,25 +538,5 @@ final class AddressSpace implements FileObserver, AutoCloseable {
 
     private int page(long address) {
         return (int) ((address - memory.start()) / PAGE);
-    }
-
-    private void split(long address) {
-        Map.Entry<Long, Mapping> entry = mappings.lowerEntry(address);
-        if (entry != null && entry.getValue().end() > address) {
-            Mapping mapping = entry.getValue();
-            mappings.put(mapping.start(), mapping.withEnd(address));
-            put(mapping.withStart(address));
-        }
-    }
-
-    /** Makes one of two mappings that meet at an address and are alike. */
-    private void join(long address) {
-        Mapping after = mappings.get(address);
-        Map.Entry<Long, Mapping> before = mappings.lowerEntry(address);
-        if (after != null && before != null && after.continues(before.getValue())) {
-            drop(after);
-            mappings.remove(address);
-            mappings.put(before.getKey(), before.getValue().withEnd(after.end()));
-        }
     }
 }

@@ -14,7 +14,8 @@ import org.jargoon.linux.abi.ErrnoException;
  * {@link #writable}. The one exception is output to a stream of the host.
  */
 public abstract sealed class OpenFile
-        permits RegularFile, DirectoryFile, StreamInput, StreamOutput, PipeReader, PipeWriter, DeviceFile, GeneratedFile {
+        permits RegularFile, DirectoryFile, StreamInput, StreamOutput, PipeReader, PipeWriter, DeviceFile,
+                GeneratedFile {
 
     /** Returned where nothing can be transferred yet. */
     public static final int WOULD_BLOCK = -1;
