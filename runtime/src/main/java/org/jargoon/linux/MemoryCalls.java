@@ -40,6 +40,7 @@ final class MemoryCalls {
             Syscall.of(259, "riscv_flush_icache", MemoryCalls::flushInstructionCache, ADDRESS, ADDRESS, INTEGER),
             Syscall.of(284, "mlock2", MemoryCalls::lock, ADDRESS, SIZE, INTEGER));
 
+    private static final int MMAP_NUMBER = 222;
     private static final int MAP_SHARED = 1;
     private static final int MAP_PRIVATE = 2;
     private static final int MAP_SHARED_VALIDATE = 3;
@@ -91,9 +92,14 @@ final class MemoryCalls {
         }
         int access = file.flags() & OpenFlags.ACCESS_MODE;
         boolean shared = type != MAP_PRIVATE;
-        boolean writable = access == OpenFlags.READ_WRITE;
+        boolean writable = file.mapsForWriting();
         if (access == OpenFlags.WRITE_ONLY || shared && !writable && (protection & GuestMemory.WRITE) != 0) {
             throw Errno.EACCES.exception();
+        }
+        if (shared && file.mappable() == OpenFile.Mappable.BYTES && !GuestMemory.canMapFiles()) {
+            t.process().reportOnce(MMAP_NUMBER, "files cannot be mapped with MAP_SHARED on this host, or because the "
+                    + "Java machine may not call native code");
+            throw Errno.ENODEV.exception();
         }
         return switch (file.mappable()) {
             case NO -> throw Errno.ENODEV.exception();

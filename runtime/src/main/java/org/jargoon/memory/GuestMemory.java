@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
+import org.jargoon.host.HostKernel;
 import sun.misc.Unsafe;
 
 /**
@@ -140,6 +141,11 @@ public final class GuestMemory implements AutoCloseable {
             at = (at | PAGE_SIZE - 1) + 1;
         }
         return Math.min(at, stop) - address;
+    }
+
+    /** Whether this host can put files in place of guest memory. */
+    public static boolean canMapFiles() {
+        return HostKernel.shared().isPresent();
     }
 
     /**

@@ -103,6 +103,11 @@ public abstract sealed class OpenFile
         return Mappable.NO;
     }
 
+    /** Whether stores to a shared mapping can reach it. */
+    public boolean mapsForWriting() {
+        return (flags & OpenFlags.ACCESS_MODE) == OpenFlags.READ_WRITE;
+    }
+
     /** Which file of the host it is; null if it is none. */
     public FileIdentity identity() {
         return null;

@@ -136,6 +136,12 @@ public final class RegularFile extends OpenFile {
         return Mappable.BYTES;
     }
 
+    /** Java maps a file for writing only by a channel that does both. */
+    @Override
+    public boolean mapsForWriting() {
+        return super.mapsForWriting() && input == output;
+    }
+
     @Override
     public FileIdentity identity() {
         return identity;
