@@ -41,7 +41,6 @@ final class MemoryCalls {
             Syscall.of(284, "mlock2", MemoryCalls::lock, ADDRESS, SIZE, INTEGER));
 
     private static final int MMAP_NUMBER = 222;
-    private static final int MAP_SHARED = 1;
     private static final int MAP_PRIVATE = 2;
     private static final int MAP_SHARED_VALIDATE = 3;
     private static final int MAP_TYPE = 15;
