@@ -191,7 +191,8 @@ class MappedFileTest {
                 return Exit.Kicked.INSTANCE;
             });
         }
-        assertEquals(new ProcessResult.Signaled(Signals.SIGBUS, Optional.empty(), guest.core.pc()), guest.process.run());
+        assertEquals(
+                new ProcessResult.Signaled(Signals.SIGBUS, Optional.empty(), guest.core.pc()), guest.process.run());
         assertEquals(List.of("another program has made a file shorter that this program has mapped"), guest.messages);
     }
 
