@@ -25,7 +25,8 @@ final class HostStreams {
                 new FileOutputStream(FileDescriptor.err),
                 isTerminal(IN),
                 isTerminal(OUT),
-                isTerminal(ERR));
+                isTerminal(ERR),
+                true);
     }
 
     /** Java cannot ask a descriptor; Linux shows what it refers to. Elsewhere nothing counts as a terminal. */

@@ -285,6 +285,15 @@ public final class GuestCaller {
 
     /** Runs the guest until it arrives at a gate, has ended, was kicked or stopped; for a {@link Runner}. */
     public Pause advance() {
+        try {
+            return runToPause();
+        } catch (InternalError e) {
+            end = task.filesLost(e);
+            return Pause.ARRIVED;
+        }
+    }
+
+    private Pause runToPause() {
         while (true) {
             Exit exit = core.run();
             if (exit instanceof Exit.Breakpoint && isGate(core.pc())) {

@@ -115,6 +115,11 @@ public final class ElfFile implements SectionedFile {
         return new ElfReader(ByteBuffer.wrap(bytes), machine, ElfReader.Purpose.LIBRARY).read();
     }
 
+    /** The whole file, to be read only. */
+    public ByteBuffer bytes() {
+        return bytes.asReadOnlyBuffer();
+    }
+
     public Machine machine() {
         return machine;
     }
@@ -204,11 +209,6 @@ public final class ElfFile implements SectionedFile {
                         .formatted(ElfReader.text(bytes, segment.offset(), segment.fileSize())));
             }
         }
-    }
-
-    /** The whole file. */
-    public ByteBuffer bytes() {
-        return bytes.asReadOnlyBuffer();
     }
 
     /** A segment's bytes in the file, little-endian. */

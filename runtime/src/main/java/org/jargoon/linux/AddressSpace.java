@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.linux;
 
+import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
+import org.jargoon.linux.fs.FileIdentity;
+import org.jargoon.linux.fs.FileObserver;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.CodeSpace;
 
@@ -18,19 +18,20 @@ import org.jargoon.vcpu.CodeSpace;
  * finds no room any more ends the process, one that could never have found room fails with ENOMEM, as programs probe
  * with those. May be used from any thread.
  */
-final class AddressSpace {
+final class AddressSpace implements FileObserver, AutoCloseable {
     private static final int PAGE = GuestMemory.PAGE_SIZE;
     /** Linux's default of vm.max_map_count. */
     private static final int MOST_MAPPINGS = 65_530;
+    // Each is one or two mappings of the host, of which the whole Java machine has 65,530.
+    private static final int MOST_FILES = 4096;
 
     private final GuestMemory memory;
     private final CodeSpace code;
-    private final TreeMap<Long, Mapping> mappings = new TreeMap<>();
+    private final MappingTable mappings = new MappingTable();
     // Pages that may hold something else than zeros, numbered from the memory's start.
     private final BitSet touched = new BitSet();
     private final long top;
     private final long end;
-    private long mapped;
     private long breakStart;
     private long breakEnd;
 
@@ -51,12 +52,17 @@ final class AddressSpace {
 
     /** How many bytes are mapped. */
     synchronized long mappedBytes() {
-        return mapped;
+        return mappings.mappedBytes();
+    }
+
+    /** The most bytes that were ever mapped. */
+    synchronized long mostMappedBytes() {
+        return mappings.mostMappedBytes();
     }
 
     /** All mappings by address. */
     synchronized List<Mapping> mappings() {
-        return List.copyOf(mappings.values());
+        return List.copyOf(mappings.all());
     }
 
     /** Puts the program break, which has no memory yet, at an address. */
@@ -73,10 +79,10 @@ final class AddressSpace {
         long oldTop = roundUp(breakEnd);
         long newTop = roundUp(address);
         if (newTop > oldTop) {
-            if (newTop > top || !isFree(oldTop, newTop) || mappings.size() >= MOST_MAPPINGS) {
+            if (newTop > top || !mappings.isFree(oldTop, newTop) || mappings.size() >= MOST_MAPPINGS) {
                 return breakEnd;
             }
-            insert(new Mapping(oldTop, newTop, GuestMemory.READ | GuestMemory.WRITE, true));
+            insert(new Mapping(oldTop, newTop, GuestMemory.READ | GuestMemory.WRITE, Backing.HEAP, 0));
         } else if (newTop < oldTop) {
             remove(newTop, oldTop);
         }
@@ -87,15 +93,26 @@ final class AddressSpace {
     /** Where a new mapping may go. */
     enum Placement { ANYWHERE, REPLACE, ONLY_IF_FREE }
 
+    /** Maps zeros, or pages into which the caller puts what they hold. */
+    long map(long address, long length, int protection, Placement placement, Backing backing)
+            throws ErrnoException, ProcessEnd {
+        try {
+            return map(address, length, protection, placement, backing, 0);
+        } catch (IOException e) {
+            throw new AssertionError("zeros are not read from the host", e);
+        }
+    }
+
     /**
-     * Maps zeros.
+     * Maps memory.
      *
      * @param address a wish with {@link Placement#ANYWHERE}, otherwise a demand
-     * @param anonymous false where the caller is about to fill in a file's bytes
+     * @param offset of the first page in the backing's file
      * @return the address
      */
-    synchronized long map(long address, long length, int protection, Placement placement, boolean anonymous)
-            throws ErrnoException, ProcessEnd {
+    synchronized long map(
+            long address, long length, int protection, Placement placement, Backing backing, long offset)
+            throws ErrnoException, ProcessEnd, IOException {
         if (length <= 0) {
             throw (length == 0 ? Errno.EINVAL : Errno.ENOMEM).exception();
         }
@@ -103,18 +120,37 @@ final class AddressSpace {
             throw Errno.ENOMEM.exception();
         }
         requireRoomForMappings();
+        if (backing.isFileItself() && mappings.fileMappings() >= MOST_FILES) {
+            throw Errno.ENOMEM.exception();
+        }
         long size = roundUp(length);
         long start = place(address, size, placement);
         remove(start, start + size);
-        insert(new Mapping(start, start + size, protection, anonymous));
+        insertFilled(new Mapping(start, start + size, protection, backing, offset));
         return start;
+    }
+
+    private void insertFilled(Mapping mapping) throws ErrnoException, IOException {
+        boolean filled = !(mapping.backing() instanceof FilePages);
+        insert(mapping);
+        try {
+            if (mapping.backing() instanceof FilePages pages) {
+                pages.fill(memory, mapping, mapping.start(), mapping.presentEnd());
+                filled = true;
+                synchronizeExecutable(mapping.start(), mapping.end());
+            }
+        } finally {
+            if (!filled) {
+                remove(mapping.start(), mapping.end());
+            }
+        }
     }
 
     private long place(long address, long size, Placement placement) throws ErrnoException, ProcessEnd {
         boolean inside = contains(address, size);
         if (placement == Placement.ANYWHERE) {
             long wish = address & -PAGE;
-            boolean granted = contains(wish, size) && wish + size <= top && isFree(wish, wish + size);
+            boolean granted = contains(wish, size) && wish + size <= top && mappings.isFree(wish, wish + size);
             return granted ? wish : findRoom(size);
         }
         if (address % PAGE != 0) {
@@ -123,7 +159,7 @@ final class AddressSpace {
         if (!inside) {
             throw Errno.ENOMEM.exception();
         }
-        if (placement == Placement.ONLY_IF_FREE && !isFree(address, address + size)) {
+        if (placement == Placement.ONLY_IF_FREE && !mappings.isFree(address, address + size)) {
             throw Errno.EEXIST.exception();
         }
         return address;
@@ -132,7 +168,7 @@ final class AddressSpace {
     /** The highest free range below the stack. */
     private long findRoom(long size) throws ProcessEnd {
         long end = top;
-        for (Mapping mapping : mappings.headMap(top, false).descendingMap().values()) {
+        for (Mapping mapping : mappings.downFrom(top)) {
             if (mapping.end() <= end - size) {
                 break;
             }
@@ -159,6 +195,11 @@ final class AddressSpace {
         long end = checkRange(address, length, Errno.ENOMEM);
         requireMapped(address, end);
         requireRoomForMappings();
+        for (Mapping mapping : mappings.within(address, end)) {
+            if (mapping.backing() instanceof FilePages pages) {
+                pages.checkProtection(protection);
+            }
+        }
         boolean codeChanges = protects(address, end, protection);
         if (codeChanges) {
             code.synchronizeCode(address, end - address);
@@ -166,38 +207,151 @@ final class AddressSpace {
     }
 
     private boolean protects(long start, long end, int protection) {
-        split(start);
-        split(end);
         boolean executable = false;
-        for (Mapping mapping : List.copyOf(mappings.subMap(start, end).values())) {
+        for (Mapping mapping : mappings.pieces(start, end)) {
             // Code that becomes writable matters too: from now on a fence has to look at it.
             executable |= mapping.protection() != protection
                     && ((mapping.protection() | protection) & GuestMemory.EXECUTE) != 0;
-            mappings.put(mapping.start(), mapping.withProtection(protection));
-            apply(mapping.start(), mapping.end(), protection);
-            join(mapping.start());
+            Mapping changed = mapping.withProtection(protection);
+            mappings.replace(changed);
+            apply(changed);
+            mappings.join(mapping.start());
         }
-        join(end);
+        mappings.join(end);
         return executable;
     }
 
     /**
-     * Forgets the contents of a range (MADV_DONTNEED), which then reads as zeros. EINVAL for a file's bytes, which are
-     * copies here and could not be read again.
+     * Forgets the process's own contents of a range (MADV_DONTNEED), which then reads as it did at first. Shared memory
+     * keeps what it holds.
      */
-    synchronized void discard(long address, long length) throws ErrnoException {
+    synchronized void discard(long address, long length) throws ErrnoException, IOException {
         long end = checkRange(address, length, Errno.ENOMEM);
         requireMapped(address, end);
-        for (Mapping mapping : within(address, end)) {
-            if (!mapping.anonymous()) {
+        for (Mapping mapping : mappings.within(address, end)) {
+            // The loader's copy of the program could not be read again.
+            if (mapping.backing() instanceof Backing.Program) {
                 throw Errno.EINVAL.exception();
             }
         }
-        clear(address, end);
-        for (Mapping mapping : within(address, end)) {
-            markTouched(Math.max(address, mapping.start()), Math.min(end, mapping.end()), mapping.protection());
+        for (Mapping mapping : mappings.within(address, end)) {
+            if (!mapping.backing().isShared()) {
+                long from = Math.max(address, mapping.start());
+                long to = Math.min(end, mapping.end());
+                clear(from, to);
+                markTouched(from, to, mapping.protection());
+                if (mapping.backing() instanceof FilePages pages) {
+                    pages.fill(memory, mapping, from, Math.min(to, mapping.presentEnd()));
+                }
+            }
         }
         synchronizeExecutable(address, end);
+    }
+
+    /** Writes what shared mappings of files hold to the host's disk; ENOMEM unless the whole range is mapped. */
+    synchronized void synchronize(long address, long length) throws ErrnoException, IOException {
+        long end = checkRange(address, length, Errno.ENOMEM);
+        for (Mapping mapping : mappings.within(address, end)) {
+            if (mapping.backing() instanceof FilePages pages) {
+                pages.synchronize();
+            }
+        }
+        requireMapped(address, end);
+    }
+
+    @Override
+    public synchronized boolean follows(FileIdentity file) {
+        return mappings.files().stream().anyMatch(pages -> pages.isOf(file));
+    }
+
+    @Override
+    public synchronized void shrinks(FileIdentity file, long size) {
+        for (Mapping mapping : mappings.all()) {
+            if (mapping.backing() instanceof FilePages pages && pages.isOf(file)) {
+                withdraw(mapping, FilePages.presentEnd(mapping, Math.min(size, pages.size())), mapping.presentEnd());
+            }
+        }
+        mappings.files().stream()
+                .filter(pages -> pages.isOf(file))
+                .forEach(pages -> pages.setSize(Math.min(size, pages.size())));
+    }
+
+    /** Pages no longer exist. */
+    private void withdraw(Mapping mapping, long from, long to) {
+        if (from < to) {
+            memory.protect(from, to - from, 0);
+            if (mapping.backing().isFileItself()) {
+                memory.unmapFile(from, to - from);
+            } else {
+                clear(from, to);
+            }
+            synchronizeExecutable(from, to);
+        }
+    }
+
+    @Override
+    public synchronized void grew(FileIdentity file, long size) {
+        for (FilePages pages : mappings.files()) {
+            if (pages.isOf(file) && size > pages.size()) {
+                grow(pages, size);
+            }
+        }
+    }
+
+    /** Where the host has no room for pages they go on not to exist, and raise SIGBUS as on Linux. */
+    private boolean grow(FilePages pages, long size) {
+        try {
+            for (Mapping mapping : mappings.all()) {
+                if (mapping.backing() == pages) {
+                    pages.fill(memory, mapping, mapping.presentEnd(), FilePages.presentEnd(mapping, size));
+                }
+            }
+        } catch (ErrnoException | IOException e) {
+            return false;
+        }
+        pages.setSize(size);
+        for (Mapping mapping : mappings.all()) {
+            if (mapping.backing() == pages) {
+                apply(mapping);
+            }
+        }
+        return true;
+    }
+
+    /**
+     * An access has failed: looks whether it is to a page of a file that has become longer by another program's doing.
+     *
+     * @return whether the access may succeed now
+     */
+    synchronized boolean follow(long address) {
+        Mapping mapping = mappings.at(address);
+        if (mapping == null || !(mapping.backing() instanceof FilePages pages) || address < mapping.presentEnd()) {
+            return false;
+        }
+        try {
+            long size = pages.currentSize();
+            return size > pages.size() && grow(pages, size) && address < mapping.presentEnd();
+        } catch (IOException e) {
+            // What cannot be asked for its size has no more pages.
+            return false;
+        }
+    }
+
+    /** Whether an address is mapped, but behind the end of the file there. */
+    synchronized boolean isBehindFile(long address) {
+        Mapping mapping = mappings.at(address);
+        return mapping != null && mapping.protection() != 0 && address >= mapping.presentEnd();
+    }
+
+    /** Whether some memory is a file of the host, which another program could make shorter. */
+    synchronized boolean mapsFiles() {
+        return mappings.fileMappings() > 0;
+    }
+
+    /** Closes the files that are mapped. */
+    @Override
+    public synchronized void close() {
+        mappings.remove(memory.start(), memory.end());
     }
 
     /** ENOMEM unless the whole range is mapped. */
@@ -207,7 +361,10 @@ final class AddressSpace {
 
     /** Changes the size of a mapping and moves it if it must (mremap(2)). */
     synchronized long resize(long address, long oldLength, long newLength, boolean mayMove)
-            throws ErrnoException, ProcessEnd {
+            throws ErrnoException, ProcessEnd, IOException {
+        if (oldLength == 0 && mayMove) {
+            return mapAgain(address, newLength);
+        }
         Mapping mapping = movable(address, oldLength, newLength);
         long oldEnd = address + roundUp(oldLength);
         long newEnd = address + roundUp(newLength);
@@ -215,8 +372,9 @@ final class AddressSpace {
             remove(newEnd, oldEnd);
             return address;
         }
-        if (newEnd <= end && isFree(oldEnd, newEnd)) {
-            insert(new Mapping(oldEnd, newEnd, mapping.protection(), mapping.anonymous()));
+        if (newEnd <= end && mappings.isFree(oldEnd, newEnd)) {
+            insertFilled(new Mapping(
+                    oldEnd, newEnd, mapping.protection(), mapping.backing(), mapping.offsetAt(oldEnd)));
             return address;
         }
         if (!mayMove) {
@@ -225,9 +383,18 @@ final class AddressSpace {
         return move(mapping, address, oldEnd, findRoom(roundUp(newLength)), newLength);
     }
 
+    /** Maps the file of a shared mapping once more, as mremap does for a length of 0. */
+    private long mapAgain(long address, long length) throws ErrnoException, ProcessEnd, IOException {
+        Mapping mapping = movable(address, 1, length);
+        if (!mapping.backing().isFileItself()) {
+            throw Errno.EINVAL.exception();
+        }
+        return map(0, length, mapping.protection(), Placement.ANYWHERE, mapping.backing(), mapping.offsetAt(address));
+    }
+
     /** Moves a mapping to an address of the guest's choice (MREMAP_FIXED). */
     synchronized long moveTo(long address, long oldLength, long newLength, long target)
-            throws ErrnoException, ProcessEnd {
+            throws ErrnoException, ProcessEnd, IOException {
         Mapping mapping = movable(address, oldLength, newLength);
         long size = roundUp(newLength);
         long oldEnd = address + roundUp(oldLength);
@@ -248,26 +415,31 @@ final class AddressSpace {
             throw Errno.ENOMEM.exception();
         }
         requireRoomForMappings();
-        Mapping mapping = mappingAt(address);
+        Mapping mapping = mappings.at(address);
         if (mapping == null || mapping.end() < address + roundUp(oldLength)) {
             throw Errno.EFAULT.exception();
         }
         return mapping;
     }
 
-    private long move(Mapping mapping, long address, long oldEnd, long target, long newLength) {
+    private long move(Mapping mapping, long address, long oldEnd, long target, long newLength)
+            throws ErrnoException, IOException {
         long size = roundUp(newLength);
         remove(target, target + size);
-        insert(new Mapping(target, target + size, mapping.protection(), mapping.anonymous()));
-        memory.copy(address, target, Math.min(size, oldEnd - address));
-        touched.set(page(target), page(target + size));
+        insertFilled(new Mapping(
+                target, target + size, mapping.protection(), mapping.backing(), mapping.offsetAt(address)));
+        if (!mapping.backing().isFileItself()) {
+            memory.copy(address, target, Math.min(size, oldEnd - address));
+            touched.set(page(target), page(target + size));
+        }
         remove(address, oldEnd);
         synchronizeExecutable(target, target + size);
         return target;
     }
 
     private void requireRoomForMappings() throws ErrnoException {
-        if (mappings.size() >= MOST_MAPPINGS) {
+        // What is unmapped in the middle of a file's mapping makes two of it.
+        if (mappings.size() >= MOST_MAPPINGS || mappings.fileMappings() >= 2 * MOST_FILES) {
             throw Errno.ENOMEM.exception();
         }
     }
@@ -289,7 +461,7 @@ final class AddressSpace {
 
     private void requireMapped(long start, long end) throws ErrnoException {
         long at = start;
-        for (Mapping mapping : within(start, end)) {
+        for (Mapping mapping : mappings.within(start, end)) {
             if (mapping.start() > at) {
                 break;
             }
@@ -300,45 +472,28 @@ final class AddressSpace {
         }
     }
 
-    private Mapping mappingAt(long address) {
-        Map.Entry<Long, Mapping> entry = mappings.floorEntry(address);
-        return entry != null && entry.getValue().end() > address ? entry.getValue() : null;
-    }
-
-    private Iterable<Mapping> within(long start, long end) {
-        Mapping first = mappingAt(start);
-        NavigableMap<Long, Mapping> range = mappings.subMap(first == null ? start : first.start(), true, end, false);
-        return range.values();
-    }
-
-    private boolean isFree(long start, long end) {
-        return start >= end || !within(start, end).iterator().hasNext();
-    }
-
     private void insert(Mapping mapping) {
         clear(mapping.start(), mapping.end());
-        mappings.put(mapping.start(), mapping);
-        mapped += mapping.end() - mapping.start();
-        apply(mapping.start(), mapping.end(), mapping.protection());
-        join(mapping.end());
-        join(mapping.start());
+        mappings.add(mapping);
+        apply(mapping);
+        mappings.join(mapping.end());
+        mappings.join(mapping.start());
         if ((mapping.protection() & GuestMemory.EXECUTE) != 0) {
             code.synchronizeCode(mapping.start(), mapping.end() - mapping.start());
         }
     }
 
     private void remove(long start, long end) {
-        if (isFree(start, end)) {
+        if (mappings.isFree(start, end)) {
             return;
         }
-        split(start);
-        split(end);
         boolean executable = false;
-        for (Mapping mapping : mappings.subMap(start, end).values()) {
-            mapped -= mapping.end() - mapping.start();
+        for (Mapping mapping : mappings.remove(start, end)) {
             executable |= (mapping.protection() & GuestMemory.EXECUTE) != 0;
+            if (mapping.backing().isFileItself()) {
+                memory.unmapFile(mapping.start(), mapping.presentEnd() - mapping.start());
+            }
         }
-        mappings.subMap(start, end).clear();
         memory.protect(start, end - start, 0);
         if (executable) {
             code.synchronizeCode(start, end - start);
@@ -346,7 +501,7 @@ final class AddressSpace {
     }
 
     private void synchronizeExecutable(long start, long end) {
-        for (Mapping mapping : within(start, end)) {
+        for (Mapping mapping : mappings.within(start, end)) {
             if ((mapping.protection() & GuestMemory.EXECUTE) != 0) {
                 code.synchronizeCode(start, end - start);
                 return;
@@ -354,9 +509,13 @@ final class AddressSpace {
         }
     }
 
-    private void apply(long start, long end, int protection) {
-        memory.protect(start, end - start, protection);
-        markTouched(start, end, protection);
+    private void apply(Mapping mapping) {
+        long present = mapping.presentEnd();
+        memory.protect(mapping.start(), present - mapping.start(), mapping.protection());
+        memory.protect(present, mapping.end() - present, 0);
+        if (!mapping.backing().isFileItself()) {
+            markTouched(mapping.start(), present, mapping.protection());
+        }
     }
 
     private void markTouched(long start, long end, int protection) {
@@ -379,24 +538,5 @@ final class AddressSpace {
 
     private int page(long address) {
         return (int) ((address - memory.start()) / PAGE);
-    }
-
-    private void split(long address) {
-        Map.Entry<Long, Mapping> entry = mappings.lowerEntry(address);
-        if (entry != null && entry.getValue().end() > address) {
-            Mapping mapping = entry.getValue();
-            mappings.put(mapping.start(), mapping.withEnd(address));
-            mappings.put(address, mapping.withStart(address));
-        }
-    }
-
-    /** Makes one of two mappings that meet at an address and are alike. */
-    private void join(long address) {
-        Mapping after = mappings.get(address);
-        Map.Entry<Long, Mapping> before = mappings.lowerEntry(address);
-        if (after != null && before != null && after.continues(before.getValue())) {
-            mappings.remove(address);
-            mappings.put(before.getKey(), before.getValue().withEnd(after.end()));
-        }
     }
 }

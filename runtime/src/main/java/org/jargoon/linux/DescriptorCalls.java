@@ -9,6 +9,7 @@ import static org.jargoon.linux.Argument.REQUEST;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.fs.FileTable;
@@ -38,7 +39,11 @@ final class DescriptorCalls {
     private static final int F_GETLK = 5;
     private static final int F_SETLK = 6;
     private static final int F_SETLKW = 7;
+    private static final int F_OFD_GETLK = 36;
+    private static final int F_OFD_SETLK = 37;
+    private static final int F_OFD_SETLKW = 38;
     private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int F_SETPIPE_SZ = 1031;
     private static final int F_GETPIPE_SZ = 1032;
     private static final int F_UNLCK = 2;
     private static final int FD_CLOEXEC = 1;
@@ -55,6 +60,8 @@ final class DescriptorCalls {
     private static final int FIONCLEX = 0x5450;
     private static final int FIOCLEX = 0x5451;
 
+    private static final int TERMIOS_SIZE = 36;
+    private static final int WINSIZE_SIZE = 8;
     private static final int ROWS = 24;
     private static final int COLUMNS = 80;
 
@@ -143,14 +150,24 @@ final class DescriptorCalls {
             }
             case F_SETFL -> file.setStatusFlags((int) a[2]);
             // struct flock begins with the lock's type; UNLCK: nobody else holds one.
-            case F_GETLK -> t.memory().writeI16(a[2], (short) F_UNLCK);
-            case F_SETLK, F_SETLKW -> t.memory().readI16(a[2]);
+            case F_GETLK, F_OFD_GETLK -> t.memory().writeI16(a[2], (short) F_UNLCK);
+            case F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW -> t.memory().readI16(a[2]);
+            case F_SETPIPE_SZ -> {
+                return pipe(file).resize(a[2] & 0xffffffffL);
+            }
             case F_GETPIPE_SZ -> {
-                return 1 << 16;
+                return pipe(file).capacity();
             }
             default -> throw Errno.EINVAL.exception();
         }
         return 0;
+    }
+
+    private static Pipe pipe(OpenFile file) throws ErrnoException {
+        if (file.pipe() == null) {
+            throw Errno.EBADF.exception();
+        }
+        return file.pipe();
     }
 
     private static long ioctl(Task t, long[] a) throws ErrnoException, IOException, MemoryAccessException {
@@ -175,20 +192,30 @@ final class DescriptorCalls {
             throw Errno.ENOTTY.exception();
         }
         switch (request) {
-            // struct termios: ICRNL IXON; OPOST ONLCR; 38400 baud CS8 CREAD; all of the usual line editing.
-            case TCGETS -> new Struct(36)
-                    .i32(0, 0x500)
-                    .i32(4, 5)
-                    .i32(8, 0xbf)
-                    .i32(12, 0x8a3b)
-                    .text(17, CONTROL_CHARACTERS)
+            case TCGETS -> told(file, request, TERMIOS_SIZE).orElseGet(DescriptorCalls::usualTerminal)
                     .write(t.memory(), address);
-            case TIOCGWINSZ -> new Struct(8).i16(0, ROWS).i16(2, COLUMNS).write(t.memory(), address);
+            case TIOCGWINSZ -> told(file, request, WINSIZE_SIZE)
+                    .orElseGet(() -> new Struct(WINSIZE_SIZE).i16(0, ROWS).i16(2, COLUMNS))
+                    .write(t.memory(), address);
             case TIOCGPGRP -> t.memory().writeI32(address, LinuxProcess.PROCESS_ID);
             case TIOCSPGRP -> t.memory().readI32(address);
             // The terminal belongs to the host's user: Java cannot change its modes, and the guest should know.
             case TCSETS, TCSETSW, TCSETSF -> throw Errno.EPERM.exception();
             default -> throw Errno.ENOTTY.exception();
         }
+    }
+
+    private static Optional<Struct> told(OpenFile file, int request, int size) {
+        return file.askTerminal(request, size).map(bytes -> new Struct(size).text(0, bytes));
+    }
+
+    /** struct termios: ICRNL IXON; OPOST ONLCR; 38400 baud CS8 CREAD; all of the usual line editing. */
+    private static Struct usualTerminal() {
+        return new Struct(TERMIOS_SIZE)
+                .i32(0, 0x500)
+                .i32(4, 5)
+                .i32(8, 0xbf)
+                .i32(12, 0x8a3b)
+                .text(17, CONTROL_CHARACTERS);
     }
 }

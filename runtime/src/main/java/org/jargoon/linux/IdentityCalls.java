@@ -38,7 +38,7 @@ final class IdentityCalls {
                 throw Errno.EPERM.exception();
             }, INTEGER, ADDRESS),
             constant(172, "getpid", t -> LinuxProcess.PROCESS_ID),
-            constant(173, "getppid", t -> 1),
+            constant(173, "getppid", t -> LinuxProcess.PARENT_ID),
             constant(174, "getuid", t -> Stat.GUEST_ID),
             constant(175, "geteuid", t -> Stat.GUEST_ID),
             constant(176, "getgid", t -> Stat.GUEST_ID),

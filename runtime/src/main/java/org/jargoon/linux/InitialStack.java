@@ -33,7 +33,16 @@ final class InitialStack {
     private final GuestMemory memory;
     private final long largest;
     private long at;
-    private byte[] auxiliaryVector = {};
+    private Range arguments;
+    private Range environment;
+    private byte[] auxiliaryVector;
+
+    /** Addresses from {@code start} to before {@code end}. */
+    record Range(long start, long end) {
+        long length() {
+            return end - start;
+        }
+    }
 
     /**
      * @param top the stack's end
@@ -54,35 +63,49 @@ final class InitialStack {
     long write(LinuxOptions options, GuestAbi abi, ProgramLoader.Image image, int headers) throws ElfException {
         checkSize(options);
         long path = push(text(options.programPath()));
-        List<Long> arguments = pushAll(options.arguments());
-        List<Long> environment = pushAll(options.environment());
+        // As on Linux the texts of the environment follow those of the arguments: programs that set their title know.
+        long above = at;
+        List<Long> environmentTexts = pushAll(options.environment());
+        environment = new Range(at, above);
+        List<Long> argumentTexts = pushAll(options.arguments());
+        arguments = new Range(at, environment.start());
         byte[] random = new byte[16];
         options.entropy().fill(random);
         at &= -16;
         List<Long> words = new ArrayList<>();
-        words.add((long) arguments.size());
-        words.addAll(arguments);
+        words.add((long) argumentTexts.size());
+        words.addAll(argumentTexts);
         words.add(0L);
-        words.addAll(environment);
+        words.addAll(environmentTexts);
         words.add(0L);
-        List<Long> pairs = auxiliaryVector(abi, image, headers, push(random), path);
-        auxiliaryVector = bytes(pairs);
-        words.addAll(pairs);
+        List<Long> vector = auxiliaryVector(abi, image, headers, push(random), path);
+        words.addAll(vector);
+        auxiliaryVector = bytes(vector);
         at = at - 8L * words.size() & -16;
         byte[] bytes = bytes(words);
         memory.load(at, bytes, 0, bytes.length);
         return at;
     }
 
-    /** What {@link #write} wrote of the auxiliary vector, its end included. */
-    byte[] auxiliaryVector() {
-        return auxiliaryVector;
-    }
-
     private static byte[] bytes(List<Long> words) {
         ByteBuffer bytes = ByteBuffer.allocate(8 * words.size()).order(ByteOrder.LITTLE_ENDIAN);
         words.forEach(bytes::putLong);
         return bytes.array();
+    }
+
+    /** Where the texts of the arguments are. */
+    Range arguments() {
+        return arguments;
+    }
+
+    /** Where the texts of the environment are. */
+    Range environment() {
+        return environment;
+    }
+
+    /** What {@link #write} wrote of the auxiliary vector, its end included. */
+    byte[] auxiliaryVector() {
+        return auxiliaryVector.clone();
     }
 
     private static List<Long> auxiliaryVector(
@@ -122,8 +145,8 @@ final class InitialStack {
 
     private List<Long> pushAll(List<String> strings) {
         List<Long> addresses = new ArrayList<>();
-        for (String string : strings) {
-            addresses.add(push(text(string)));
+        for (String string : strings.reversed()) {
+            addresses.addFirst(push(text(string)));
         }
         return addresses;
     }

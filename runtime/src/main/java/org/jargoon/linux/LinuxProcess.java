@@ -2,6 +2,7 @@
 package org.jargoon.linux;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +18,10 @@ import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.fs.FileTable;
 import org.jargoon.linux.fs.GuestFileSystem;
 import org.jargoon.linux.fs.HostErrors;
-import org.jargoon.linux.fs.OpenFile;
+import org.jargoon.linux.fs.Node;
 import org.jargoon.linux.fs.Place;
-import org.jargoon.linux.fs.StreamInput;
-import org.jargoon.linux.fs.StreamOutput;
+import org.jargoon.linux.fs.StandardFiles;
+import org.jargoon.linux.proc.SystemFiles;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.CodeSpace;
 
@@ -33,6 +34,7 @@ import org.jargoon.vcpu.CodeSpace;
 public final class LinuxProcess implements AutoCloseable {
     static final long NEVER = Long.MAX_VALUE;
     static final int PROCESS_ID = 1000;
+    static final int PARENT_ID = 1;
 
     // RISC-V's linker puts programs at 0x10000 unless it is told otherwise.
     private static final long MEMORY_START = 0x10000;
@@ -53,6 +55,7 @@ public final class LinuxProcess implements AutoCloseable {
     private final FileTable files = new FileTable();
     private final GuestFileSystem fileSystem;
     private final SignalState signals = new SignalState();
+    private final CpuTime cpuTime = new CpuTime();
     private final ResourceLimits resourceLimits;
     private final SymbolTable symbols;
     private final Task main;
@@ -69,8 +72,9 @@ public final class LinuxProcess implements AutoCloseable {
     private final ProgramLoader.Image image;
     private long loadAddress;
     private final Optional<ElfFile> program;
+    private final Optional<Node.Generated> programFile;
+    private volatile InitialStack initialStack;
     private final int programHeaders;
-    private volatile byte[] auxiliaryVector;
     private volatile Runnable attention = () -> {};
     private boolean attentionCalled;
 
@@ -92,17 +96,19 @@ public final class LinuxProcess implements AutoCloseable {
         space = new AddressSpace(memory, code, top, userEnd);
         resourceLimits = new ResourceLimits(stackSize, options.memoryLimit());
         image = program.isPresent()
-                ? new ProgramLoader(program.get(), memory, space, top).load()
+                ? new ProgramLoader(program.get(), options.programPath(), memory, space, top).load()
                 : new ProgramLoader.Image(0, 0, 0, memory.start());
         space.startBreak(image.end());
         int stackProtection = GuestMemory.READ | GuestMemory.WRITE
                 | (program.map(ElfFile::executableStack).orElse(false) ? GuestMemory.EXECUTE : 0);
-        space.map(stackStart, stackSize, stackProtection, AddressSpace.Placement.ONLY_IF_FREE, true);
+        space.map(stackStart, stackSize, stackProtection, AddressSpace.Placement.ONLY_IF_FREE, Backing.STACK);
         memory.protect(userEnd, reserved, GuestMemory.READ | GuestMemory.EXECUTE);
         code.synchronizeCode(memory.start(), memory.end() - memory.start());
         loadAddress = image.base();
         symbols = program.map(ElfFile::symbols).orElse(SymbolTable.EMPTY).moved(image.base());
-        fileSystem = new GuestFileSystem(options.grants(), options.programPath(), options.entropy());
+        programFile = program.map(file -> new Node.Generated(0755, new ProgramContents(file.bytes())));
+        fileSystem = new GuestFileSystem(
+                options.grants(), SystemFiles.mounts(new ProcessStatus(this)), options.entropy(), space);
         workingDirectory = firstDirectory(fileSystem, options.workingDirectory());
         main = new Task(this, code.newCore(), PROCESS_ID);
         debugTarget = new ProcessTarget(this);
@@ -114,7 +120,7 @@ public final class LinuxProcess implements AutoCloseable {
     private void writeStack(LinuxOptions start) throws ElfException {
         InitialStack stack = new InitialStack(memory, userEnd, stackSize(memory) / 4);
         long stackPointer = stack.write(start, abi, image, programHeaders);
-        auxiliaryVector = stack.auxiliaryVector();
+        initialStack = stack;
         main.core().setRegister(abi.stackPointer(), stackPointer);
     }
 
@@ -217,19 +223,17 @@ public final class LinuxProcess implements AutoCloseable {
 
     private void openStandardStreams() throws ErrnoException, IOException {
         StandardStreams streams = options.streams();
-        for (OpenFile file : new OpenFile[] {
-            new StreamInput(streams.input(), streams.inputTerminal(), monitor),
-            new StreamOutput(streams.output(), streams.outputTerminal()),
-            new StreamOutput(streams.error(), streams.errorTerminal())
-        }) {
-            files.add(file, 0, false);
-        }
+        StandardFiles standard = new StandardFiles(fileSystem, monitor, streams.inherited());
+        files.add(standard.input(streams.input(), streams.inputTerminal()), 0, false);
+        files.add(standard.output(1, streams.output(), streams.outputTerminal()), 1, false);
+        files.add(standard.output(2, streams.error(), streams.errorTerminal()), 2, false);
     }
 
     /** Runs the program to its end. */
     public ProcessResult run() {
         startTimeLimit();
         running = true;
+        cpuTime.begin();
         try {
             ProcessResult result = main.run();
             debugTarget.ended(result);
@@ -294,6 +298,7 @@ public final class LinuxProcess implements AutoCloseable {
         try {
             files.close();
         } finally {
+            space.close();
             code.close();
             memory.close();
         }
@@ -349,7 +354,7 @@ public final class LinuxProcess implements AutoCloseable {
      */
     public long map(long length, int protection) throws ElfException {
         try {
-            return space.map(MAPPING_WISH, length, protection, AddressSpace.Placement.ANYWHERE, true);
+            return space.map(MAPPING_WISH, length, protection, AddressSpace.Placement.ANYWHERE, Backing.ANONYMOUS);
         } catch (ErrnoException | ProcessEnd e) {
             throw doesNotFit(options);
         }
@@ -404,14 +409,30 @@ public final class LinuxProcess implements AutoCloseable {
         return program;
     }
 
-    /** What the program has been told when it was started (getauxval(3)). */
-    byte[] auxiliaryVector() {
-        return auxiliaryVector;
-    }
-
     /** Whether {@link #run} has begun and not ended. */
     boolean isRunning() {
         return running;
+    }
+
+    InitialStack initialStack() {
+        return initialStack;
+    }
+
+    /** The program's file, to be read by the program itself; empty if there is no program. */
+    Optional<Node.Generated> programFile() {
+        return programFile;
+    }
+
+    private record ProgramContents(ByteBuffer file) implements Node.Contents {
+        @Override
+        public ByteBuffer bytes() {
+            return file;
+        }
+
+        @Override
+        public long size() {
+            return file.limit();
+        }
     }
 
     LinuxOptions options() {
@@ -432,6 +453,10 @@ public final class LinuxProcess implements AutoCloseable {
 
     GuestFileSystem fileSystem() {
         return fileSystem;
+    }
+
+    CpuTime cpuTime() {
+        return cpuTime;
     }
 
     SignalState signals() {

@@ -78,7 +78,7 @@ final class PathCalls {
         String path = t.path(a[1]);
         int flags = (int) a[2];
         int mode = (int) a[3] & 0777 & ~t.process().fileModeMask();
-        OpenFile file = fileSystem(t).open(base(t, a[0], path), path, flags, mode, t.process().files());
+        OpenFile file = fileSystem(t).open(base(t, a[0], path), path, flags, mode);
         return t.process().files().add(file, 0, (flags & OpenFlags.CLOSE_ON_EXEC) != 0);
     }
 
@@ -129,7 +129,7 @@ final class PathCalls {
             throw Errno.EINVAL.exception();
         }
         String path = t.path(a[0]);
-        fileSystem(t).truncate(t.process().workingDirectory(), path, a[1], t.process().files());
+        fileSystem(t).truncate(t.process().workingDirectory(), path, a[1]);
         return 0;
     }
 

@@ -6,11 +6,13 @@ import static org.jargoon.linux.Argument.INTEGER;
 import static org.jargoon.linux.Argument.SIZE;
 
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.fs.FileTable;
 import org.jargoon.linux.fs.OpenFile;
+import org.jargoon.linux.fs.OpenFlags;
+import org.jargoon.linux.fs.PollEvents;
+import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
 
 /** System calls that wait for files to become ready. Signal masks are ignored, as no signal comes while they wait. */
@@ -19,103 +21,129 @@ final class PollCalls {
             Syscall.of(72, "pselect6", PollCalls::pselect, INTEGER, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
             Syscall.of(73, "ppoll", PollCalls::ppoll, ADDRESS, SIZE, ADDRESS, ADDRESS, SIZE));
 
-    private static final int POLLIN = 0x1;
-    private static final int POLLOUT = 0x4;
-    private static final int POLLNVAL = 0x20;
-    private static final int POLLRDNORM = 0x40;
-    private static final int POLLWRNORM = 0x100;
     private static final int POLLFD_SIZE = 8;
+    private static final long SIGNAL_SET_SIZE = 8;
 
     private PollCalls() {}
 
-    private static int events(OpenFile file, int wanted) {
-        int ready = 0;
-        if ((wanted & (POLLIN | POLLRDNORM)) != 0 && file.readable()) {
-            ready |= wanted & (POLLIN | POLLRDNORM);
+    /** The files that a call waits for, null where there is none, and the events that it waits for with each. */
+    private record Waited(OpenFile[] files, int[] wanted) {
+        int events(int index) {
+            OpenFile file = files[index];
+            return file == null ? 0 : file.events() & wanted[index];
         }
-        if ((wanted & (POLLOUT | POLLWRNORM)) != 0 && file.writable()) {
-            ready |= wanted & (POLLOUT | POLLWRNORM);
+
+        boolean anyReady() {
+            boolean any = false;
+            for (int i = 0; i < files.length; i++) {
+                any |= events(i) != 0;
+            }
+            return any;
         }
-        return ready;
     }
 
-    private static long deadline(Task t, long timeout) throws ErrnoException, MemoryAccessException {
-        return timeout == 0
-                ? LinuxProcess.NEVER
-                : t.deadlineAfter(TimeCalls.interval(t.memory(), timeout));
+    /** How long a call waits, and where the rest of that time is put; the address is 0 for ever. */
+    private record Timeout(long address, long deadline) {
+        static Timeout read(Task t, long address) throws ErrnoException, MemoryAccessException {
+            return new Timeout(address, address == 0
+                    ? LinuxProcess.NEVER
+                    : t.deadlineAfter(TimeCalls.interval(t.memory(), address)));
+        }
+
+        /** As on Linux, memory that cannot be written does not fail a call that has done its work. */
+        void writeRest(Task t) throws MemoryAccessException {
+            if (address != 0 && t.memory().allows(address, TimeCalls.TIMESPEC_SIZE, GuestMemory.WRITE)) {
+                long left = Math.max(0, deadline - t.process().elapsed());
+                TimeCalls.writeTimespec(t.memory(), address, left);
+            }
+        }
     }
 
-    /** struct pollfd: descriptor, events, returned events. */
+    /** Null for a descriptor that is not open, or only for its path. */
+    private static OpenFile pollable(Task t, int descriptor) throws ErrnoException {
+        OpenFile file = t.process().files().isOpen(descriptor) ? t.process().files().get(descriptor) : null;
+        return file == null || (file.flags() & OpenFlags.PATH) != 0 ? null : file;
+    }
+
+    private static void checkSignalSet(long address, long size) throws ErrnoException {
+        if (address != 0 && size != SIGNAL_SET_SIZE) {
+            throw Errno.EINVAL.exception();
+        }
+    }
+
+    /** struct pollfd: descriptor, events, returned events. A negative descriptor is passed over. */
     private static long ppoll(Task t, long[] a) throws ErrnoException, MemoryAccessException, ProcessEnd {
-        if (a[1] < 0 || a[1] > FileTable.SIZE) {
+        Timeout timeout = Timeout.read(t, a[2]);
+        checkSignalSet(a[3], a[4]);
+        long limit = t.process().resourceLimits().soft(ResourceLimits.OPEN_FILES);
+        if (a[1] < 0 || a[1] > Math.min(limit, FileTable.SIZE)) {
             throw Errno.EINVAL.exception();
         }
         int count = (int) a[1];
-        long deadline = deadline(t, a[2]);
-        OpenFile[] files = new OpenFile[count];
-        int[] wanted = new int[count];
-        boolean invalid = false;
+        Waited waited = new Waited(new OpenFile[count], new int[count]);
+        boolean[] invalid = new boolean[count];
+        boolean atOnce = false;
         for (int i = 0; i < count; i++) {
             int descriptor = t.memory().readI32(a[0] + (long) i * POLLFD_SIZE);
-            wanted[i] = t.memory().readI16(a[0] + (long) i * POLLFD_SIZE + 4);
-            boolean open = t.process().files().isOpen(descriptor);
-            files[i] = open ? t.process().files().get(descriptor) : null;
-            // A negative descriptor is passed over.
-            wanted[i] = descriptor < 0 ? 0 : wanted[i];
-            invalid |= descriptor >= 0 && !open;
+            waited.files[i] = pollable(t, descriptor);
+            waited.wanted[i] = t.memory().readI16(a[0] + (long) i * POLLFD_SIZE + 4) | PollEvents.ALWAYS;
+            invalid[i] = descriptor >= 0 && waited.files[i] == null;
+            atOnce |= invalid[i];
         }
-        boolean atOnce = invalid;
-        t.await(() -> atOnce || anyReady(files, wanted), deadline);
+        if (!atOnce) {
+            t.await(waited::anyReady, timeout.deadline);
+        }
         int ready = 0;
         for (int i = 0; i < count; i++) {
-            long at = a[0] + (long) i * POLLFD_SIZE;
-            int returned = files[i] != null ? events(files[i], wanted[i])
-                    : t.memory().readI32(at) >= 0 ? POLLNVAL : 0;
-            t.memory().writeI16(at + 6, (short) returned);
+            int returned = invalid[i] ? PollEvents.INVALID : waited.events(i);
+            t.memory().writeI16(a[0] + (long) i * POLLFD_SIZE + 6, (short) returned);
             ready += returned != 0 ? 1 : 0;
         }
+        timeout.writeRest(t);
         return ready;
     }
 
-    private static boolean anyReady(OpenFile[] files, int[] wanted) {
-        boolean any = false;
-        for (int i = 0; i < files.length; i++) {
-            any |= files[i] != null && events(files[i], wanted[i]) != 0;
-        }
-        return any;
-    }
-
-    /** Three sets of descriptors as bits, 64 in a word; the third, of exceptional conditions, is always emptied. */
+    /** Three sets of descriptors as bits, 64 in a word: to be read, to be written, with an exceptional condition. */
     private static long pselect(Task t, long[] a) throws ErrnoException, MemoryAccessException, ProcessEnd {
-        int count = (int) a[0];
-        if (count < 0) {
+        int[] meanings = {PollEvents.READ_SET, PollEvents.WRITE_SET, PollEvents.PRIORITY};
+        Timeout timeout = Timeout.read(t, a[4]);
+        if (a[5] != 0) {
+            checkSignalSet(t.memory().readI64(a[5]), t.memory().readI64(a[5] + 8));
+        }
+        if ((int) a[0] < 0) {
             throw Errno.EINVAL.exception();
         }
-        int descriptors = Math.min(count, FileTable.SIZE);
-        int words = (descriptors + 63) / 64;
-        long deadline = deadline(t, a[4]);
-        long[] reads = readSet(t, a[1], words);
-        long[] writes = readSet(t, a[2], words);
-        OpenFile[] files = new OpenFile[descriptors];
-        int[] wanted = new int[descriptors];
-        for (int i = 0; i < descriptors; i++) {
-            wanted[i] = (bit(reads, i) ? POLLIN : 0) | (bit(writes, i) ? POLLOUT : 0);
-            files[i] = wanted[i] == 0 ? null : t.process().files().get(i);
+        int count = Math.min((int) a[0], FileTable.SIZE);
+        int words = (count + 63) / 64;
+        long[][] sets = new long[meanings.length][];
+        for (int set = 0; set < sets.length; set++) {
+            sets[set] = readSet(t, a[1 + set], words);
         }
-        BooleanSupplier ready = () -> anyReady(files, wanted);
-        t.await(ready, deadline);
-        long[] canRead = new long[words];
-        long[] canWrite = new long[words];
+        Waited waited = new Waited(new OpenFile[count], new int[count]);
+        for (int i = 0; i < count; i++) {
+            for (int set = 0; set < sets.length; set++) {
+                waited.wanted[i] |= bit(sets[set], i) ? meanings[set] : 0;
+            }
+            waited.files[i] = waited.wanted[i] == 0 ? null : pollable(t, i);
+            if (waited.wanted[i] != 0 && waited.files[i] == null) {
+                throw Errno.EBADF.exception();
+            }
+        }
+        t.await(waited::anyReady, timeout.deadline);
         int total = 0;
-        for (int i = 0; i < descriptors; i++) {
-            int events = files[i] == null ? 0 : events(files[i], wanted[i]);
-            canRead[i / 64] |= (events & POLLIN) != 0 ? 1L << i : 0;
-            canWrite[i / 64] |= (events & POLLOUT) != 0 ? 1L << i : 0;
-            total += Integer.bitCount(events);
+        long[][] ready = new long[sets.length][words];
+        for (int i = 0; i < count; i++) {
+            int events = waited.events(i);
+            for (int set = 0; set < sets.length; set++) {
+                boolean found = bit(sets[set], i) && (events & meanings[set]) != 0;
+                ready[set][i / 64] |= found ? 1L << i : 0;
+                total += found ? 1 : 0;
+            }
         }
-        writeSet(t, a[1], canRead);
-        writeSet(t, a[2], canWrite);
-        writeSet(t, a[3], new long[words]);
+        for (int set = 0; set < sets.length; set++) {
+            writeSet(t, a[1 + set], ready[set]);
+        }
+        timeout.writeRest(t);
         return total;
     }
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
+import org.jargoon.linux.abi.KernelName;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
 
@@ -145,7 +146,8 @@ final class ProcessCalls {
     /** struct new_utsname: six texts of 65 bytes. */
     private static long uname(Task t, long[] a) throws MemoryAccessException {
         List<String> names =
-                List.of("Linux", "jargoon", "6.1.0", "#1 Jargoon", t.process().abi().isa(), "(none)");
+                List.of(KernelName.SYSTEM, KernelName.NODE, KernelName.RELEASE, KernelName.VERSION,
+                        t.process().abi().isa(), KernelName.DOMAIN);
         Struct struct = new Struct(6 * 65);
         for (int i = 0; i < names.size(); i++) {
             struct.text(i * 65, Text.encode(names.get(i)));

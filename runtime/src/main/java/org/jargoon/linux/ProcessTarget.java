@@ -162,7 +162,7 @@ final class ProcessTarget implements AllStopTarget {
 
     @Override
     public byte[] auxiliaryVector() {
-        return process.auxiliaryVector();
+        return process.initialStack().auxiliaryVector();
     }
 
     @Override
@@ -188,7 +188,7 @@ final class ProcessTarget implements AllStopTarget {
     @Override
     public boolean write(long address, byte[] from) {
         GuestMemory memory = process.memory();
-        if (memory.protection(address) == 0) {
+        if (memory.protection(address) == 0 || !memory.isHostWritable(address, from.length)) {
             return false;
         }
         memory.load(address, from, 0, from.length);

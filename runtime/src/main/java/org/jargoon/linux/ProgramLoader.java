@@ -17,14 +17,19 @@ final class ProgramLoader {
     private final GuestMemory memory;
     private final AddressSpace space;
     private final long top;
+    private final Backing backing;
     private long base;
 
-    /** @param top the program must end here */
-    ProgramLoader(ElfFile program, GuestMemory memory, AddressSpace space, long top) {
+    /**
+     * @param path of the program in the guest's view
+     * @param top the program must end here
+     */
+    ProgramLoader(ElfFile program, String path, GuestMemory memory, AddressSpace space, long top) {
         this.program = program;
         this.memory = memory;
         this.space = space;
         this.top = top;
+        backing = new Backing.Program(path);
     }
 
     /**
@@ -55,7 +60,7 @@ final class ProgramLoader {
                 start = mappedEnd;
             }
             if (start < stop) {
-                space.map(start, stop - start, protection, AddressSpace.Placement.ONLY_IF_FREE, true);
+                space.map(start, stop - start, protection, AddressSpace.Placement.ONLY_IF_FREE, backing);
             }
             copy(segment);
             mappedEnd = Math.max(mappedEnd, stop);

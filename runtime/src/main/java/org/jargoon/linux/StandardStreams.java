@@ -11,6 +11,8 @@ import java.io.OutputStream;
  * @param inputTerminal whether the input is a terminal
  * @param outputTerminal whether the output is a terminal
  * @param errorTerminal whether the error output is a terminal
+ * @param inherited whether they are this process's own descriptors 0, 1 and 2: the guest then gets what those are, such
+ *     as a file with its position, where a stream would be like a pipe
  */
 public record StandardStreams(
         InputStream input,
@@ -18,7 +20,19 @@ public record StandardStreams(
         OutputStream error,
         boolean inputTerminal,
         boolean outputTerminal,
-        boolean errorTerminal) {
+        boolean errorTerminal,
+        boolean inherited) {
+
+    /** Streams that are not this process's own. */
+    public StandardStreams(
+            InputStream input,
+            OutputStream output,
+            OutputStream error,
+            boolean inputTerminal,
+            boolean outputTerminal,
+            boolean errorTerminal) {
+        this(input, output, error, inputTerminal, outputTerminal, errorTerminal, false);
+    }
 
     /** No input, and output that nobody sees. */
     public static StandardStreams none() {

@@ -31,6 +31,7 @@ public final class Task {
     private final SyscallDispatcher dispatcher;
     private final byte[] buffer = new byte[BUFFER_SIZE];
     private final ExitCounts exits = new ExitCounts();
+    private long waits;
     private String name = "main";
     private long signalMask;
     private long pendingSignals;
@@ -89,6 +90,11 @@ public final class Task {
         signalStack = value;
     }
 
+    /** How often it has given up the processor because it had to wait. */
+    long waits() {
+        return waits;
+    }
+
     /** How often {@link #handle} was called, by the cause in words, such as {@code system call write}. */
     public SequencedMap<String, Long> exits() {
         return exits.byName();
@@ -97,11 +103,28 @@ public final class Task {
     /** Runs until the process ends. */
     ProcessResult run() {
         while (true) {
-            ProcessResult end = handle(core.run());
+            ProcessResult end;
+            try {
+                end = handle(core.run());
+            } catch (InternalError e) {
+                end = filesLost(e);
+            }
             if (end != null) {
                 return end;
             }
         }
+    }
+
+    /**
+     * The Java machine has accessed memory in vain. That is SIGBUS where a file is mapped that another program has made
+     * shorter; the Java machine tells some time after the access, so that where it was is not known.
+     */
+    public ProcessResult filesLost(InternalError error) {
+        if (!process.space().mapsFiles()) {
+            throw error;
+        }
+        process.messages().accept("another program has made a file shorter that this program has mapped");
+        return new ProcessResult.Signaled(Signals.SIGBUS, Optional.empty(), core.pc());
     }
 
     /**
@@ -132,7 +155,9 @@ public final class Task {
                 }
                 case Exit.Fault fault -> {
                     exits.fault(fault.cause());
-                    trapped(signal(fault), Optional.of(fault));
+                    if (!process.space().follow(fault.address())) {
+                        trapped(signal(fault), Optional.of(fault));
+                    }
                 }
                 case Exit.OfMachine wrong -> throw new IllegalStateException("a user program's core gave " + wrong);
             }
@@ -147,11 +172,12 @@ public final class Task {
         dispatcher.dispatch();
     }
 
-    private static int signal(Exit.Fault fault) {
+    private int signal(Exit.Fault fault) {
         return switch (fault.cause()) {
             case ILLEGAL_INSTRUCTION -> Signals.SIGILL;
             case LOAD_MISALIGNED, STORE_MISALIGNED -> Signals.SIGBUS;
-            case FETCH_ACCESS, LOAD_ACCESS, STORE_ACCESS, FETCH_PAGE, LOAD_PAGE, STORE_PAGE -> Signals.SIGSEGV;
+            case FETCH_ACCESS, LOAD_ACCESS, STORE_ACCESS, FETCH_PAGE, LOAD_PAGE, STORE_PAGE ->
+                process.space().isBehindFile(fault.address()) ? Signals.SIGBUS : Signals.SIGSEGV;
         };
     }
 
@@ -263,6 +289,7 @@ public final class Task {
                     if (left <= 0) {
                         return false;
                     }
+                    waits++;
                     try {
                         TimeUnit.NANOSECONDS.timedWait(monitor, left);
                     } catch (InterruptedException e) {

@@ -5,7 +5,6 @@ import static org.jargoon.linux.Argument.ADDRESS;
 import static org.jargoon.linux.Argument.CLOCK;
 import static org.jargoon.linux.Argument.INTEGER;
 
-import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
 import org.jargoon.linux.abi.Errno;
@@ -17,11 +16,12 @@ import org.jargoon.memory.MemoryAccessException;
  * System calls for time.
  *
  * <p>The guest's machine is as old as its process: the monotonic clocks begin one second before it, so that nothing of
- * the host's uptime is visible. Clocks of processor time show the time since the process began, as its one thread
- * computes all the while unless it waits.
+ * the host's uptime is visible. {@link CpuTime} says what processor time is.
  */
 final class TimeCalls {
     static final long NANOS_PER_SECOND = 1_000_000_000;
+    /** Bytes of a struct timespec. */
+    static final int TIMESPEC_SIZE = 16;
 
     static final List<Syscall> TABLE = List.of(
             Syscall.of(101, "nanosleep", (t, a) -> sleep(t, interval(t.memory(), a[0])), ADDRESS, ADDRESS),
@@ -44,6 +44,11 @@ final class TimeCalls {
     private static final int BOOT_TIME = 7;
     private static final int TAI = 11;
 
+    // Kinds of processor time in the number of a process's clock.
+    private static final int CPUCLOCK_PROF = 0;
+    private static final int CPUCLOCK_VIRT = 1;
+    private static final int CPUCLOCK_SCHED = 2;
+
     private static final int TIMER_ABSTIME = 1;
     // USER_HZ of the kernel, AT_CLKTCK.
     private static final long NANOS_PER_TICK = NANOS_PER_SECOND / 100;
@@ -56,25 +61,29 @@ final class TimeCalls {
 
     /** A clock's time in nanoseconds; EINVAL for one that is not there. */
     static long clock(Task t, long clock) throws ErrnoException {
-        return switch ((int) clock) {
+        int id = (int) clock;
+        return id < 0 ? cpuClock(t, id) : switch (id) {
             case REALTIME, REALTIME_COARSE, TAI -> {
                 Instant now = Instant.now();
                 yield now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
             }
             case MONOTONIC, MONOTONIC_RAW, MONOTONIC_COARSE, BOOT_TIME -> uptime(t);
-            case PROCESS_CPU, THREAD_CPU -> cpuTime(t);
+            case PROCESS_CPU, THREAD_CPU -> t.process().cpuTime().total();
             default -> throw Errno.EINVAL.exception();
         };
     }
 
-    /**
-     * The CPU time of the host thread that runs the guest's only one; a virtual thread has none, so the time elapsed.
-     */
-    private static long cpuTime(Task t) {
-        if (Thread.currentThread().isVirtual()) {
-            return t.process().elapsed();
+    /** A clock of a process or thread: the complement of its number, a bit for a thread, and two for the kind. */
+    private static long cpuClock(Task t, int id) throws ErrnoException {
+        int owner = ~(id >> 3);
+        if (owner != 0 && owner != LinuxProcess.PROCESS_ID) {
+            throw Errno.EINVAL.exception();
         }
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        return switch (id & 3) {
+            case CPUCLOCK_PROF, CPUCLOCK_SCHED -> t.process().cpuTime().total();
+            case CPUCLOCK_VIRT -> t.process().cpuTime().usage().user();
+            default -> throw Errno.EINVAL.exception();
+        };
     }
 
     static long uptime(Task t) {
@@ -83,8 +92,15 @@ final class TimeCalls {
 
     private static long clockGettime(Task t, long[] a) throws ErrnoException, MemoryAccessException {
         long now = clock(t, a[0]);
-        new Struct(16).i64(0, now / NANOS_PER_SECOND).i64(8, now % NANOS_PER_SECOND).write(t.memory(), a[1]);
+        writeTimespec(t.memory(), a[1], now);
         return 0;
+    }
+
+    static void writeTimespec(GuestMemory memory, long address, long nanos) throws MemoryAccessException {
+        new Struct(TIMESPEC_SIZE)
+                .i64(0, nanos / NANOS_PER_SECOND)
+                .i64(8, nanos % NANOS_PER_SECOND)
+                .write(memory, address);
     }
 
     private static long clockGetres(Task t, long[] a) throws ErrnoException, MemoryAccessException {
@@ -135,14 +151,20 @@ final class TimeCalls {
 
     /** struct tms: four counts of ticks, the last two of children. */
     private static long times(Task t, long[] a) throws MemoryAccessException {
-        long ticks = t.process().elapsed() / NANOS_PER_TICK;
         if (a[0] != 0) {
-            new Struct(32).i64(0, ticks).write(t.memory(), a[0]);
+            CpuTime.Usage used = t.process().cpuTime().usage();
+            new Struct(32)
+                    .i64(0, used.user() / NANOS_PER_TICK)
+                    .i64(8, used.system() / NANOS_PER_TICK)
+                    .write(t.memory(), a[0]);
         }
         return uptime(t) / NANOS_PER_TICK;
     }
 
-    /** struct rusage, 144 bytes: user time first; the largest resident size, in KiB, at 32. */
+    /**
+     * struct rusage, 144 bytes: user and system time; the largest resident size, in KiB, at 32, page faults without
+     * input at 64, waits at 128. Untouched pages count as resident, as the host does not tell.
+     */
     private static long getrusage(Task t, long[] a) throws ErrnoException, MemoryAccessException {
         int who = (int) a[0];
         // SELF 0, CHILDREN -1, THREAD 1.
@@ -151,10 +173,15 @@ final class TimeCalls {
         }
         Struct usage = new Struct(144);
         if (who != -1) {
-            long micros = t.process().elapsed() / 1000;
-            usage.i64(0, micros / 1_000_000)
-                    .i64(8, micros % 1_000_000)
-                    .i64(32, t.process().space().mappedBytes() / 1024);
+            CpuTime.Usage used = t.process().cpuTime().usage();
+            long most = t.process().space().mostMappedBytes();
+            usage.i64(0, used.user() / NANOS_PER_SECOND)
+                    .i64(8, used.user() % NANOS_PER_SECOND / 1000)
+                    .i64(16, used.system() / NANOS_PER_SECOND)
+                    .i64(24, used.system() % NANOS_PER_SECOND / 1000)
+                    .i64(32, most / 1024)
+                    .i64(64, most / GuestMemory.PAGE_SIZE)
+                    .i64(128, t.waits());
         }
         usage.write(t.memory(), a[1]);
         return 0;

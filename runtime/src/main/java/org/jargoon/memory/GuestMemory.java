@@ -2,8 +2,11 @@
 package org.jargoon.memory;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.channels.FileChannel;
 import java.util.Objects;
+import org.jargoon.host.HostKernel;
 import sun.misc.Unsafe;
 
 /**
@@ -36,6 +39,7 @@ public final class GuestMemory implements AutoCloseable {
     private final long hostBase;
     private final long protectionAllocation;
     private final long protectionBase;
+    private final HostPages pages;
     private volatile boolean closed;
 
     /**
@@ -55,6 +59,7 @@ public final class GuestMemory implements AutoCloseable {
         protectionAllocation = allocateProtections(size >>> PAGE_BITS);
         UNSAFE.setMemory(protectionAllocation, size >>> PAGE_BITS, (byte) 0);
         protectionBase = protectionAllocation - (start >>> PAGE_BITS);
+        pages = new HostPages(align(allocation), size);
         // The C library maps anything this large anew, so it is zero already and costs nothing until it is touched.
         if (size <= LARGEST_RECYCLED_ALLOCATION) {
             UNSAFE.setMemory(allocation, size + 2L * PAGE_SIZE, (byte) 0);
@@ -138,9 +143,47 @@ public final class GuestMemory implements AutoCloseable {
         return Math.min(at, stop) - address;
     }
 
+    /** Whether this host can put files in place of guest memory. */
+    public static boolean canMapFiles() {
+        return HostKernel.shared().isPresent();
+    }
+
+    /**
+     * Puts bytes of a file in place of pages: stores change the file, and what others write to it is seen. All pages
+     * must lie in the file at least in part. If the file becomes shorter while they are here, an access behind its end
+     * makes the JVM throw an InternalError on the thread that made it, soon but not at once.
+     *
+     * @param address of the first page
+     * @param file readable, and writable too if {@code writable}
+     * @param offset a multiple of the page's size
+     * @param length in bytes
+     * @param writable otherwise the pages must never be given {@link #WRITE}
+     * @throws IOException if the host cannot do it; the pages are zeros then
+     */
+    public void mapFile(long address, FileChannel file, long offset, long length, boolean writable)
+            throws IOException {
+        if (!contains(address, length) || address % PAGE_SIZE != 0) {
+            throw new IllegalArgumentException("map 0x%x bytes at 0x%x".formatted(length, address));
+        }
+        pages.mapFile(hostBase + address, file, offset, length, writable);
+    }
+
+    /** Puts zeros in place of whole pages of a file. */
+    public void unmapFile(long address, long length) {
+        if (!contains(address, length) || address % PAGE_SIZE != 0 || length % PAGE_SIZE != 0) {
+            throw new IllegalArgumentException("unmap 0x%x bytes at 0x%x".formatted(length, address));
+        }
+        pages.zero(hostBase + address, length);
+    }
+
+    /** Whether the host itself may write there: not to a file that is mapped only for reading. */
+    public boolean isHostWritable(long address, long length) {
+        return contains(address, length) && pages.writable(hostBase + address, length);
+    }
+
     /** Copies {@code length} bytes from one place to another that does not overlap it, whatever the protection. */
     public void copy(long from, long to, long length) {
-        if (!contains(from, length) || !contains(to, length)) {
+        if (!contains(from, length) || !isHostWritable(to, length)) {
             throw new IllegalArgumentException("copy 0x%x bytes from 0x%x to 0x%x".formatted(length, from, to));
         }
         UNSAFE.copyMemory(hostBase + from, hostBase + to, length);
@@ -148,7 +191,7 @@ public final class GuestMemory implements AutoCloseable {
 
     /** Sets {@code length} bytes to zero, whatever the pages' protection. */
     public void zero(long address, long length) {
-        if (!contains(address, length)) {
+        if (!isHostWritable(address, length)) {
             throw new IllegalArgumentException("zero 0x%x bytes at 0x%x".formatted(length, address));
         }
         UNSAFE.setMemory(hostBase + address, length, (byte) 0);
@@ -210,7 +253,7 @@ public final class GuestMemory implements AutoCloseable {
     /** Copies bytes into the guest whatever the pages' protection: for loaders, before the guest runs. */
     public void load(long address, byte[] from, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, from.length);
-        if (!contains(address, length)) {
+        if (!isHostWritable(address, length)) {
             throw new IllegalArgumentException("load 0x%x bytes at 0x%x".formatted(length, address));
         }
         UNSAFE.copyMemory(from, Unsafe.ARRAY_BYTE_BASE_OFFSET + (long) offset, null, hostBase + address, length);
@@ -238,6 +281,7 @@ public final class GuestMemory implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            pages.zeroAll();
             UNSAFE.freeMemory(allocation);
             UNSAFE.freeMemory(protectionAllocation);
         }

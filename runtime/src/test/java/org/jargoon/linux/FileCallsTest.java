@@ -56,11 +56,11 @@ class FileCallsTest {
     private static final int SENDFILE = 71;
     private static final int PSELECT = 72;
     private static final int PPOLL = 73;
+    private static final int MMAP = 222;
     private static final int READLINKAT = 78;
     private static final int NEWFSTATAT = 79;
     private static final int FSTAT = 80;
     private static final int UTIMENSAT = 88;
-    private static final int MMAP = 222;
     private static final int STATX = 291;
     private static final int RENAMEAT2 = 276;
 
@@ -426,22 +426,6 @@ class FileCallsTest {
         assertEquals(2, guest.call(SENDFILE, out, in, offset, 100));
         assertEquals(10, guest.getLong(offset));
         assertEquals("012345678989", Files.readString(host.resolve("copy")));
-    }
-
-    @Test
-    void filesAreMappedByCopying() throws IOException {
-        long file = guest.open("text", OpenFlags.READ_WRITE);
-        long address = guest.call(MMAP, 0, 8192, 3, 2, file, 0);
-        assertEquals("0123456789", guest.getText(address));
-        guest.putLong(address, 0);
-        assertEquals("0123456789", Files.readString(host.resolve("text")));
-        long shared = guest.call(MMAP, 0, 10, 1, 1, file, 0);
-        assertEquals("0123456789", guest.getText(shared));
-        guest.fails(Errno.ENODEV, MMAP, 0, 10, 3, 1, file, 0);
-        guest.fails(Errno.EINVAL, MMAP, 0, 10, 1, 2, file, 5);
-        guest.fails(Errno.EBADF, MMAP, 0, 10, 1, 2, 99, 0);
-        guest.fails(Errno.ENODEV, MMAP, 0, 10, 1, 2, 0, 0);
-        guest.fails(Errno.EINVAL, 233, address, 4096, 4);
     }
 
     @Test

@@ -21,6 +21,7 @@ final class PackageRulesTest {
     private static final String CLOCK = VCPU + ".GuestClock";
     private static final List<String> COUNTED =
             List.of(VCPU + ".BlockCount", VCPU + ".RegionCount", VCPU + ".CoreObserver");
+    private static final String HOST = "org.jargoon.host";
     private static final String MEMORY = "org.jargoon.memory";
     private static final String ELF = "org.jargoon.elf";
     private static final String DWARF = "org.jargoon.dwarf";
@@ -58,6 +59,11 @@ final class PackageRulesTest {
                 assertTrue(allowed, type.name() + " names " + name);
             }
         }
+    }
+
+    @Test
+    void theHostsKernelKnowsNothingOfGuests() {
+        assertPackageNamesNothingOf(HOST, MEMORY, VCPU, ELF, LINUX, ZIRCON, VMM, GDB);
     }
 
     @Test

@@ -56,6 +56,21 @@ final class DeviceFile extends OpenFile {
     }
 
     @Override
+    public Mappable mappable() {
+        return kind == Node.Device.Kind.ZERO ? Mappable.ZEROS : Mappable.NO;
+    }
+
+    @Override
+    public String name() {
+        return switch (kind) {
+            case NULL -> "/dev/null";
+            case ZERO -> "/dev/zero";
+            case FULL -> "/dev/full";
+            case RANDOM -> "/dev/urandom";
+        };
+    }
+
+    @Override
     public Stat stat() {
         return statOf(kind);
     }
@@ -66,7 +81,6 @@ final class DeviceFile extends OpenFile {
             case ZERO -> 5;
             case FULL -> 7;
             case RANDOM -> 9;
-            case STDIN, STDOUT, STDERR -> 0;
         };
         return Stat.synthetic(16 + kind.ordinal(), Stat.CHARACTER | 0666, 1 << 8 | minor);
     }

@@ -88,6 +88,11 @@ public final class DirectoryFile extends OpenFile {
     }
 
     @Override
+    public synchronized long position() {
+        return position;
+    }
+
+    @Override
     public void synchronize() {
         // The host writes directories back by itself; Java has no way to ask for it.
     }
@@ -106,16 +111,21 @@ public final class DirectoryFile extends OpenFile {
         if (place.host != null) {
             return HostAttributes.stat(place.host);
         }
-        long inode = Integer.toUnsignedLong(place.guestPath().hashCode()) + 1;
-        return Stat.synthetic(inode, Stat.DIRECTORY | 0555, 0);
+        int mode = place.node instanceof Node.Listing listing ? listing.mode() : 0555;
+        return Stat.synthetic(syntheticInode(place), Stat.DIRECTORY | mode, 0);
+    }
+
+    /** A number for what is not the host's, the same each time. */
+    static long syntheticInode(Place place) {
+        return Integer.toUnsignedLong(place.guestPath().hashCode()) + 1;
     }
 
     private Entry find() throws IOException {
         if (position == 0) {
             closeStream();
-            mounts = place.node instanceof Node.MountPoint point
-                    ? List.copyOf(point.children.entrySet()).iterator()
-                    : Collections.emptyIterator();
+            mounts = place.node == null
+                    ? Collections.emptyIterator()
+                    : List.copyOf(place.node.children().entrySet()).iterator();
             return new Entry(".", stat().inode(), Stat.DIRECTORY >>> 12);
         }
         if (position == 1) {
@@ -130,11 +140,12 @@ public final class DirectoryFile extends OpenFile {
 
     private Entry mount(Map.Entry<String, Node> child) {
         int type = switch (child.getValue()) {
-            case Node.MountPoint _ -> Stat.DIRECTORY;
-            case Node.Device _ -> Stat.CHARACTER;
+            case Node.MountPoint _, Node.Listing _ -> Stat.DIRECTORY;
+            case Node.Device _, Node.Opened _ -> Stat.CHARACTER;
             case Node.Link _ -> Stat.LINK;
+            case Node.Generated _ -> Stat.REGULAR;
         };
-        long inode = Integer.toUnsignedLong((place.guestPath() + "/" + child.getKey()).hashCode()) + 1;
+        long inode = syntheticInode(Place.of(place, child.getKey(), child.getValue()));
         return new Entry(child.getKey(), inode, type >>> 12);
     }
 
@@ -159,7 +170,7 @@ public final class DirectoryFile extends OpenFile {
     /** Null where it is hidden by a mount point, or gone since the host listed it. */
     private Entry hostEntry(Path path) throws IOException {
         String name = path.getFileName().toString();
-        if (place.node instanceof Node.MountPoint point && point.children.containsKey(name)) {
+        if (place.node != null && place.node.children().containsKey(name)) {
             return null;
         }
         try {

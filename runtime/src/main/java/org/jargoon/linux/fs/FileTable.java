@@ -3,6 +3,8 @@ package org.jargoon.linux.fs;
 
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 
@@ -71,6 +73,11 @@ public final class FileTable implements AutoCloseable {
         files[(int) descriptor] = null;
         closeOnExec.clear((int) descriptor);
         file.release();
+    }
+
+    /** All descriptors that are open, in order. */
+    public synchronized List<Integer> open() {
+        return IntStream.range(0, SIZE).filter(i -> files[i] != null).boxed().toList();
     }
 
     public synchronized boolean isOpen(long descriptor) {

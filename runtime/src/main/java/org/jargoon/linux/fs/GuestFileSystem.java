@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jargoon.linux.abi.Errno;
@@ -34,31 +35,49 @@ public final class GuestFileSystem {
 
     private final PathResolver resolver;
     private final Entropy entropy;
+    private final FileObserver observer;
 
     /**
      * @param grants what is visible; a later one hides an earlier one with the same guest path
-     * @param program the guest's path of the running program, for /proc/self/exe
+     * @param mounts what else is mounted, by absolute path
+     * @param observer is told how the guest changes the sizes of files
      */
-    public GuestFileSystem(List<Grant> grants, String program, Entropy entropy) {
+    public GuestFileSystem(
+            List<Grant> grants, Map<String, Node> mounts, Entropy entropy, FileObserver observer) {
         this.entropy = entropy;
+        this.observer = observer;
         Node.MountPoint root = new Node.MountPoint();
         for (Grant grant : grants) {
             root.at(grant.guest()).grant = grant;
         }
         addDevices(root.at("/dev"));
-        root.at("/proc/self").children.put("exe", new Node.Link(program));
+        mounts.forEach((path, node) -> mount(root, path, node));
         resolver = new PathResolver(root);
     }
 
+    private static void mount(Node.MountPoint root, String path, Node node) {
+        int slash = path.lastIndexOf('/');
+        root.at(path.substring(0, slash)).children().put(path.substring(slash + 1), node);
+    }
+
     private static void addDevices(Node.MountPoint dev) {
-        dev.children.put("null", new Node.Device(Node.Device.Kind.NULL));
-        dev.children.put("zero", new Node.Device(Node.Device.Kind.ZERO));
-        dev.children.put("full", new Node.Device(Node.Device.Kind.FULL));
-        dev.children.put("random", new Node.Device(Node.Device.Kind.RANDOM));
-        dev.children.put("urandom", new Node.Device(Node.Device.Kind.RANDOM));
-        dev.children.put("stdin", new Node.Device(Node.Device.Kind.STDIN));
-        dev.children.put("stdout", new Node.Device(Node.Device.Kind.STDOUT));
-        dev.children.put("stderr", new Node.Device(Node.Device.Kind.STDERR));
+        dev.children().put("null", new Node.Device(Node.Device.Kind.NULL));
+        dev.children().put("zero", new Node.Device(Node.Device.Kind.ZERO));
+        dev.children().put("full", new Node.Device(Node.Device.Kind.FULL));
+        dev.children().put("random", new Node.Device(Node.Device.Kind.RANDOM));
+        dev.children().put("urandom", new Node.Device(Node.Device.Kind.RANDOM));
+        dev.children().put("fd", Node.Link.to("/proc/self/fd"));
+        dev.children().put("stdin", Node.Link.to("/proc/self/fd/0"));
+        dev.children().put("stdout", Node.Link.to("/proc/self/fd/1"));
+        dev.children().put("stderr", Node.Link.to("/proc/self/fd/2"));
+    }
+
+    FileObserver observer() {
+        return observer;
+    }
+
+    Entropy entropy() {
+        return entropy;
     }
 
     /** The guest's root directory. */
@@ -94,10 +113,8 @@ public final class GuestFileSystem {
      *
      * @param wanted of {@link OpenFlags}
      * @param mode permissions of a file that is made
-     * @param standard what descriptors 0 to 2 refer to now, for /dev/stdin and its like
      */
-    public OpenFile open(Place base, String path, int wanted, int mode, FileTable standard)
-            throws ErrnoException, IOException {
+    public OpenFile open(Place base, String path, int wanted, int mode) throws ErrnoException, IOException {
         // With O_PATH all other flags are ignored.
         int flags = (wanted & OpenFlags.PATH) == 0 ? wanted : wanted & PATH_FLAGS;
         boolean exclusive = (flags & OpenFlags.CREATE) != 0 && (flags & OpenFlags.EXCLUSIVE) != 0;
@@ -120,7 +137,8 @@ public final class GuestFileSystem {
         }
         return switch (place.type) {
             case DIRECTORY -> openDirectory(place, flags);
-            case DEVICE -> openDevice(place, flags, standard);
+            case DEVICE -> openDevice(place, flags);
+            case GENERATED -> openGenerated(place, flags);
             case FILE -> openFile(place, flags);
             case LINK -> throw Errno.ELOOP.exception();
             case OTHER -> throw Errno.EACCES.exception();
@@ -141,7 +159,7 @@ public final class GuestFileSystem {
         options.add(StandardOpenOption.WRITE);
         options.add(StandardOpenOption.CREATE_NEW);
         FileChannel channel = FileChannel.open(place.host, options, permissions(mode));
-        return new RegularFile(kept(flags), channel, place);
+        return new RegularFile(kept(flags), channel, place, observer);
     }
 
     private OpenFile openDirectory(Place place, int flags) throws ErrnoException {
@@ -151,20 +169,24 @@ public final class GuestFileSystem {
         return new DirectoryFile(kept(flags), place);
     }
 
-    private OpenFile openDevice(Place place, int flags, FileTable standard) throws ErrnoException {
-        Node.Device.Kind kind = ((Node.Device) place.node).kind();
-        int descriptor = switch (kind) {
-            case STDIN -> 0;
-            case STDOUT -> 1;
-            case STDERR -> 2;
-            default -> -1;
-        };
-        if (descriptor < 0) {
-            return new DeviceFile(kept(flags), kind, entropy);
+    private OpenFile openDevice(Place place, int flags) throws ErrnoException {
+        if (!(place.node instanceof Node.Opened opened)) {
+            return new DeviceFile(kept(flags), ((Node.Device) place.node).kind(), entropy);
         }
-        OpenFile file = standard.get(descriptor);
-        file.retain();
-        return file;
+        int wanted = flags & OpenFlags.ACCESS_MODE;
+        int allowed = opened.file().flags() & OpenFlags.ACCESS_MODE;
+        if (wanted != allowed && allowed != OpenFlags.READ_WRITE) {
+            throw Errno.EACCES.exception();
+        }
+        opened.file().retain();
+        return opened.file();
+    }
+
+    private static OpenFile openGenerated(Place place, int flags) throws ErrnoException {
+        if ((flags & OpenFlags.ACCESS_MODE) != OpenFlags.READ_ONLY || (flags & OpenFlags.TRUNCATE) != 0) {
+            throw Errno.EACCES.exception();
+        }
+        return new GeneratedFile(kept(flags), place, (Node.Generated) place.node);
     }
 
     private OpenFile openFile(Place place, int flags) throws ErrnoException, IOException {
@@ -177,11 +199,11 @@ public final class GuestFileSystem {
         if ((flags & OpenFlags.TRUNCATE) != 0) {
             options.add(StandardOpenOption.WRITE);
         }
-        FileChannel channel = FileChannel.open(place.host, options);
+        RegularFile file = new RegularFile(kept(flags), FileChannel.open(place.host, options), place, observer);
         if ((flags & OpenFlags.TRUNCATE) != 0) {
-            channel.truncate(0);
+            file.truncate();
         }
-        return new RegularFile(kept(flags), channel, place);
+        return file;
     }
 
     private static Set<OpenOption> options(int flags) {
@@ -204,7 +226,9 @@ public final class GuestFileSystem {
     public Stat stat(Place place) throws IOException {
         return switch (place.node) {
             case Node.Device device -> DeviceFile.statOf(device.kind());
-            case Node.Link link -> Stat.synthetic(3, Stat.LINK | 0777, 0).with(link.target().length(), 1);
+            case Node.Opened opened -> opened.file().stat();
+            case Node.Generated generated -> GeneratedFile.statOf(place, generated);
+            case Node.Link _ -> Stat.synthetic(DirectoryFile.syntheticInode(place), Stat.LINK | 0777, 0);
             case null, default -> DirectoryFile.statOf(place);
         };
     }
@@ -227,6 +251,9 @@ public final class GuestFileSystem {
         if (place.host == null) {
             if (write && place.type == Place.Type.DIRECTORY) {
                 throw Errno.EROFS.exception();
+            }
+            if (place.node instanceof Node.Generated file && (write || (mode & 1) != 0 && (file.mode() & 0111) == 0)) {
+                throw Errno.EACCES.exception();
             }
             return;
         }
@@ -329,8 +356,8 @@ public final class GuestFileSystem {
     }
 
     /** Sets a file's size by its name. */
-    public void truncate(Place base, String path, long size, FileTable standard) throws ErrnoException, IOException {
-        OpenFile file = open(base, path, OpenFlags.WRITE_ONLY, 0, standard);
+    public void truncate(Place base, String path, long size) throws ErrnoException, IOException {
+        OpenFile file = open(base, path, OpenFlags.WRITE_ONLY, 0);
         try {
             file.resize(size);
         } finally {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -28,10 +29,19 @@ final class HostAttributes {
 
     /** The attributes of {@code path} itself, which may be a symbolic link. */
     static Stat stat(Path path) throws IOException {
+        return UNIX ? unix(path, LinkOption.NOFOLLOW_LINKS) : basic(path);
+    }
+
+    /** The attributes of what {@code path} leads to; a host without Unix attributes has no such paths. */
+    static Stat statOfTarget(Path path) throws IOException {
         if (!UNIX) {
-            return basic(path);
+            throw new NoSuchFileException(path.toString());
         }
-        Map<String, Object> fields = Files.readAttributes(path, FIELDS, LinkOption.NOFOLLOW_LINKS);
+        return unix(path);
+    }
+
+    private static Stat unix(Path path, LinkOption... options) throws IOException {
+        Map<String, Object> fields = Files.readAttributes(path, FIELDS, options);
         return new Stat(
                 (long) fields.get("dev"),
                 (long) fields.get("ino"),

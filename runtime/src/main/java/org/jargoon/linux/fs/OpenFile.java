@@ -2,6 +2,7 @@
 package org.jargoon.linux.fs;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 
@@ -13,7 +14,8 @@ import org.jargoon.linux.abi.ErrnoException;
  * {@link #writable}. The one exception is output to a stream of the host.
  */
 public abstract sealed class OpenFile
-        permits RegularFile, DirectoryFile, StreamInput, StreamOutput, PipeReader, PipeWriter, DeviceFile {
+        permits RegularFile, DirectoryFile, StreamInput, StreamOutput, PipeReader, PipeWriter, DeviceFile,
+                GeneratedFile {
 
     /** Returned where nothing can be transferred yet. */
     public static final int WOULD_BLOCK = -1;
@@ -75,7 +77,46 @@ public abstract sealed class OpenFile
         throw Errno.ESPIPE.exception();
     }
 
+    /** The file's position; 0 if it has none. */
+    public long position() throws IOException {
+        return 0;
+    }
+
+    /** What /proc/self/fd calls it: its path in the guest's view, or a text that says what it is. */
+    public String name() {
+        return place() != null ? place().guestPath() : "pipe:[" + pipe().inode() + "]";
+    }
+
     public abstract Stat stat() throws IOException;
+
+    /** What mmap(2) can do with it. */
+    public enum Mappable {
+        /** Nothing. */
+        NO,
+        /** It is a source of zeros. */
+        ZEROS,
+        /** Its bytes, which {@link #readAt} reads. */
+        BYTES
+    }
+
+    public Mappable mappable() {
+        return Mappable.NO;
+    }
+
+    /** Whether stores to a shared mapping can reach it. */
+    public boolean mapsForWriting() {
+        return (flags & OpenFlags.ACCESS_MODE) == OpenFlags.READ_WRITE;
+    }
+
+    /** Which file of the host it is; null if it is none. */
+    public FileIdentity identity() {
+        return null;
+    }
+
+    /** In bytes. */
+    public long size() throws IOException {
+        return stat().size();
+    }
 
     /** Sets the size; what is added reads as zeros. */
     public void resize(long size) throws IOException, ErrnoException {
@@ -87,14 +128,19 @@ public abstract sealed class OpenFile
         throw Errno.EINVAL.exception();
     }
 
+    /** What poll(2) reports of it, whether it was asked for or not: a set of {@link PollEvents}. */
+    public int events() {
+        return PollEvents.INPUT | PollEvents.OUTPUT;
+    }
+
     /** Whether a read would not wait. */
-    public boolean readable() {
-        return true;
+    public final boolean readable() {
+        return (events() & PollEvents.READ_SET) != 0;
     }
 
     /** Whether a write would not wait. */
-    public boolean writable() {
-        return true;
+    public final boolean writable() {
+        return (events() & PollEvents.WRITE_SET) != 0;
     }
 
     /** How many bytes can be read at once, for FIONREAD. */
@@ -107,6 +153,16 @@ public abstract sealed class OpenFile
         return false;
     }
 
+    /** What an ioctl of a terminal of the host gives; empty where the host's is not there to be asked. */
+    public Optional<byte[]> askTerminal(int request, int size) {
+        return Optional.empty();
+    }
+
+    /** The pipe that it is an end of, or null. */
+    public Pipe pipe() {
+        return null;
+    }
+
     /** The place that it was opened at, or null. */
     public Place place() {
         return null;
@@ -115,11 +171,13 @@ public abstract sealed class OpenFile
     /** Frees what it holds; called when the last descriptor is closed. */
     abstract void dispose() throws IOException;
 
-    final synchronized void retain() {
+    /** One more has to release it. */
+    public final synchronized void retain() {
         references++;
     }
 
-    final void release() throws IOException {
+    /** One fewer refers to it; the last one closes it. */
+    public final void release() throws IOException {
         boolean last;
         synchronized (this) {
             last = --references == 0;

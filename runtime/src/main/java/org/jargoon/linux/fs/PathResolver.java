@@ -32,8 +32,7 @@ final class PathResolver {
     private final Place root;
 
     PathResolver(Node.MountPoint root) {
-        this.root = new Place(null, "", root, root.grant == null ? null : root.grant.host(), root.grant,
-                Place.Type.DIRECTORY);
+        this.root = Place.of(null, "", root);
     }
 
     Place root() {
@@ -73,7 +72,9 @@ final class PathResolver {
                 if (++links > MOST_LINKS) {
                     throw Errno.ELOOP.exception();
                 }
-                at = push(pending, target(child), at);
+                at = child.node instanceof Node.Link link && link.follow() != null
+                        ? link.follow().apply(child)
+                        : push(pending, target(child), at);
             } else {
                 at = child;
                 if (++depth > DEEPEST) {
@@ -103,23 +104,12 @@ final class PathResolver {
         if (name.length() > LONGEST_NAME || name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
             throw Errno.ENAMETOOLONG.exception();
         }
-        if (directory.node instanceof Node.MountPoint point && point.children.containsKey(name)) {
-            return synthetic(directory, name, point.children.get(name));
-        }
-        if (directory.host == null) {
-            return new Place(directory, name, null, null, null, Place.Type.MISSING);
+        Node node = directory.node == null ? null : directory.node.children().get(name);
+        if (node != null || directory.host == null) {
+            return Place.of(directory, name, node);
         }
         Path host = childPath(directory.host, name);
         return new Place(directory, name, null, host, directory.grant, typeOf(host));
-    }
-
-    private static Place synthetic(Place directory, String name, Node node) {
-        return switch (node) {
-            case Node.MountPoint point -> new Place(directory, name, point,
-                    point.grant == null ? null : point.grant.host(), point.grant, Place.Type.DIRECTORY);
-            case Node.Device device -> new Place(directory, name, device, null, null, Place.Type.DEVICE);
-            case Node.Link link -> new Place(directory, name, link, null, null, Place.Type.LINK);
-        };
     }
 
     /** The host's path of one name; a name that the host would take apart is refused. */
@@ -150,7 +140,7 @@ final class PathResolver {
 
     static String target(Place link) throws IOException {
         return link.node instanceof Node.Link synthetic
-                ? synthetic.target()
+                ? synthetic.target().get()
                 : Files.readSymbolicLink(link.host).toString();
     }
 }

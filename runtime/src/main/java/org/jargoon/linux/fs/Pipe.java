@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.linux.fs;
 
+import org.jargoon.linux.abi.Errno;
+import org.jargoon.linux.abi.ErrnoException;
+
 /** The buffer between the two ends of a pipe (pipe(7)); its fields are guarded by the monitor. */
 public final class Pipe {
-    static final int CAPACITY = 1 << 16;
+    private static final int FIRST_CAPACITY = 1 << 16;
+    // Linux's default of fs.pipe-max-size.
+    private static final int LARGEST_CAPACITY = 1 << 20;
     /** Writes up to this many bytes are never torn. */
     static final int ATOMIC = 4096;
 
     final Object monitor;
-    final byte[] buffer = new byte[CAPACITY];
-    final long inode;
+    byte[] buffer = new byte[FIRST_CAPACITY];
+    private final long inode;
     int start;
     int count;
     boolean readerOpen = true;
@@ -35,6 +40,50 @@ public final class Pipe {
 
     public OpenFile writer() {
         return writer;
+    }
+
+    /** How many bytes it holds when it is full. */
+    public int capacity() {
+        synchronized (monitor) {
+            return buffer.length;
+        }
+    }
+
+    /**
+     * Changes the capacity (F_SETPIPE_SZ) and returns the new one, which is a power of two.
+     *
+     * @throws ErrnoException EPERM above the largest that users may have, EBUSY if more is in it
+     */
+    public int resize(long wanted) throws ErrnoException {
+        if (wanted <= 0 || wanted > Integer.MAX_VALUE) {
+            throw Errno.EINVAL.exception();
+        }
+        if (wanted > LARGEST_CAPACITY) {
+            throw Errno.EPERM.exception();
+        }
+        int size = Math.max(ATOMIC, Integer.highestOneBit((int) wanted - 1 << 1));
+        synchronized (monitor) {
+            if (size < count) {
+                throw Errno.EBUSY.exception();
+            }
+            byte[] larger = new byte[size];
+            for (int i = 0; i < count; i++) {
+                larger[i] = buffer[(start + i) % buffer.length];
+            }
+            buffer = larger;
+            start = 0;
+            monitor.notifyAll();
+            return size;
+        }
+    }
+
+    long inode() {
+        return inode;
+    }
+
+    /** How many bytes can be written; the monitor is held. */
+    int room() {
+        return buffer.length - count;
     }
 
     Stat stat() {

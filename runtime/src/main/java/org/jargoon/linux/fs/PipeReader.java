@@ -21,9 +21,9 @@ final class PipeReader extends OpenFile {
             }
             int wanted = Math.min(length, pipe.count);
             for (int done = 0; done < wanted; ) {
-                int run = Math.min(wanted - done, Pipe.CAPACITY - pipe.start);
+                int run = Math.min(wanted - done, pipe.buffer.length - pipe.start);
                 System.arraycopy(pipe.buffer, pipe.start, into, offset + done, run);
-                pipe.start = (pipe.start + run) % Pipe.CAPACITY;
+                pipe.start = (pipe.start + run) % pipe.buffer.length;
                 done += run;
             }
             pipe.count -= wanted;
@@ -38,9 +38,9 @@ final class PipeReader extends OpenFile {
     }
 
     @Override
-    public boolean readable() {
+    public int events() {
         synchronized (pipe.monitor) {
-            return pipe.count > 0 || !pipe.writerOpen;
+            return (pipe.count > 0 ? PollEvents.INPUT : 0) | (pipe.writerOpen ? 0 : PollEvents.HANG_UP);
         }
     }
 
@@ -49,6 +49,11 @@ final class PipeReader extends OpenFile {
         synchronized (pipe.monitor) {
             return pipe.count;
         }
+    }
+
+    @Override
+    public Pipe pipe() {
+        return pipe;
     }
 
     @Override

@@ -24,14 +24,14 @@ final class PipeWriter extends OpenFile {
             if (!pipe.readerOpen) {
                 throw Errno.EPIPE.exception();
             }
-            int room = Pipe.CAPACITY - pipe.count;
+            int room = pipe.room();
             if (room == 0 || length <= Pipe.ATOMIC && room < length) {
                 return WOULD_BLOCK;
             }
             int wanted = Math.min(length, room);
             for (int done = 0; done < wanted; ) {
-                int to = (pipe.start + pipe.count) % Pipe.CAPACITY;
-                int run = Math.min(wanted - done, Pipe.CAPACITY - to);
+                int to = (pipe.start + pipe.count) % pipe.buffer.length;
+                int run = Math.min(wanted - done, pipe.buffer.length - to);
                 System.arraycopy(from, offset + done, pipe.buffer, to, run);
                 pipe.count += run;
                 done += run;
@@ -42,10 +42,23 @@ final class PipeWriter extends OpenFile {
     }
 
     @Override
-    public boolean writable() {
+    public int events() {
         synchronized (pipe.monitor) {
-            return !pipe.readerOpen || Pipe.CAPACITY - pipe.count >= Pipe.ATOMIC;
+            return (pipe.room() >= Pipe.ATOMIC ? PollEvents.OUTPUT : 0)
+                    | (pipe.readerOpen ? 0 : PollEvents.ERROR);
         }
+    }
+
+    @Override
+    public int available() {
+        synchronized (pipe.monitor) {
+            return pipe.count;
+        }
+    }
+
+    @Override
+    public Pipe pipe() {
+        return pipe;
     }
 
     @Override

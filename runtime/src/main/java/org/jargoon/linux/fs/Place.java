@@ -12,7 +12,7 @@ import java.nio.file.Path;
 public final class Place {
 
     /** What stands there. OTHER are the host's devices, sockets and named pipes, which are never opened. */
-    public enum Type { MISSING, FILE, DIRECTORY, LINK, DEVICE, OTHER }
+    public enum Type { MISSING, FILE, DIRECTORY, LINK, DEVICE, GENERATED, OTHER }
 
     final Place parent;
     final String name;
@@ -28,6 +28,24 @@ public final class Place {
         this.host = host;
         this.grant = grant;
         this.type = type;
+    }
+
+    /** A node that is no host's at a name in a directory; null is a name that is free. */
+    static Place of(Place parent, String name, Node node) {
+        Type type = switch (node) {
+            case null -> Type.MISSING;
+            case Node.MountPoint _, Node.Listing _ -> Type.DIRECTORY;
+            case Node.Device _, Node.Opened _ -> Type.DEVICE;
+            case Node.Link _ -> Type.LINK;
+            case Node.Generated _ -> Type.GENERATED;
+        };
+        Grant grant = node instanceof Node.MountPoint point ? point.grant : null;
+        return new Place(parent, name, node, grant == null ? null : grant.host(), grant, type);
+    }
+
+    /** Something else in this place: what a link that has no path of its own leads to; null is nothing. */
+    public Place with(Node other) {
+        return of(parent, name, other);
     }
 
     public Type type() {

@@ -3,6 +3,7 @@ package org.jargoon.linux.fs;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 
@@ -18,6 +19,7 @@ public final class StreamInput extends OpenFile {
 
     private final InputStream stream;
     private final boolean terminal;
+    private final InheritedDescriptor descriptor;
     private final Object monitor;
 
     // All guarded by the monitor.
@@ -30,10 +32,12 @@ public final class StreamInput extends OpenFile {
     private Thread reader;
     private boolean disposed;
 
-    public StreamInput(InputStream stream, boolean terminal, Object monitor) {
+    /** @param descriptor the stream's, if it is one of this process; otherwise null */
+    StreamInput(InputStream stream, boolean terminal, InheritedDescriptor descriptor, Object monitor) {
         super(terminal ? OpenFlags.READ_WRITE : OpenFlags.READ_ONLY);
         this.stream = stream;
         this.terminal = terminal;
+        this.descriptor = descriptor;
         this.monitor = monitor;
     }
 
@@ -73,15 +77,31 @@ public final class StreamInput extends OpenFile {
     }
 
     @Override
-    public boolean readable() {
+    public int events() {
         synchronized (monitor) {
-            if (start < end || ended || failure != null) {
-                return true;
+            if (start < end || failure != null) {
+                return PollEvents.INPUT;
             }
-            if (!wanted) {
+            if (ended) {
+                return terminal ? PollEvents.INPUT : PollEvents.HANG_UP;
+            }
+            int events = wanted ? 0 : askStream();
+            if (events == 0 && !wanted) {
                 request();
             }
-            return false;
+            return events;
+        }
+    }
+
+    /** What the stream says itself; Java's streams do not tell that they have ended. */
+    private int askStream() {
+        int asked = PollEvents.INPUT | PollEvents.PRIORITY;
+        Optional<Integer> told = descriptor == null ? Optional.empty() : descriptor.poll(asked);
+        try {
+            return told.isPresent() ? told.get() : stream.available() > 0 ? PollEvents.INPUT : 0;
+        } catch (IOException e) {
+            // Reading will tell.
+            return PollEvents.INPUT;
         }
     }
 
@@ -94,7 +114,17 @@ public final class StreamInput extends OpenFile {
 
     @Override
     public Stat stat() {
-        return StreamOutput.streamStat(terminal, 3);
+        return StreamOutput.streamStat(terminal, descriptor, 3);
+    }
+
+    @Override
+    public String name() {
+        return StreamOutput.streamName(terminal, 3);
+    }
+
+    @Override
+    public Optional<byte[]> askTerminal(int request, int size) {
+        return descriptor == null ? Optional.empty() : descriptor.askTerminal(request, size);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.jargoon.linux.fs;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 
@@ -10,11 +11,14 @@ import org.jargoon.linux.abi.ErrnoException;
 public final class StreamOutput extends OpenFile {
     private final OutputStream stream;
     private final boolean terminal;
+    private final InheritedDescriptor descriptor;
 
-    public StreamOutput(OutputStream stream, boolean terminal) {
+    /** @param descriptor the stream's, if it is one of this process; otherwise null */
+    StreamOutput(OutputStream stream, boolean terminal, InheritedDescriptor descriptor) {
         super(terminal ? OpenFlags.READ_WRITE : OpenFlags.WRITE_ONLY);
         this.stream = stream;
         this.terminal = terminal;
+        this.descriptor = descriptor;
     }
 
     @Override
@@ -33,7 +37,30 @@ public final class StreamOutput extends OpenFile {
 
     @Override
     public Stat stat() {
-        return streamStat(terminal, 4);
+        return streamStat(terminal, descriptor, 4);
+    }
+
+    /** A write waits itself, so that there is always room; that nobody reads any more, only the host can tell. */
+    @Override
+    public int events() {
+        Optional<Integer> told = descriptor == null ? Optional.empty() : descriptor.poll(PollEvents.OUTPUT);
+        return PollEvents.OUTPUT | told.orElse(0) & PollEvents.ALWAYS;
+    }
+
+    /** As Linux has it for the end of a pipe that is written: what waits to be read, of which there is nothing here. */
+    @Override
+    public int available() {
+        return 0;
+    }
+
+    @Override
+    public String name() {
+        return streamName(terminal, 4);
+    }
+
+    @Override
+    public Optional<byte[]> askTerminal(int request, int size) {
+        return descriptor == null ? Optional.empty() : descriptor.askTerminal(request, size);
     }
 
     @Override
@@ -47,10 +74,16 @@ public final class StreamOutput extends OpenFile {
         stream.flush();
     }
 
-    static Stat streamStat(boolean terminal, long inode) {
+    static String streamName(boolean terminal, long inode) {
+        return terminal ? "/dev/pts/0" : "pipe:[" + inode + "]";
+    }
+
+    /** Of all that a terminal or another device of the host could tell, the guest learns only that it is a device. */
+    static Stat streamStat(boolean terminal, InheritedDescriptor descriptor, long inode) {
+        boolean device = terminal || descriptor != null && descriptor.type() == Stat.CHARACTER;
         // Major number 136, minor 0: the first pseudo terminal.
-        return terminal
-                ? Stat.synthetic(inode, Stat.CHARACTER | 0620, 136 << 8)
+        return device
+                ? Stat.synthetic(inode, Stat.CHARACTER | 0620, terminal ? 136 << 8 : descriptor.special())
                 : Stat.synthetic(inode, Stat.FIFO | 0600, 0);
     }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.vmm.virtio.p9;
 
+import org.jargoon.host.HostException;
+import org.jargoon.host.HostKernel;
+
 /** What a client calls by a number: a file, and perhaps its contents opened. */
 final class Fid {
     private static final int CLOSED = -1;

@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jargoon.host.HostException;
+import org.jargoon.host.HostKernel;
 
 /** The requests that concern files which the client has already: what they demand, and what is answered. */
 final class FileRequests {

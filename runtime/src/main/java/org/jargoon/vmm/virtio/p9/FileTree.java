@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jargoon.vmm.virtio.p9.HostKernel.Call;
+import org.jargoon.host.HostException;
+import org.jargoon.host.HostKernel.Call;
+import org.jargoon.host.HostKernel;
 
 /**
  * The files below a folder of the host's. Names are bytes, as the host's kernel has them; each is one step, checked

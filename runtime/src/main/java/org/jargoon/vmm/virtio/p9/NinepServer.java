@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jargoon.host.HostException;
 
 /**
  * Serves one client a folder by 9P2000.L (diod's protocol.md; the numbers are those of Linux's client). A request is

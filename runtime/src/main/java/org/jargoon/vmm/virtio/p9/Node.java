@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.vmm.virtio.p9;
 
+import org.jargoon.host.HostKernel;
+
 /** A file of the host's, of any type, held by a descriptor without access to its contents; counted by its users. */
 final class Node {
     private final HostKernel kernel;

@@ -2,6 +2,7 @@
 package org.jargoon.vmm.virtio.p9;
 
 import java.nio.ByteBuffer;
+import org.jargoon.host.HostException;
 
 /** Takes the fields of a request one after the other; a request that ends too early is invalid. */
 final class RequestReader {
