@@ -15,12 +15,12 @@ import java.nio.charset.StandardCharsets;
 record Console(OutputStream out, PrintStream err) {
 
     /** Prints a result at once. */
-    void print(String text) throws BrokenPipe {
+    void print(String text) throws OutputFailure {
         try {
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();
         } catch (IOException e) {
-            throw new BrokenPipe(e);
+            throw new OutputFailure(e);
         }
     }
 
@@ -30,12 +30,18 @@ record Console(OutputStream out, PrintStream err) {
         err.flush();
     }
 
-    /** Nobody reads the launcher's output any more; what was printed so far is all that is wanted. */
-    static final class BrokenPipe extends RuntimeException {
+    /** What the launcher prints cannot be written; what was printed so far is all there will be. */
+    static final class OutputFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
+        private static final String BROKEN_PIPE = "Broken pipe";
 
-        BrokenPipe(IOException cause) {
-            super(cause);
+        OutputFailure(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+
+        /** Whether the reader of a pipe is gone: then what was printed so far is all that is wanted. */
+        boolean isBrokenPipe() {
+            return BROKEN_PIPE.equals(getMessage());
         }
     }
 }

@@ -24,8 +24,12 @@ public final class Main {
         } catch (CommandException e) {
             console.say(e.getMessage());
             return e.exitCode();
-        } catch (Console.BrokenPipe e) {
-            return ExitCode.SIGNAL_BASE + ExitCode.SIGPIPE;
+        } catch (Console.OutputFailure e) {
+            if (e.isBrokenPipe()) {
+                return ExitCode.SIGNAL_BASE + ExitCode.SIGPIPE;
+            }
+            console.say("cannot write to standard output: " + e.getMessage());
+            return ExitCode.USAGE;
         } catch (RuntimeException | Error e) {
             console.say("internal error: " + e + (debug() ? "" : "; " + DEBUG + "=1 shows where"));
             if (debug()) {

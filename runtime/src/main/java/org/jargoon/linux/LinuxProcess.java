@@ -18,7 +18,6 @@ import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.fs.FileTable;
 import org.jargoon.linux.fs.GuestFileSystem;
 import org.jargoon.linux.fs.HostErrors;
-import org.jargoon.linux.fs.OpenFile;
 import org.jargoon.linux.fs.Place;
 import org.jargoon.linux.fs.StreamInput;
 import org.jargoon.linux.fs.StreamOutput;
@@ -211,12 +210,14 @@ public final class LinuxProcess implements AutoCloseable {
 
     private void openStandardStreams() throws ErrnoException, IOException {
         StandardStreams streams = options.streams();
-        for (OpenFile file : new OpenFile[] {
-            new StreamInput(streams.input(), streams.inputTerminal(), monitor),
-            new StreamOutput(streams.output(), streams.outputTerminal()),
-            new StreamOutput(streams.error(), streams.errorTerminal())
-        }) {
-            files.add(file, 0, false);
+        if (streams.input() != null) {
+            files.add(new StreamInput(streams.input(), streams.inputTerminal(), monitor), 0, false);
+        }
+        if (streams.output() != null) {
+            files.add(new StreamOutput(streams.output(), streams.outputTerminal()), 1, false);
+        }
+        if (streams.error() != null) {
+            files.add(new StreamOutput(streams.error(), streams.errorTerminal()), 2, false);
         }
     }
 

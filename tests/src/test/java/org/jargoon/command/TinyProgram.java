@@ -17,6 +17,7 @@ final class TinyProgram {
     static final int ILLEGAL = 0;
 
     static final int SP = 2;
+    static final int S0 = 8;
     static final int A0 = 10;
     static final int A1 = 11;
     static final int A2 = 12;
@@ -35,6 +36,21 @@ final class TinyProgram {
     /** {@code addi register,from,value} for -2048 to 2047. */
     static int addi(int register, int from, int value) {
         return value << 20 | from << 15 | register << 7 | 0x13;
+    }
+
+    /** {@code slli register,from,bits} */
+    static int shiftLeft(int register, int from, int bits) {
+        return bits << 20 | from << 15 | 1 << 12 | register << 7 | 0x13;
+    }
+
+    /** {@code srli register,from,bits} */
+    static int shiftRight(int register, int from, int bits) {
+        return bits << 20 | from << 15 | 5 << 12 | register << 7 | 0x13;
+    }
+
+    /** {@code add register,first,second} */
+    static int add(int register, int first, int second) {
+        return second << 20 | first << 15 | register << 7 | 0x33;
     }
 
     /** {@code lui register,upper} */
