@@ -4,7 +4,7 @@ package org.jargoon.launcher;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import org.jargoon.host.HostNames;
 
 /**
  * Where the launcher's own output goes.
@@ -17,7 +17,7 @@ record Console(OutputStream out, PrintStream err) {
     /** Prints a result at once. */
     void print(String text) throws OutputFailure {
         try {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.write(HostNames.encode(text));
             out.flush();
         } catch (IOException e) {
             throw new OutputFailure(e);
@@ -26,7 +26,7 @@ record Console(OutputStream out, PrintStream err) {
 
     /** Prints one line about the result, in the launcher's name. */
     void say(String text) {
-        err.print("jargoon: " + text + "\n");
+        err.writeBytes(HostNames.encode("jargoon: " + text + "\n"));
         err.flush();
     }
 

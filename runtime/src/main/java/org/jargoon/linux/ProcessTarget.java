@@ -149,7 +149,9 @@ final class ProcessTarget implements AllStopTarget {
 
     @Override
     public List<DebugThread> threads() {
-        return List.of(new DebugThread(MAIN, process.main().name(), core().debug()));
+        // The guest names itself as it likes; gdb reads the name in XML, which cannot have all characters.
+        String name = process.main().name().replaceAll("[^ -~]", "?");
+        return List.of(new DebugThread(MAIN, name, core().debug()));
     }
 
     @Override

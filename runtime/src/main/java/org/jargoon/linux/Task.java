@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jargoon.host.HostNames;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.abi.Signals;
@@ -275,14 +276,14 @@ public final class Task {
         }
     }
 
-    /** The text of a path at an address; EILSEQ unless it is UTF-8. */
+    /** The text of a path at an address, as {@link HostNames} has it. */
     String path(long address) throws MemoryAccessException, ErrnoException {
         long readable = memory().accessible(address, LONGEST_PATH, GuestMemory.READ);
         byte[] bytes = new byte[(int) readable];
         memory().read(address, bytes, 0, bytes.length);
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == 0) {
-                return Text.decode(bytes, i);
+                return HostNames.decode(bytes, 0, i);
             }
         }
         if (readable < LONGEST_PATH) {

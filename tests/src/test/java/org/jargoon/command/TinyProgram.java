@@ -68,9 +68,14 @@ final class TinyProgram {
                 | 0x6f;
     }
 
+    /** {@code ld register,offset(from)} for offsets from -2048 to 2047 */
+    static int load(int register, int from, int offset) {
+        return offset << 20 | from << 15 | 3 << 12 | register << 7 | 0x03;
+    }
+
     /** {@code ld register,0(zero)} */
     static int loadFromZero(int register) {
-        return 3 << 12 | register << 7 | 0x03;
+        return load(register, 0, 0);
     }
 
     /** The file. */

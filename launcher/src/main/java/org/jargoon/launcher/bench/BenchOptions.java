@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.jargoon.host.HostNames;
 
 /**
  * What the user asked for.
@@ -51,7 +52,7 @@ record BenchOptions(List<Kernel> kernels, int iterations, Optional<Path> json) {
             switch (flag) {
                 case "--kernels" -> kernels = kernels(value);
                 case "--iterations" -> iterations = count(value);
-                case "--json" -> json = Optional.of(Path.of(value));
+                case "--json" -> json = Optional.of(HostNames.path(value));
                 default -> throw new BenchException("bench: unknown flag " + flag);
             }
         }

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jargoon.host.HostNames;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 
@@ -204,7 +205,7 @@ public final class GuestFileSystem {
     public Stat stat(Place place) throws IOException {
         return switch (place.node) {
             case Node.Device device -> DeviceFile.statOf(device.kind());
-            case Node.Link link -> Stat.synthetic(3, Stat.LINK | 0777, 0).with(link.target().length(), 1);
+            case Node.Link link -> Stat.synthetic(3, Stat.LINK | 0777, 0).with(HostNames.encode(link.target()).length, 1);
             case null, default -> DirectoryFile.statOf(place);
         };
     }
@@ -322,7 +323,7 @@ public final class GuestFileSystem {
         }
         requireWritable(place);
         try {
-            Files.createSymbolicLink(place.host, Path.of(target));
+            Files.createSymbolicLink(place.host, HostNames.path(target));
         } catch (InvalidPathException e) {
             throw Errno.EILSEQ.exception();
         }
