@@ -54,7 +54,7 @@ final class ElfReader {
         long headerOffset = file.getLong(32);
         List<Segment> segments = readSegments(headerOffset);
         if (!library || !positionIndependent || entry != 0) {
-            checkEntry(entry, segments);
+            checkEntry(entry, positionIndependent, segments);
         }
         List<Section> sections = readSections();
         SymbolTable symbols = readSymbols(sections, imageEnd(segments));
@@ -183,7 +183,10 @@ final class ElfReader {
         }
     }
 
-    private void checkEntry(long entry, List<Segment> segments) throws ElfException {
+    private void checkEntry(long entry, boolean positionIndependent, List<Segment> segments) throws ElfException {
+        if (entry == 0 && positionIndependent && !image) {
+            throw new ElfException("it is a shared library, not a program: it has no entry point");
+        }
         boolean executable = segments.stream()
                 .filter(Segment::loads)
                 .anyMatch(s -> s.executable() && (s.contains(entry) || image && s.containsPhysical(entry)));

@@ -65,7 +65,7 @@ final class PollCalls {
             invalid |= descriptor >= 0 && !open;
         }
         boolean atOnce = invalid;
-        t.await(() -> atOnce || anyReady(files, wanted), deadline);
+        t.await(() -> atOnce || anyReady(files, wanted), deadline, anyFromOutside(files));
         int ready = 0;
         for (int i = 0; i < count; i++) {
             long at = a[0] + (long) i * POLLFD_SIZE;
@@ -81,6 +81,14 @@ final class PollCalls {
         boolean any = false;
         for (int i = 0; i < files.length; i++) {
             any |= files[i] != null && events(files[i], wanted[i]) != 0;
+        }
+        return any;
+    }
+
+    private static boolean anyFromOutside(OpenFile[] files) {
+        boolean any = false;
+        for (OpenFile file : files) {
+            any |= file != null && file.changesFromOutside();
         }
         return any;
     }
@@ -103,7 +111,7 @@ final class PollCalls {
             files[i] = wanted[i] == 0 ? null : t.process().files().get(i);
         }
         BooleanSupplier ready = () -> anyReady(files, wanted);
-        t.await(ready, deadline);
+        t.await(ready, deadline, anyFromOutside(files));
         long[] canRead = new long[words];
         long[] canWrite = new long[words];
         int total = 0;

@@ -59,7 +59,6 @@ final class ProcessCalls {
     private static final int FUTEX_CMP_REQUEUE = 4;
     private static final int FUTEX_WAIT_BITSET = 9;
     private static final int FUTEX_WAKE_BITSET = 10;
-    private static final int FUTEX_NUMBER = 98;
 
     private static final int PR_SET_NAME = 15;
     private static final int PR_GET_NAME = 16;
@@ -126,11 +125,9 @@ final class ProcessCalls {
             long nanos = TimeCalls.interval(t.memory(), a[3]);
             boolean realtime = (a[1] & FUTEX_CLOCK_REALTIME) != 0;
             deadline = t.deadlineAfter(absolute ? Math.max(0, nanos - TimeCalls.clock(t, realtime ? 0 : 1)) : nanos);
-        } else {
-            t.process().reportOnce(FUTEX_NUMBER, "the program's only thread waits at address 0x%x for another one"
-                    .formatted(a[0]));
         }
-        t.await(() -> false, deadline);
+        // There is no other thread that could wake this one.
+        t.await(() -> false, deadline, false);
         throw Errno.ETIMEDOUT.exception();
     }
 

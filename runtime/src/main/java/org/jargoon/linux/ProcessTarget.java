@@ -117,7 +117,7 @@ final class ProcessTarget implements AllStopTarget {
         StopEvent end = switch (result) {
             case ProcessResult.Exited(int code) -> new StopEvent.Exited(code);
             case ProcessResult.Signaled signaled -> new StopEvent.Killed(GdbSignal.named(signaled.signalName()));
-            case ProcessResult.LimitReached _ -> new StopEvent.Killed(GdbSignal.SIGKILL);
+            case ProcessResult.LimitReached _, ProcessResult.Stuck _ -> new StopEvent.Killed(GdbSignal.SIGKILL);
             case ProcessResult.Interrupted _ -> new StopEvent.Killed(GdbSignal.SIGINT);
         };
         synchronized (monitor) {

@@ -244,12 +244,14 @@ public final class Task {
     }
 
     /**
-     * Waits on the process's monitor.
+     * Waits on the process's monitor. A process that waits for ever for what only it could do itself is ended: it has no
+     * other thread.
      *
      * @param deadline on {@link LinuxProcess#elapsed}; {@link LinuxProcess#NEVER}
+     * @param outside whether something outside of the process can make the condition hold
      * @return whether the condition holds; otherwise the time is over
      */
-    boolean await(BooleanSupplier condition, long deadline) throws ProcessEnd {
+    boolean await(BooleanSupplier condition, long deadline, boolean outside) throws ProcessEnd {
         Object monitor = process.monitor();
         while (true) {
             synchronized (monitor) {
@@ -259,6 +261,9 @@ public final class Task {
                     }
                     if (lookUp()) {
                         continue;
+                    }
+                    if (deadline == LinuxProcess.NEVER && !outside) {
+                        throw new ProcessEnd(new ProcessResult.Stuck(core.pc()));
                     }
                     long left = deadline == LinuxProcess.NEVER ? LinuxProcess.NEVER : deadline - process.elapsed();
                     if (left <= 0) {
