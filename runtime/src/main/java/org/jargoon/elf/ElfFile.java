@@ -201,7 +201,8 @@ public final class ElfFile implements SectionedFile {
             }
         }
         if (positionIndependent && needsLibraries()) {
-            throw new ElfException("it is a shared library, not a program: it names no dynamic loader for what it needs");
+            throw new ElfException(
+                    "it is a shared library, not a program: it names no dynamic loader for what it needs");
         }
     }
 

@@ -96,7 +96,7 @@ final class InitialStack {
     }
 
     private void checkSize(LinuxOptions options) throws ElfException {
-        long size = text(options.programPath()).length;
+        long size = HostNames.encode(options.programPath()).length;
         for (List<String> strings : List.of(options.arguments(), options.environment())) {
             for (String string : strings) {
                 size += text(string).length + 8L;

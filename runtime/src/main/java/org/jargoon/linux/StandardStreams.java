@@ -9,9 +9,9 @@ import java.io.OutputStream;
  * What the guest's descriptors 0, 1 and 2 read from and write to. Output is flushed at each write of the guest. The
  * streams are not closed.
  *
- * <p>A descriptor without a stream is closed in the guest. So is the input where it is {@code System.in} as Java made it
- * and this process was started without a {@linkplain StandardDescriptor#isUsable usable} standard input: it would read
- * a file of the Java machine.
+ * <p>A descriptor without a stream is closed in the guest. So is the input where it is {@code System.in} as Java made
+ * it and this process was started without a {@linkplain StandardDescriptor#isUsable usable} standard input: it would
+ * read a file of the Java machine.
  *
  * @param input null for a closed descriptor
  * @param output null for a closed descriptor

@@ -244,8 +244,8 @@ public final class Task {
     }
 
     /**
-     * Waits on the process's monitor. A process that waits for ever for what only it could do itself is ended: it has no
-     * other thread.
+     * Waits on the process's monitor. A process that waits for ever for what only it could do itself is ended: it has
+     * no other thread.
      *
      * @param deadline on {@link LinuxProcess#elapsed}; {@link LinuxProcess#NEVER}
      * @param outside whether something outside of the process can make the condition hold
