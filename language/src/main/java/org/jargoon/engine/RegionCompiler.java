@@ -54,6 +54,15 @@ final class RegionCompiler {
         return ((OptimizedCallTarget) region.target).isValid();
     }
 
+    /**
+     * Whether a compilation ended because its result is not wanted any more: at an interrupt, or at the end of its
+     * context. Truffle tells that only by what the compiler said, its exception or the exception's message.
+     */
+    static boolean isCancelled(String reason) {
+        return reason != null
+                && (reason.contains("CancellationBailoutException") || reason.startsWith("Compilation cancelled"));
+    }
+
     /** Hears of every compilation in this Java process and notes those of regions. */
     private static final class Listener implements OptimizedTruffleRuntimeListener {
         private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -94,7 +103,7 @@ final class RegionCompiler {
                 boolean permanentBailout,
                 int tier,
                 Supplier<String> lazyStackTrace) {
-            if (target.getRootNode() instanceof RegionRootNode root) {
+            if (target.getRootNode() instanceof RegionRootNode root && !isCancelled(reason)) {
                 root.region().history.failed(reason);
                 String rest = tier == LAST_TIER ? "keeps its first-tier code" : "stays in the cold tier";
                 LOGGER.log(Level.WARNING, "{0} {1}: it cannot be compiled: {2}", root, rest, reason);

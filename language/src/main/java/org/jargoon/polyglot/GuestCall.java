@@ -146,6 +146,8 @@ final class GuestCall {
             }
             case ProcessResult.Signaled signaled ->
                 new GuestException(name + ": " + Obituary.of(signaled, instance.process(), instance.table()), place);
+            case ProcessResult.Stuck stuck ->
+                new GuestException(name + ": " + Obituary.of(stuck, instance.table()), place);
             case ProcessResult.LimitReached(ProcessResult.Limit limit) ->
                 new GuestException("%s: ended: %s".formatted(name, switch (limit) {
                     case MEMORY -> "it needs more memory than jargoon.MemorySize gives";

@@ -45,8 +45,9 @@ record Command(
                     """,
                     """
                     Exit code: the guest's; 128+N where signal N ended it; 1 where it could not be loaded; 122,
-                    123 and 124 where the memory, instruction or time limit ended it; 130 after Ctrl-C; 70 after
-                    a mistake in Jargoon itself (JARGOON_DEBUG=1 then shows where).
+                    123 and 124 where the memory, instruction or time limit ended it; 125 where it waits for what
+                    only another thread or process could do; 130 after Ctrl-C; 70 after a mistake in Jargoon
+                    itself (JARGOON_DEBUG=1 then shows where).
 
                     Examples:
                       jargoon run --dir . ./busybox sha256sum file

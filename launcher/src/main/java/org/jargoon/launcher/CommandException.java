@@ -2,7 +2,7 @@
 package org.jargoon.launcher;
 
 /** Ends the launcher with one line for the user and an exit code. */
-final class CommandException extends Exception {
+sealed class CommandException extends Exception permits CommandLine.UnknownFlag {
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;

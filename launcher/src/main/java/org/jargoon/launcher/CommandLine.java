@@ -33,6 +33,8 @@ record CommandLine(Map<String, List<String>> flags, List<String> operands) {
     static CommandLine parse(Command command, List<String> arguments) throws CommandException {
         try {
             return parse(command.flags(), command.operandEndsFlags(), arguments);
+        } catch (UnknownFlag e) {
+            throw new UnknownFlag(e.flag(), "; jargoon %s --help lists the flags".formatted(command.word()));
         } catch (CommandException e) {
             throw new CommandException(
                     "%s; jargoon %s --help lists the flags".formatted(e.getMessage(), command.word()));
@@ -92,7 +94,22 @@ record CommandLine(Map<String, List<String>> flags, List<String> operands) {
                 return flag;
             }
         }
-        throw new CommandException("unknown flag " + name);
+        throw new UnknownFlag(name, "");
+    }
+
+    /** A flag that the command does not have. */
+    static final class UnknownFlag extends CommandException {
+        private static final long serialVersionUID = 1L;
+        private final String flag;
+
+        UnknownFlag(String flag, String advice) {
+            super("unknown flag " + flag + advice);
+            this.flag = flag;
+        }
+
+        String flag() {
+            return flag;
+        }
     }
 
     boolean has(String flag) {

@@ -4,7 +4,7 @@ package org.jargoon.launcher;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import org.jargoon.host.HostNames;
 
 /**
  * Where the launcher's own output goes.
@@ -15,27 +15,33 @@ import java.nio.charset.StandardCharsets;
 record Console(OutputStream out, PrintStream err) {
 
     /** Prints a result at once. */
-    void print(String text) throws BrokenPipe {
+    void print(String text) throws OutputFailure {
         try {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.write(HostNames.encode(text));
             out.flush();
         } catch (IOException e) {
-            throw new BrokenPipe(e);
+            throw new OutputFailure(e);
         }
     }
 
     /** Prints one line about the result, in the launcher's name. */
     void say(String text) {
-        err.print("jargoon: " + text + "\n");
+        err.writeBytes(HostNames.encode("jargoon: " + text + "\n"));
         err.flush();
     }
 
-    /** Nobody reads the launcher's output any more; what was printed so far is all that is wanted. */
-    static final class BrokenPipe extends RuntimeException {
+    /** What the launcher prints cannot be written; what was printed so far is all there will be. */
+    static final class OutputFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
+        private static final String BROKEN_PIPE = "Broken pipe";
 
-        BrokenPipe(IOException cause) {
-            super(cause);
+        OutputFailure(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+
+        /** Whether the reader of a pipe is gone: then what was printed so far is all that is wanted. */
+        boolean isBrokenPipe() {
+            return BROKEN_PIPE.equals(getMessage());
         }
     }
 }

@@ -74,7 +74,7 @@ final class DisasmCommand {
             }
             out.flush();
         } catch (IOException e) {
-            throw new Console.BrokenPipe(e);
+            throw new Console.OutputFailure(e);
         }
         return ExitCode.OK;
     }

@@ -14,7 +14,7 @@ final class ExitCode {
     static final int INSTRUCTION_LIMIT = 123;
     /** The guest used up {@code --time}. */
     static final int TIME_LIMIT = 124;
-    /** The guest did something that the machine has no answer for. */
+    /** The guest did something that the machine has no answer for, or waits for what cannot come. */
     static final int GUEST_ERROR = 125;
     /** The highest that a process can have. */
     static final int HIGHEST = 255;

@@ -122,6 +122,10 @@ final class GuestRun implements AutoCloseable {
                 }
                 yield ExitCode.SIGNAL_BASE + signaled.signal();
             }
+            case ProcessResult.Stuck stuck -> {
+                console.say(name + ": " + Obituary.of(stuck, process.symbols()));
+                yield ExitCode.GUEST_ERROR;
+            }
             case ProcessResult.LimitReached(ProcessResult.Limit limit) -> {
                 console.say(name + ": " + limitText(limit));
                 yield switch (limit) {

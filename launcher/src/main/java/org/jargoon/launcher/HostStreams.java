@@ -5,8 +5,11 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jargoon.linux.StandardDescriptor;
 import org.jargoon.linux.StandardStreams;
 
 /** The launcher's own standard input, output and error, for the guest to use. */
@@ -17,16 +20,31 @@ final class HostStreams {
 
     private HostStreams() {}
 
-    /** Unbuffered, so that the guest's writes and nobody else's decide what is written when. */
+    /**
+     * The streams, unbuffered, so that only the guest's writes decide what is written when; none where a descriptor was
+     * closed when the launcher was started.
+     */
     static StandardStreams inherited() {
         return new StandardStreams(
-                new FileInputStream(FileDescriptor.in),
-                new FileOutputStream(FileDescriptor.out),
-                new FileOutputStream(FileDescriptor.err),
+                StandardDescriptor.INPUT.isUsable() ? new FileInputStream(FileDescriptor.in) : null,
+                StandardDescriptor.OUTPUT.isUsable() ? new FileOutputStream(FileDescriptor.out) : null,
+                StandardDescriptor.ERROR.isUsable() ? new FileOutputStream(FileDescriptor.err) : null,
                 isTerminal(IN),
                 isTerminal(OUT),
                 isTerminal(ERR),
                 true);
+    }
+
+    /** What is typed or piped into a machine's console; nothing where standard input was closed. */
+    static InputStream consoleInput() {
+        InputStream input = inherited().input();
+        return input == null ? InputStream.nullInputStream() : input;
+    }
+
+    /** Where a machine's console and results are printed; nowhere where standard output was closed. */
+    static OutputStream consoleOutput() {
+        OutputStream output = inherited().output();
+        return output == null ? OutputStream.nullOutputStream() : output;
     }
 
     /** Java cannot ask a descriptor; Linux shows what it refers to. Elsewhere nothing counts as a terminal. */

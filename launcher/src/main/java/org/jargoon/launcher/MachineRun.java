@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.launcher;
 
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -65,7 +62,7 @@ final class MachineRun {
         Optional<Terminal> found = typed ? Terminal.ofStandardInput() : Optional.empty();
         terminal = found.orElse(null);
         port = new StandardConsole(
-                new FileOutputStream(FileDescriptor.out), () -> force(ExitCode.SIGNAL_BASE + ExitCode.SIGPIPE, null));
+                HostStreams.consoleOutput(), () -> force(ExitCode.SIGNAL_BASE + ExitCode.SIGPIPE, null));
     }
 
     StandardConsole port() {
@@ -88,7 +85,7 @@ final class MachineRun {
             // The shell may have changed the terminal while this process was stopped.
             Signal.handle(new Signal("CONT"), _ -> terminal.makeRaw());
         }
-        port.read(new FileInputStream(FileDescriptor.in), terminal == null ? null : this::typed, console::say);
+        port.read(HostStreams.consoleInput(), terminal == null ? null : this::typed, console::say);
         if (options.snapshotTo() != null) {
             Signal.handle(new Signal("USR1"), _ -> daemon("snapshot", this::takeSnapshot));
         }

@@ -3,6 +3,8 @@ package org.jargoon.launcher;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Entry of the command line. */
@@ -13,8 +15,9 @@ public final class Main {
 
     /** Runs one command; its exit code becomes the process's. */
     public static void main(String[] arguments) {
-        Console console = new Console(new FileOutputStream(FileDescriptor.out), System.err);
-        System.exit(run(List.of(arguments), console));
+        PrintStream errors = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        Console console = new Console(new FileOutputStream(FileDescriptor.out), errors);
+        System.exit(run(HostArguments.of(arguments), console));
     }
 
     /** Runs one command; gives the exit code. */
@@ -24,8 +27,12 @@ public final class Main {
         } catch (CommandException e) {
             console.say(e.getMessage());
             return e.exitCode();
-        } catch (Console.BrokenPipe e) {
-            return ExitCode.SIGNAL_BASE + ExitCode.SIGPIPE;
+        } catch (Console.OutputFailure e) {
+            if (e.isBrokenPipe()) {
+                return ExitCode.SIGNAL_BASE + ExitCode.SIGPIPE;
+            }
+            console.say("cannot write to standard output: " + e.getMessage());
+            return ExitCode.USAGE;
         } catch (RuntimeException | Error e) {
             console.say("internal error: " + e + (isDebugging() ? "" : "; " + DEBUG + "=1 shows where"));
             if (isDebugging()) {

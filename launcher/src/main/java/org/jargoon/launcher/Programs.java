@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.Machine;
+import org.jargoon.host.HostNames;
 
 /** Guest programs that the user names. */
 final class Programs {
@@ -30,7 +31,7 @@ final class Programs {
     /** The host's path of that name. */
     static Path path(String file) throws CommandException {
         try {
-            return Path.of(file);
+            return HostNames.path(file);
         } catch (InvalidPathException e) {
             throw new CommandException("%s is not a path: %s".formatted(e.getInput(), e.getReason()));
         }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jargoon.elf.ElfFile;
+import org.jargoon.host.HostNames;
 import org.jargoon.linux.LinuxOptions;
 import org.jargoon.linux.fs.Grant;
 import org.jargoon.trace.TraceKind;
@@ -147,13 +148,13 @@ final class RunCommand {
     private static String sameNameInGuest(String text, Path host) throws CommandException {
         Path name = host.normalize();
         if (name.isAbsolute()) {
-            return name.toString();
+            return HostNames.text(name);
         }
         if (name.startsWith("..")) {
             throw new CommandException("%s %s: name the guest's folder too, as in %s:/data"
                     .formatted(Flags.DIR.name(), text, host));
         }
-        return "/" + name;
+        return "/" + HostNames.text(name);
     }
 
     /** The program's path as the guest sees it; where no grant shows it, its name alone. */
@@ -165,9 +166,9 @@ final class RunCommand {
         Path file = program.toAbsolutePath().normalize();
         for (Grant grant : grants) {
             if (file.startsWith(grant.host())) {
-                return Path.of(grant.guest()).resolve(grant.host().relativize(file)).toString();
+                return HostNames.text(HostNames.path(grant.guest()).resolve(grant.host().relativize(file)));
             }
         }
-        return "/" + name;
+        return "/" + HostNames.text(name);
     }
 }

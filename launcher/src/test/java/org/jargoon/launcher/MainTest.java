@@ -88,6 +88,13 @@ final class MainTest {
     }
 
     @Test
+    void aFlagOfProfileBehindRunIsToldWhereItBelongs() {
+        assertEquals(1, run("profile", "run", "--output", "f.svg", "program"));
+        assertEquals(
+                "jargoon: flag --output belongs before run: jargoon profile --output ... run ...\n", said());
+    }
+
+    @Test
     void aReaderThatIsGoneEndsTheCommandSilentlyAsSigpipeWould() {
         OutputStream closed = new OutputStream() {
             @Override

@@ -23,6 +23,10 @@ public final class ElfFile implements SectionedFile {
     /** The largest file that is read, in bytes. */
     public static final long LARGEST_FILE = 1L << 30;
 
+    private static final int DYNAMIC_ENTRY = 16;
+    private static final long DT_NULL = 0;
+    private static final long DT_NEEDED = 1;
+
     static final int HEADER_SIZE = 64;
     static final int PROGRAM_HEADER_SIZE = 56;
 
@@ -200,7 +204,7 @@ public final class ElfFile implements SectionedFile {
     /**
      * A program without a dynamic loader.
      *
-     * @throws ElfException if it names one
+     * @throws ElfException if it names one, or needs one because it is a library that needs others
      */
     public void requireStatic() throws ElfException {
         for (Segment segment : segments) {
@@ -209,6 +213,31 @@ public final class ElfFile implements SectionedFile {
                         .formatted(ElfReader.text(bytes, segment.offset(), segment.fileSize())));
             }
         }
+        if (positionIndependent && needsLibraries()) {
+            throw new ElfException(
+                    "it is a shared library, not a program: it names no dynamic loader for what it needs");
+        }
+    }
+
+    /** Whether its dynamic section names other libraries. */
+    private boolean needsLibraries() {
+        for (Segment segment : segments) {
+            if (segment.type() == Segment.DYNAMIC
+                    && ElfReader.inside(segment.offset(), segment.fileSize(), bytes.capacity())) {
+                ByteBuffer entries = contents(segment);
+                while (entries.remaining() >= DYNAMIC_ENTRY) {
+                    long tag = entries.getLong();
+                    entries.getLong();
+                    if (tag == DT_NULL) {
+                        break;
+                    }
+                    if (tag == DT_NEEDED) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     /** A segment's bytes in the file, little-endian. */

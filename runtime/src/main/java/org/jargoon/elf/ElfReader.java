@@ -61,7 +61,7 @@ final class ElfReader {
         long headerOffset = file.getLong(32);
         List<Segment> segments = readSegments(headerOffset);
         if (!library || !positionIndependent || entry != 0) {
-            checkEntry(entry, segments);
+            checkEntry(entry, positionIndependent, segments);
         }
         List<Section> sections = sections();
         Symbols symbols = symbols(sections, imageEnd(segments));
@@ -200,7 +200,10 @@ final class ElfReader {
     }
 
     /** Flags of segments are for page tables, which a bare machine begins without. */
-    private void checkEntry(long entry, List<Segment> segments) throws ElfException {
+    private void checkEntry(long entry, boolean positionIndependent, List<Segment> segments) throws ElfException {
+        if (entry == 0 && positionIndependent && !image) {
+            throw new ElfException("it is a shared library, not a program: it has no entry point");
+        }
         boolean isLoaded = segments.stream()
                 .filter(Segment::loads)
                 .anyMatch(s -> image

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The host's own kernel, where Java does not reach it. Everything else may use this; it knows nothing of guests. */
+/** The host where Java's own classes do not reach it: its kernel, and names as bytes. Knows nothing of guests. */
 package org.jargoon.host;

@@ -3,10 +3,10 @@ package org.jargoon.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jargoon.elf.ElfException;
+import org.jargoon.host.HostNames;
 import org.jargoon.linux.fs.Stat;
 import org.jargoon.memory.GuestMemory;
 
@@ -132,7 +132,7 @@ final class InitialStack {
     }
 
     private void checkSize(LinuxOptions options) throws ElfException {
-        long size = options.programPath().length();
+        long size = HostNames.encode(options.programPath()).length;
         for (List<String> strings : List.of(options.arguments(), options.environment())) {
             for (String string : strings) {
                 size += text(string).length + 8L;
@@ -158,6 +158,6 @@ final class InitialStack {
     }
 
     private static byte[] text(String string) {
-        return (string + '\0').getBytes(StandardCharsets.UTF_8);
+        return HostNames.encode(string + '\0');
     }
 }

@@ -224,9 +224,15 @@ public final class LinuxProcess implements AutoCloseable {
     private void openStandardStreams() throws ErrnoException, IOException {
         StandardStreams streams = options.streams();
         StandardFiles standard = new StandardFiles(fileSystem, monitor, streams.inherited());
-        files.add(standard.input(streams.input(), streams.inputTerminal()), 0, false);
-        files.add(standard.output(1, streams.output(), streams.outputTerminal()), 1, false);
-        files.add(standard.output(2, streams.error(), streams.errorTerminal()), 2, false);
+        if (streams.input() != null) {
+            files.add(standard.input(streams.input(), streams.inputTerminal()), 0, false);
+        }
+        if (streams.output() != null) {
+            files.add(standard.output(1, streams.output(), streams.outputTerminal()), 1, false);
+        }
+        if (streams.error() != null) {
+            files.add(standard.output(2, streams.error(), streams.errorTerminal()), 2, false);
+        }
     }
 
     /** Runs the program to its end. */

@@ -8,7 +8,7 @@ import org.jargoon.vcpu.Disassembler;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.Exit;
 
-/** One line about a guest that a signal killed: signal, cause, place, instruction. */
+/** One line about a guest that did not end by itself: why, place, instruction. */
 public final class Obituary {
     private Obituary() {}
 
@@ -20,16 +20,23 @@ public final class Obituary {
     public static String of(ProcessResult.Signaled end, LinuxProcess process, SymbolTable symbols) {
         StringBuilder text = new StringBuilder("killed by ").append(end.signalName());
         end.fault().ifPresent(fault -> text.append(": ").append(cause(fault)));
-        text.append("; at 0x").append(Long.toHexString(end.pc()));
-        String label = symbols.label(end.pc());
-        if (label != null) {
-            text.append(" <").append(label).append('>');
-        }
+        text.append("; at ").append(place(end.pc(), symbols));
         String instruction = instruction(end.pc(), process, symbols);
         if (instruction != null) {
             text.append(": ").append(instruction);
         }
         return text.toString();
+    }
+
+    /** @param symbols also those that the process itself does not know */
+    public static String of(ProcessResult.Stuck end, SymbolTable symbols) {
+        return "ended: it waits for ever, as only another thread or process could end that and it has none; at "
+                + place(end.pc(), symbols);
+    }
+
+    private static String place(long pc, SymbolTable symbols) {
+        String label = symbols.label(pc);
+        return "0x" + Long.toHexString(pc) + (label == null ? "" : " <" + label + ">");
     }
 
     private static String cause(Exit.Fault fault) {

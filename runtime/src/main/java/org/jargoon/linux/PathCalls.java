@@ -15,6 +15,7 @@ import static org.jargoon.linux.Argument.STRING;
 
 import java.io.IOException;
 import java.util.List;
+import org.jargoon.host.HostNames;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.fs.DirectoryFile;
@@ -159,7 +160,7 @@ final class PathCalls {
     }
 
     private static long getcwd(Task t, long[] a) throws ErrnoException, MemoryAccessException {
-        byte[] path = Text.encode(t.process().workingDirectory().guestPath() + '\0');
+        byte[] path = HostNames.encode(t.process().workingDirectory().guestPath() + '\0');
         if (a[1] >= 0 && a[1] < path.length) {
             throw Errno.ERANGE.exception();
         }
@@ -173,7 +174,7 @@ final class PathCalls {
         }
         String path = t.path(a[1]);
         Place place = fileSystem(t).existing(base(t, a[0], path), path, false);
-        byte[] target = Text.encode(fileSystem(t).readLink(place));
+        byte[] target = HostNames.encode(fileSystem(t).readLink(place));
         int length = (int) Math.min(a[3] & 0xffffffffL, target.length);
         t.memory().write(a[2], target, 0, length);
         return length;
@@ -187,7 +188,7 @@ final class PathCalls {
         long room = a[2] & 0xffffffffL;
         long done = 0;
         for (DirectoryFile.Entry entry = directory.peek(); entry != null; entry = directory.peek()) {
-            byte[] name = Text.encode(entry.name());
+            byte[] name = HostNames.encode(entry.name());
             int length = DIRENT_HEADER + name.length + 1 + 7 & -8;
             if (done + length > room) {
                 if (done == 0) {

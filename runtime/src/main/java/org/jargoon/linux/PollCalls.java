@@ -40,6 +40,15 @@ final class PollCalls {
             }
             return any;
         }
+
+        /** Whether something other than the waiting program can make a file ready. */
+        boolean anyChangesFromOutside() {
+            boolean any = false;
+            for (OpenFile file : files) {
+                any |= file != null && file.changesFromOutside();
+            }
+            return any;
+        }
     }
 
     /** How long a call waits, and where the rest of that time is put; the address is 0 for ever. */
@@ -91,7 +100,7 @@ final class PollCalls {
             atOnce |= invalid[i];
         }
         if (!atOnce) {
-            t.await(waited::anyReady, timeout.deadline);
+            t.await(waited::anyReady, timeout.deadline, waited.anyChangesFromOutside());
         }
         int ready = 0;
         for (int i = 0; i < count; i++) {
@@ -129,7 +138,7 @@ final class PollCalls {
                 throw Errno.EBADF.exception();
             }
         }
-        t.await(waited::anyReady, timeout.deadline);
+        t.await(waited::anyReady, timeout.deadline, waited.anyChangesFromOutside());
         int total = 0;
         long[][] ready = new long[sets.length][words];
         for (int i = 0; i < count; i++) {

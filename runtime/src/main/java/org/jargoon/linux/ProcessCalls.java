@@ -8,6 +8,7 @@ import static org.jargoon.linux.Argument.SIZE;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jargoon.host.HostNames;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.abi.KernelName;
@@ -59,7 +60,6 @@ final class ProcessCalls {
     private static final int FUTEX_CMP_REQUEUE = 4;
     private static final int FUTEX_WAIT_BITSET = 9;
     private static final int FUTEX_WAKE_BITSET = 10;
-    private static final int FUTEX_NUMBER = 98;
 
     private static final int PR_SET_NAME = 15;
     private static final int PR_GET_NAME = 16;
@@ -126,11 +126,9 @@ final class ProcessCalls {
             long nanos = TimeCalls.interval(t.memory(), a[3]);
             boolean realtime = (a[1] & FUTEX_CLOCK_REALTIME) != 0;
             deadline = t.deadlineAfter(absolute ? Math.max(0, nanos - TimeCalls.clock(t, realtime ? 0 : 1)) : nanos);
-        } else {
-            t.process().reportOnce(FUTEX_NUMBER, "the program's only thread waits at address 0x%x for another one"
-                    .formatted(a[0]));
         }
-        t.await(() -> false, deadline);
+        // There is no other thread that could wake this one.
+        t.await(() -> false, deadline, false);
         throw Errno.ETIMEDOUT.exception();
     }
 
@@ -150,7 +148,7 @@ final class ProcessCalls {
                         t.process().abi().isa(), KernelName.DOMAIN);
         Struct struct = new Struct(6 * 65);
         for (int i = 0; i < names.size(); i++) {
-            struct.text(i * 65, Text.encode(names.get(i)));
+            struct.text(i * 65, HostNames.encode(names.get(i)));
         }
         struct.write(t.memory(), a[0]);
         return 0;
@@ -189,7 +187,7 @@ final class ProcessCalls {
         switch ((int) a[0]) {
             case PR_SET_NAME -> t.setName(readName(t, a[1]));
             case PR_GET_NAME -> {
-                byte[] name = Arrays.copyOf(Text.encode(t.name()), NAME_SIZE);
+                byte[] name = Arrays.copyOf(HostNames.encode(t.name()), NAME_SIZE);
                 name[NAME_SIZE - 1] = 0;
                 t.memory().write(a[1], name, 0, NAME_SIZE);
             }
@@ -206,15 +204,12 @@ final class ProcessCalls {
 
     /** Up to 15 bytes of a text, which need not be UTF-8. */
     private static String readName(Task t, long address) throws MemoryAccessException {
-        StringBuilder name = new StringBuilder();
-        for (long at = address; name.length() < NAME_SIZE - 1; at++) {
-            int c = t.memory().readI8(at);
-            if (c == 0) {
-                break;
-            }
-            name.append(c < ' ' ? '?' : (char) c);
+        byte[] name = new byte[NAME_SIZE - 1];
+        int length = 0;
+        while (length < name.length && (name[length] = (byte) t.memory().readI8(address + length)) != 0) {
+            length++;
         }
-        return name.toString();
+        return HostNames.decode(name, 0, length);
     }
 
     private static long getcpu(Task t, long[] a) throws MemoryAccessException {

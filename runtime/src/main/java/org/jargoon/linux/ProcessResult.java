@@ -34,6 +34,13 @@ public sealed interface ProcessResult {
      */
     record LimitReached(Limit limit) implements ProcessResult {}
 
+    /**
+     * It was ended because it waited, without a limit of time, for what only it could have done itself.
+     *
+     * @param pc where the program was
+     */
+    record Stuck(long pc) implements ProcessResult {}
+
     /** The user ended it. */
     record Interrupted() implements ProcessResult {}
 

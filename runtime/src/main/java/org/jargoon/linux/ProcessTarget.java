@@ -120,7 +120,7 @@ final class ProcessTarget implements AllStopTarget {
         StopEvent end = switch (result) {
             case ProcessResult.Exited(int code) -> new StopEvent.Exited(code);
             case ProcessResult.Signaled signaled -> new StopEvent.Killed(GdbSignal.named(signaled.signalName()));
-            case ProcessResult.LimitReached _ -> new StopEvent.Killed(GdbSignal.SIGKILL);
+            case ProcessResult.LimitReached _, ProcessResult.Stuck _ -> new StopEvent.Killed(GdbSignal.SIGKILL);
             case ProcessResult.Interrupted _ -> new StopEvent.Killed(GdbSignal.SIGINT);
         };
         synchronized (monitor) {
@@ -152,7 +152,9 @@ final class ProcessTarget implements AllStopTarget {
 
     @Override
     public List<DebugThread> threads() {
-        return List.of(new DebugThread(MAIN, process.main().name(), core().debug()));
+        // The guest names itself as it likes; gdb reads the name in XML, which cannot have all characters.
+        String name = process.main().name().replaceAll("[^ -~]", "?");
+        return List.of(new DebugThread(MAIN, name, core().debug()));
     }
 
     @Override

@@ -22,7 +22,7 @@ final class SignalCalls {
             Syscall.of(130, "tkill", (t, a) -> send(t, a[0], a[1]), INTEGER, SIGNAL),
             Syscall.of(131, "tgkill", SignalCalls::tgkill, INTEGER, INTEGER, SIGNAL),
             Syscall.of(132, "sigaltstack", SignalCalls::sigaltstack, ADDRESS, ADDRESS),
-            Syscall.absent(133, "rt_sigsuspend", "signal handlers are not called yet"),
+            Syscall.of(133, "rt_sigsuspend", SignalCalls::rtSigsuspend, ADDRESS, SIZE),
             Syscall.of(134, "rt_sigaction", SignalCalls::rtSigaction, SIGNAL, ADDRESS, ADDRESS, SIZE),
             Syscall.of(135, "rt_sigprocmask", SignalCalls::rtSigprocmask, INTEGER, ADDRESS, ADDRESS, SIZE),
             Syscall.of(136, "rt_sigpending", SignalCalls::rtSigpending, ADDRESS, SIZE),
@@ -106,6 +106,16 @@ final class SignalCalls {
         }
         t.setSignalMask(mask);
         return 0;
+    }
+
+    /** Waits for a signal, which only the process itself could send. */
+    private static long rtSigsuspend(Task t, long[] a) throws ErrnoException, MemoryAccessException, ProcessEnd {
+        if (a[1] != SET_SIZE) {
+            throw Errno.EINVAL.exception();
+        }
+        t.setSignalMask(t.memory().readI64(a[0]));
+        t.await(() -> false, LinuxProcess.NEVER, false);
+        throw Errno.EINTR.exception();
     }
 
     private static long rtSigpending(Task t, long[] a) throws ErrnoException, MemoryAccessException {

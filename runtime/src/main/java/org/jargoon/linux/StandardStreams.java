@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.linux;
 
+import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 
@@ -8,6 +9,13 @@ import java.io.OutputStream;
  * What the guest's descriptors 0, 1 and 2 read from and write to. Output is flushed at each write of the guest. The
  * streams are not closed.
  *
+ * <p>A descriptor without a stream is closed in the guest. So is the input where it is {@code System.in} as Java made
+ * it and this process was started without a {@linkplain StandardDescriptor#isUsable usable} standard input: it would
+ * read a file of the Java machine.
+ *
+ * @param input null for a closed descriptor
+ * @param output null for a closed descriptor
+ * @param error null for a closed descriptor
  * @param inputTerminal whether the input is a terminal
  * @param outputTerminal whether the output is a terminal
  * @param errorTerminal whether the error output is a terminal
@@ -32,6 +40,15 @@ public record StandardStreams(
             boolean outputTerminal,
             boolean errorTerminal) {
         this(input, output, error, inputTerminal, outputTerminal, errorTerminal, false);
+    }
+
+    public StandardStreams {
+        // Java's own System.in is exactly a BufferedInputStream; what a program puts in its place is usually not.
+        if (input == System.in
+                && input.getClass() == BufferedInputStream.class
+                && !StandardDescriptor.INPUT.isUsable()) {
+            input = null;
+        }
     }
 
     /** No input, and output that nobody sees. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jargoon.host.HostNames;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 import org.jargoon.linux.abi.Signals;
@@ -269,12 +270,14 @@ public final class Task {
     }
 
     /**
-     * Waits on the process's monitor.
+     * Waits on the process's monitor. A process that waits for ever for what only it could do itself is ended: it has
+     * no other thread.
      *
      * @param deadline on {@link LinuxProcess#elapsed}; {@link LinuxProcess#NEVER}
+     * @param outside whether something outside of the process can make the condition hold
      * @return whether the condition holds; otherwise the time is over
      */
-    boolean await(BooleanSupplier condition, long deadline) throws ProcessEnd {
+    boolean await(BooleanSupplier condition, long deadline, boolean outside) throws ProcessEnd {
         Object monitor = process.monitor();
         while (true) {
             synchronized (monitor) {
@@ -284,6 +287,9 @@ public final class Task {
                     }
                     if (lookUp()) {
                         continue;
+                    }
+                    if (deadline == LinuxProcess.NEVER && !outside) {
+                        throw new ProcessEnd(new ProcessResult.Stuck(core.pc()));
                     }
                     long left = deadline == LinuxProcess.NEVER ? LinuxProcess.NEVER : deadline - process.elapsed();
                     if (left <= 0) {
@@ -302,14 +308,14 @@ public final class Task {
         }
     }
 
-    /** The text of a path at an address; EILSEQ unless it is UTF-8. */
+    /** The text of a path at an address, as {@link HostNames} has it. */
     String path(long address) throws MemoryAccessException, ErrnoException {
         long readable = memory().accessible(address, LONGEST_PATH, GuestMemory.READ);
         byte[] bytes = new byte[(int) readable];
         memory().read(address, bytes, 0, bytes.length);
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == 0) {
-                return Text.decode(bytes, i);
+                return HostNames.decode(bytes, 0, i);
             }
         }
         if (readable < LONGEST_PATH) {

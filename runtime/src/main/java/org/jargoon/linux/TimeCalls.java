@@ -134,7 +134,7 @@ final class TimeCalls {
     }
 
     private static long sleep(Task t, long nanos) throws ProcessEnd {
-        t.await(() -> false, t.deadlineAfter(nanos));
+        t.await(() -> false, t.deadlineAfter(nanos), false);
         return 0;
     }
 

@@ -123,7 +123,7 @@ final class Transfer {
                 if (file.nonblocking()) {
                     throw Errno.EAGAIN.exception();
                 }
-                task.await(file::readable, LinuxProcess.NEVER);
+                task.await(file::readable, LinuxProcess.NEVER, file.changesFromOutside());
                 count = read(length);
             }
             return count;
@@ -151,7 +151,7 @@ final class Transfer {
                     if (file.nonblocking()) {
                         throw Errno.EAGAIN.exception();
                     }
-                    task.await(file::writable, LinuxProcess.NEVER);
+                    task.await(file::writable, LinuxProcess.NEVER, file.changesFromOutside());
                 } else {
                     from += count;
                     done += count;

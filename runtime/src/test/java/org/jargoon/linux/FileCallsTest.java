@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.linux;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,12 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jargoon.elf.TinyElf;
+import org.jargoon.host.HostNames;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.fs.Grant;
 import org.jargoon.linux.fs.OpenFlags;
+import org.jargoon.memory.MemoryAccessException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -446,7 +450,20 @@ class FileCallsTest {
     }
 
     @Test
-    void namesThatAreNotUtf8AreRefused() {
-        guest.fails(Errno.EILSEQ, 56, CWD, guest.bytes((byte) 0xff, (byte) 0), 0, 0);
+    void namesAreAnyBytes() throws IOException, MemoryAccessException {
+        byte[] odd = {'/', 'w', '/', (byte) 0xff, (byte) 0xc3, (byte) 0xa9, 0};
+        int file = (int) guest.call(56, CWD, guest.bytes(odd), CREATE, 0600);
+        assertTrue(file >= 3);
+        assertEquals(0, guest.call(SYMLINKAT, guest.bytes(odd), CWD, guest.text("/w/link")));
+        long target = guest.space(16);
+        assertEquals(6, guest.call(READLINKAT, CWD, guest.text("/w/link"), target, 16));
+        byte[] read = new byte[6];
+        guest.memory().read(target, read, 0, read.length);
+        assertArrayEquals(Arrays.copyOf(odd, 6), read);
+        assertEquals(0, guest.call(FACCESSAT, CWD, guest.text("/w/link"), 0));
+        assertTrue(Files.exists(HostNames.child(host, "\udcff\u00e9")));
+        // A different name that a lossy conversion would take for the same.
+        guest.fails(Errno.ENOENT, 56, CWD, guest.bytes((byte) '/', (byte) 'w', (byte) '/', (byte) 0xfe, (byte) 0), 0, 0);
+        assertEquals(0, guest.call(UNLINKAT, CWD, guest.bytes(odd), 0));
     }
 }

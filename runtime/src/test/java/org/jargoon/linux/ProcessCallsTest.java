@@ -164,13 +164,6 @@ class ProcessCallsTest {
     }
 
     @Test
-    void waitingForNobodyIsReportedAndCanBeStopped() {
-        guest.process.stop(StopReason.INTERRUPT);
-        assertEquals(new ProcessResult.Interrupted(), guest.end(FUTEX, guest.words(5), 0, 5, 0));
-        assertEquals(1, guest.messages.size());
-    }
-
-    @Test
     void unameSaysLinuxOnRiscv() {
         long names = guest.space(390);
         assertEquals(0, guest.call(UNAME, names));

@@ -114,6 +114,21 @@ final class JargoonScriptTest {
         assertEquals(new Command.Outcome(0, first.out(), ""), second);
     }
 
+    /** The exit code of the program has a bit for each descriptor that it could not use. */
+    @Test
+    void standardStreamsThatAreClosedAreClosedInTheGuest() throws IOException, InterruptedException {
+        makeJdk("JAVA_VERSION=\"25.0.3\"\nMODULES=\"java.base\"\n");
+        assertEquals(0, jargoon("version").exitCode());
+        String program = ClosedStreamsTest.writeProgram(folder).toString();
+        for (int closed = 0; closed < 8; closed++) {
+            List<String> command = List.of(folder.resolve("clone/jargoon").toString(), "run", program);
+            Command.Outcome outcome = run(ClosedStreamsTest.without(closed, command));
+            assertEquals(closed, outcome.exitCode(), outcome.err());
+            assertEquals((closed & 2) == 0 ? "\u007f" : "", outcome.out());
+            assertEquals((closed & 4) == 0, outcome.err().endsWith("\u007f"), outcome.err());
+        }
+    }
+
     /** A JDK made of links to the one that runs this test, but for what it says of itself. */
     private void makeJdk(String release) throws IOException {
         Path bin = Files.createDirectories(jdk.resolve("bin"));
@@ -142,6 +157,10 @@ final class JargoonScriptTest {
     private Command.Outcome jargoon(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(folder.resolve("clone/jargoon").toString()));
         command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    private Command.Outcome run(List<String> command) throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());

@@ -17,6 +17,7 @@ final class TinyProgram {
     static final int ILLEGAL = 0;
 
     static final int SP = 2;
+    static final int S0 = 8;
     static final int A0 = 10;
     static final int A1 = 11;
     static final int A2 = 12;
@@ -37,6 +38,21 @@ final class TinyProgram {
         return value << 20 | from << 15 | register << 7 | 0x13;
     }
 
+    /** {@code slli register,from,bits} */
+    static int shiftLeft(int register, int from, int bits) {
+        return bits << 20 | from << 15 | 1 << 12 | register << 7 | 0x13;
+    }
+
+    /** {@code srli register,from,bits} */
+    static int shiftRight(int register, int from, int bits) {
+        return bits << 20 | from << 15 | 5 << 12 | register << 7 | 0x13;
+    }
+
+    /** {@code add register,first,second} */
+    static int add(int register, int first, int second) {
+        return second << 20 | first << 15 | register << 7 | 0x33;
+    }
+
     /** {@code lui register,upper} */
     static int lui(int register, int upper) {
         return upper << 12 | register << 7 | 0x37;
@@ -52,9 +68,14 @@ final class TinyProgram {
                 | 0x6f;
     }
 
+    /** {@code ld register,offset(from)} for offsets from -2048 to 2047 */
+    static int load(int register, int from, int offset) {
+        return offset << 20 | from << 15 | 3 << 12 | register << 7 | 0x03;
+    }
+
     /** {@code ld register,0(zero)} */
     static int loadFromZero(int register) {
-        return 3 << 12 | register << 7 | 0x03;
+        return load(register, 0, 0);
     }
 
     /** The file. */

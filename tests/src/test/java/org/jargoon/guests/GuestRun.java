@@ -57,7 +57,7 @@ public record GuestRun(ProcessResult result, byte[] output, List<String> message
         return switch (result) {
             case ProcessResult.Exited exited -> exited.code();
             case ProcessResult.Signaled signaled -> 128 + signaled.signal();
-            case ProcessResult.LimitReached _, ProcessResult.Interrupted _ -> -1;
+            case ProcessResult.LimitReached _, ProcessResult.Stuck _, ProcessResult.Interrupted _ -> -1;
         };
     }
 

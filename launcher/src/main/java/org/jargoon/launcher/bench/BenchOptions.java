@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.jargoon.host.HostNames;
 
 /**
  * What the user asked for.
@@ -16,6 +17,8 @@ import java.util.Optional;
  */
 record BenchOptions(List<Kernel> kernels, int iterations, Optional<Path> json) {
     static final int DEFAULT_ITERATIONS = 60;
+
+    private static final String OTHERS = "traps, calls, system and boot";
 
     static final String HELP = """
             usage: jargoon bench [FLAG...]
@@ -44,6 +47,12 @@ record BenchOptions(List<Kernel> kernels, int iterations, Optional<Path> json) {
         Iterator<String> rest = flagsAndValues(arguments).iterator();
         while (rest.hasNext()) {
             String flag = rest.next();
+            if (!List.of("--kernels", "--iterations", "--json").contains(flag)) {
+                throw new BenchException(flag.startsWith("-")
+                        ? "bench: unknown flag " + flag + "; jargoon bench --help lists the flags"
+                        : "bench: there is no benchmark " + flag + "; there are " + OTHERS
+                                + ", and without a name the kernels (--kernels)");
+            }
             if (!rest.hasNext()) {
                 throw new BenchException("bench: %s needs a value".formatted(flag));
             }
@@ -51,8 +60,8 @@ record BenchOptions(List<Kernel> kernels, int iterations, Optional<Path> json) {
             switch (flag) {
                 case "--kernels" -> kernels = kernels(value);
                 case "--iterations" -> iterations = count(value);
-                case "--json" -> json = Optional.of(Path.of(value));
-                default -> throw new BenchException("bench: unknown flag " + flag);
+                case "--json" -> json = Optional.of(HostNames.path(value));
+                default -> throw new IllegalStateException(flag);
             }
         }
         return new BenchOptions(kernels, iterations, json);
@@ -76,7 +85,8 @@ record BenchOptions(List<Kernel> kernels, int iterations, Optional<Path> json) {
         List<Kernel> kernels = new ArrayList<>();
         for (String name : names.split(",")) {
             kernels.add(Kernel.named(name)
-                    .orElseThrow(() -> new BenchException("bench: unknown kernel " + name + "; see --help")));
+                    .orElseThrow(() -> new BenchException("bench: unknown kernel " + name + "; there are "
+                            + String.join(", ", List.of(Kernel.values()).stream().map(Kernel::label).toList()))));
         }
         return kernels;
     }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jargoon.host.HostNames;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 
@@ -169,7 +170,7 @@ public final class DirectoryFile extends OpenFile {
 
     /** Null where it is hidden by a mount point, or gone since the host listed it. */
     private Entry hostEntry(Path path) throws IOException {
-        String name = path.getFileName().toString();
+        String name = HostNames.text(path.getFileName());
         if (place.node != null && place.node.children().containsKey(name)) {
             return null;
         }

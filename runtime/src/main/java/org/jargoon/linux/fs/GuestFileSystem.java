@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jargoon.host.HostNames;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 
@@ -349,7 +350,7 @@ public final class GuestFileSystem {
         }
         requireWritable(place);
         try {
-            Files.createSymbolicLink(place.host, Path.of(target));
+            Files.createSymbolicLink(place.host, HostNames.path(target));
         } catch (InvalidPathException e) {
             throw Errno.EILSEQ.exception();
         }

@@ -143,6 +143,11 @@ public abstract sealed class OpenFile
         return (events() & PollEvents.WRITE_SET) != 0;
     }
 
+    /** Whether something outside of the process can make it {@link #readable} or {@link #writable}. */
+    public boolean changesFromOutside() {
+        return false;
+    }
+
     /** How many bytes can be read at once, for FIONREAD. */
     public int available() throws IOException, ErrnoException {
         throw Errno.ENOTTY.exception();

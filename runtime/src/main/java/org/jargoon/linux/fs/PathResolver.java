@@ -2,7 +2,6 @@
 package org.jargoon.linux.fs;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jargoon.host.HostNames;
 import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 
@@ -101,7 +101,7 @@ final class PathResolver {
     }
 
     private Place child(Place directory, String name) throws ErrnoException, IOException {
-        if (name.length() > LONGEST_NAME || name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+        if (name.length() > LONGEST_NAME || HostNames.encode(name).length > LONGEST_NAME) {
             throw Errno.ENAMETOOLONG.exception();
         }
         Node node = directory.node == null ? null : directory.node.children().get(name);
@@ -115,8 +115,8 @@ final class PathResolver {
     /** The host's path of one name; a name that the host would take apart is refused. */
     static Path childPath(Path directory, String name) throws ErrnoException {
         try {
-            Path host = directory.resolve(name);
-            if (directory.equals(host.getParent()) && host.getFileName().toString().equals(name)) {
+            Path host = HostNames.child(directory, name);
+            if (directory.equals(host.getParent()) && HostNames.text(host.getFileName()).equals(name)) {
                 return host;
             }
         } catch (InvalidPathException e) {
@@ -141,6 +141,6 @@ final class PathResolver {
     static String target(Place link) throws IOException {
         return link.node instanceof Node.Link synthetic
                 ? synthetic.target().get()
-                : Files.readSymbolicLink(link.host).toString();
+                : HostNames.text(Files.readSymbolicLink(link.host));
     }
 }

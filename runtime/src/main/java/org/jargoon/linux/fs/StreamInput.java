@@ -106,6 +106,11 @@ public final class StreamInput extends OpenFile {
     }
 
     @Override
+    public boolean changesFromOutside() {
+        return true;
+    }
+
+    @Override
     public int available() throws IOException {
         synchronized (monitor) {
             return end - start + (wanted ? 0 : Math.max(0, stream.available()));

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jargoon.host.HostNames;
 
 /**
  * A device tree that is being made (Devicetree Specification 0.4): nodes with properties, which
@@ -102,7 +103,7 @@ public final class DeviceTree {
         /** Sets a property to a list of strings, often of only one. */
         public Node strings(String property, String... values) {
             String joined = String.join("\0", values) + "\0";
-            return set(property, joined.getBytes(StandardCharsets.UTF_8));
+            return set(property, HostNames.encode(joined));
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import org.jargoon.host.HostNames;
 
 /**
  * A file to load, as the user names it.
@@ -41,7 +42,7 @@ public record BootFile(Path path, OptionalLong address) {
 
     private static Path path(String text) throws LoadException {
         try {
-            return Path.of(text);
+            return HostNames.path(text);
         } catch (InvalidPathException e) {
             throw new LoadException("%s is no name of a file: %s".formatted(text, e.getReason()));
         }

@@ -7,8 +7,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jargoon.host.HostNames;
 import org.jargoon.vmm.virtio.p9.NinepServer;
 
 /**
@@ -30,7 +30,7 @@ public final class Virtio9p extends VirtioDevice implements Closeable {
      */
     public Virtio9p(Path folder, String tag, boolean writable) throws IOException {
         this.server = new NinepServer(folder, writable);
-        this.tag = tag.getBytes(StandardCharsets.UTF_8);
+        this.tag = HostNames.encode(tag);
     }
 
     private static ByteBuffer buffer() {

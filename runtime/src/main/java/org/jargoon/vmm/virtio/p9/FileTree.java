@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import java.util.List;
 import org.jargoon.host.HostException;
 import org.jargoon.host.HostKernel.Call;
 import org.jargoon.host.HostKernel;
+import org.jargoon.host.HostNames;
 
 /**
  * The files below a folder of the host's. Names are bytes, as the host's kernel has them; each is one step, checked
@@ -66,8 +66,7 @@ final class FileTree implements Closeable {
         result = arena.allocate(SCRATCH, Long.BYTES);
         entries = ByteBuffer.allocateDirect(ENTRIES).order(ByteOrder.nativeOrder());
         // The only path that is resolved with links: the user's own.
-        byte[] path = folder.toAbsolutePath().toString().getBytes(
-                Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));
+        byte[] path = HostNames.encode(HostNames.text(folder));
         try {
             if (path.length > LONGEST_TARGET) {
                 throw new HostException(HostException.ENAMETOOLONG);
