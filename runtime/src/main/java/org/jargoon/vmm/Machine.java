@@ -87,15 +87,15 @@ public final class Machine implements AutoCloseable {
         zircon = Zircon.start(Profile.ZIRCON_2020, hypervisor(config));
         guest = zircon.createGuest();
         ram = new GuestRam(zircon, guest, Board.RAM, config.memory());
+        for (int i = 0; i < config.vcpus(); i++) {
+            vcpus.add(new VcpuThread(this, monitor, i));
+        }
         io = config.isDeterministic() ? null : new IoThread(this, zircon);
         board = new Board(config, this, ram, io == null ? QueueNotifier.SYNCHRONOUS : io);
         if (io != null) {
             io.start(board);
         }
         board.bus().attach(guest);
-        for (int i = 0; i < config.vcpus(); i++) {
-            vcpus.add(new VcpuThread(this, monitor, i));
-        }
         debugTarget = new MachineTarget(this, monitor, engine, vcpus, clock);
         vcpus.forEach(VcpuThread::create);
     }
@@ -447,8 +447,7 @@ public final class Machine implements AutoCloseable {
 
     /** The line of an interrupt of a VCPU. */
     InterruptLine line(int vcpu, int interrupt) {
-        return asserted -> unlessOver(
-                () -> vcpus.get(vcpu).interrupt(asserted ? interrupt : interrupt + Architecture.WITHDRAW));
+        return vcpus.get(vcpu).line(interrupt);
     }
 
     void start(Packet.VcpuStartup startup) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.vmm;
 
+import org.jargoon.vmm.device.InterruptLine;
 import org.jargoon.vmm.snapshot.SavedVcpu;
 import org.jargoon.zircon.Packet;
 import org.jargoon.zircon.Vcpu;
@@ -34,6 +35,7 @@ final class VcpuThread {
     private final Object monitor;
     private final int number;
     private final Thread thread;
+    private final VcpuLines lines = new VcpuLines(this::interrupt);
     private volatile Vcpu vcpu;
 
     /** The state that the VCPU was created with. */
@@ -116,8 +118,17 @@ final class VcpuThread {
         return initial.length;
     }
 
+    /** The line of an interrupt of the VCPU, which its state does not change. */
+    InterruptLine line(int interrupt) {
+        return lines.line(interrupt);
+    }
+
+    /** zx_vcpu_interrupt, if the VCPU is there yet. */
     void interrupt(int vector) {
-        vcpu.interrupt(vector);
+        Vcpu created = vcpu;
+        if (created != null) {
+            machine.unlessOver(() -> created.interrupt(vector));
+        }
     }
 
     /** Makes zx_vcpu_resume return CANCELED, if the VCPU is there yet. */
@@ -167,6 +178,7 @@ final class VcpuThread {
                 return false;
             }
             vcpu.writeFullState(next);
+            lines.tellAll();
             next = null;
             running = true;
             stoodStill();

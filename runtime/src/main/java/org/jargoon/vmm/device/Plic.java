@@ -14,10 +14,7 @@ import org.jargoon.vmm.fdt.DeviceTree;
  * accessed as such.
  *
  * <p>A context's output is asserted while a source is pending and enabled that has a higher priority than the context's
- * threshold. What it is connected to may be a latch that a core clears when it takes the interrupt, as that of
- * zx_vcpu_interrupt is; so the output is asserted <em>again</em> after everything that leaves or makes it asserted:
- * each claim, each completion, each source that becomes pending, each write of an enable, priority or threshold. No
- * order of taking and claiming loses an interrupt then: after the last claim, the latch says what the output says.
+ * threshold. That a core takes the interrupt changes nothing here; only its claim does.
  */
 public final class Plic implements Device {
     /** The highest number of a source; the lowest is 1. */
@@ -210,7 +207,7 @@ public final class Plic implements Device {
 
     private void update(int context) {
         boolean output = priorities[best(context)] > thresholds[context];
-        if (output || outputs[context]) {
+        if (output != outputs[context]) {
             outputs[context] = output;
             contexts.get(context).line.set(output);
         }
@@ -288,9 +285,6 @@ public final class Plic implements Device {
         }
         for (int i = 0; i < thresholds.length; i++) {
             thresholds[i] = State.read(from, HIGHEST_PRIORITY, "threshold");
-        }
-        for (int context = 0; context < outputs.length; context++) {
-            outputs[context] = true;
         }
         updateAll();
     }
