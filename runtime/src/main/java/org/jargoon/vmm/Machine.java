@@ -104,6 +104,7 @@ public final class Machine implements AutoCloseable {
         return HypervisorOptions.of(Architecture.RISCV64)
                 .withEngineOptions(config.engine())
                 .withMachine(config.options())
+                .withVcpuLimit(config.vcpus())
                 .withEngine(() -> engine)
                 .withConsole(new SbiConsole(config.console()));
     }

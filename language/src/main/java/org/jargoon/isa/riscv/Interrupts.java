@@ -204,7 +204,7 @@ final class Interrupts {
 
     private boolean isTimerDue() {
         // As of the slice's begin where time is instructions: a slice ends where the timer is due.
-        return timer != NEVER && hart.hasTimer() && Long.compareUnsigned(hart.clock.ticks(), timer) >= 0;
+        return timer != NEVER && hart.hasTimer() && Long.compareUnsigned(hart.clock.time(), timer) >= 0;
     }
 
     /** Whether the timer's interrupt is enabled by itself. */

@@ -334,7 +334,7 @@ class TrapTest {
         assertEquals(0, hart.satp);
         assertEquals(RvPrivileged.SUM, hart.sstatus() & (RvPrivileged.SIE | RvPrivileged.SUM));
         assertEquals(55, hart.registers[5]);
-        assertEquals(77, hart.timer());
+        assertEquals(77, hart.interrupts.timer());
         assertTrue(hart.hasPendingInterrupt());
     }
 

@@ -53,12 +53,19 @@ public final class Plic implements Device {
      * @param interrupt its number there; RISC-V: 9 for S-mode, 11 for M-mode
      * @param line what is asserted
      */
-    public record Context(int controller, int interrupt, InterruptLine line) {}
+    public record Context(int controller, int interrupt, InterruptLine line) {
+        /** What the binding of the device tree has for a context that interrupts nothing. */
+        private static final int NOTHING = -1;
+
+        /** A context with registers and a number, whose mode the guest does not have. */
+        public static Context unconnected(int controller) {
+            return new Context(controller, NOTHING, _ -> {});
+        }
+    }
 
     /**
      * @param phandle what other nodes of the device tree call it
-     * @param contexts in order of their numbers: on a board with machine mode, for each hart that of M-mode and then
-     *     that of S-mode
+     * @param contexts in order of their numbers
      */
     public Plic(int phandle, List<Context> contexts) {
         this.phandle = phandle;

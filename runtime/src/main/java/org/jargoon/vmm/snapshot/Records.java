@@ -13,7 +13,7 @@ final class Records {
     /** "JARGOON" and a byte that is no text. */
     static final long MAGIC = 0x4A41_5247_4F4F_4E1AL;
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int HEAD_BYTES = Long.BYTES + Integer.BYTES;
 
     /** A {@link MachineConfiguration}. */

@@ -328,7 +328,7 @@ public final class ScriptedCore implements MachineCore, UnobservedCore {
 
     /** What the machine's clock shows. */
     public long time() {
-        return machine.clock().ticks(retired);
+        return machine.clock().time(retired);
     }
 
     @Override
