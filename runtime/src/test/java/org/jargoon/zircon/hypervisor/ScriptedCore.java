@@ -334,7 +334,7 @@ public final class ScriptedCore implements MachineCore, UnobservedCore {
     @Override
     public long timerDeadline() {
         checkStopped();
-        return timer == -1 ? GuestClock.NEVER : timer;
+        return timer == -1 ? GuestClock.NEVER : machine.clock().whenTimeIs(timer);
     }
 
     @Override
