@@ -53,7 +53,13 @@ demo() {
     compile "$here/board/spin.S" "$here/board/spin.elf" -mno-relax -Wl,--no-warn-rwx-segments -Wl,-T,board.lds
     compile "$here/board/ticks.c" "$here/board/ticks.elf" -mcmodel=medany -mno-relax -Wl,--no-warn-rwx-segments \
         -Wl,-T,board.lds
-    chmod 644 "$launcher/demo.elf" "$here/board/spin.elf" "$here/board/ticks.elf"
+    (cd "$here/board" &&
+        for program in machine:../htif/htif.lds supervisor:board.lds; do
+            $CC -nostdlib -static -fno-pie -no-pie -march=rv64g -mabi=lp64d -mno-relax -Wl,--build-id=none \
+                -Wl,--no-warn-rwx-segments -Wl,-z,max-page-size=4096 -Wl,-T,"${program#*:}" \
+                -o "${program%:*}.elf" "${program%:*}.S"
+        done)
+    chmod 644 "$launcher/demo.elf" "$here"/board/*.elf
 }
 
 training() {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Waits for the external interrupt for ever, and counts in memory at COUNT how often it came. At 0x1000 it computes
- * instead of waiting. */
+/* Waits for the external interrupt for ever. Its handler stores to TRAP_ADDR, where the VMM withdraws the line, and
+ * counts in memory at COUNT. At 0x1000 it computes instead of waiting. */
 #include "guest.inc"
 .equ COUNT, 0x10000
     j 1f
@@ -8,6 +8,7 @@
     li s2, 1
 1:  trap_handler handler
     li s0, COUNT
+    li s4, TRAP_ADDR
     li t0, SEI
     csrw sie, t0
     csrsi sstatus, SSTATUS_SIE
@@ -19,6 +20,7 @@
 
 .balign 4
 handler:
+    sd zero, 0(s4)
     addi s1, s1, 1
     sd s1, 0(s0)
     sret

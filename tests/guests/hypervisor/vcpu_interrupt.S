@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Waits, with interrupts enabled, for the external interrupt. */
+/* Waits, with interrupts enabled, for the external interrupt, and is interrupted again after each return until the line
+ * is withdrawn. */
 #include "guest.inc"
     trap_handler handler
     li t0, SEI
@@ -14,5 +15,10 @@ handler:
     li t1, 1 << 63 | 9
     expect_equal 1, t0, t1
     csrr t0, sip
-    expect_equal 2, t0, zero
-    exit_test
+    li t1, SEI
+    expect_equal 2, t0, t1
+    addi s0, s0, 1
+    li t1, 3
+    beq s0, t1, 2f
+    sret
+2:  exit_test

@@ -16,6 +16,6 @@ handler:
     expect_equal 1, t0, t1
     wfi
     csrr t0, sip
-    li t1, SSI
+    li t1, SSI | SEI
     expect_equal 2, t0, t1
     exit_test

@@ -63,7 +63,7 @@ public interface MachineState {
     /** As {@link org.jargoon.vcpu.MachineCore#restoreState}. */
     void restoreState(long[] state);
 
-    /** When the timer's interrupt will be pending, in ticks of the machine's clock; {@link GuestClock#NEVER} if not. */
+    /** When the timer's interrupt will be pending, as {@link GuestClock#ticks()}; {@link GuestClock#NEVER} if not. */
     long timer();
 
     /** Forgets what page tables say of the page that contains a virtual address, in all address spaces. */

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>The core says how far it is with {@link #advance} before it looks at its interrupts, and asks {@link #nextAlarm}
  * how far it may run.
  */
-public final class InstructionClock implements GuestClock {
+public final class InstructionClock extends GuestClock {
     /** As a processor with 160 million instructions in a second: about what the engine's cold tier runs. */
     public static final int INSTRUCTIONS_PER_TICK = 16;
 
@@ -37,7 +37,7 @@ public final class InstructionClock implements GuestClock {
     }
 
     @Override
-    public long ticks(long retired) {
+    long ticks(long retired) {
         return offset + (before + retired) / INSTRUCTIONS_PER_TICK;
     }
 

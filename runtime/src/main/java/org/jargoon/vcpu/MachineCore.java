@@ -8,13 +8,14 @@ public interface MachineCore extends Core {
      * Makes an interrupt pending. To be called, as all but {@link #kick}, only while the core does not run.
      *
      * @param vector an interrupt of the ISA's; RISC-V: the number of an interrupt of the privileged manual, 1 for the
-     *     supervisor software interrupt, 9 for the external one, which is pending until it is taken
+     *     supervisor software interrupt, which the guest can clear, 9 for the external one, which is pending until
+     *     {@link #withdraw}
      * @return whether the ISA has this interrupt; otherwise nothing was done
      */
     boolean raise(int vector);
 
     /**
-     * Makes an interrupt that {@link #raise} made pending not pending any more; nothing is done where it is not.
+     * Makes an interrupt that {@link #raise} made pending not pending any more; where it is not, nothing changes.
      *
      * @return as {@link #raise}
      */
@@ -45,8 +46,8 @@ public interface MachineCore extends Core {
     boolean hasPendingInterrupt();
 
     /**
-     * When the timer's interrupt will be pending and end a wait, in ticks of the machine's clock;
-     * {@link GuestClock#NEVER} if it is off or not enabled.
+     * When the timer's interrupt will be pending and end a wait, as {@link GuestClock#ticks()}; {@link GuestClock#NEVER}
+     * if it is off or not enabled. {@link GuestClock#setLead} changes it.
      */
     long timerDeadline();
 

@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Goes with the host's monotonic clock, except while it is stopped. */
-final class RealClock implements GuestClock {
+final class RealClock extends GuestClock {
     private static final ScheduledThreadPoolExecutor TIMER = timer();
 
     private final Set<RealAlarm> alarms = new HashSet<>();
@@ -41,7 +41,7 @@ final class RealClock implements GuestClock {
     }
 
     @Override
-    public long ticks(long retired) {
+    long ticks(long retired) {
         return ticks();
     }
 

@@ -117,12 +117,14 @@ public final class Board {
         place(VIRTIO_BASE + slot * PAGE, PAGE, interrupt, transport);
     }
 
+    /** Two for each VCPU, M-mode's first, on both platforms: kernels have the numbers compiled in. */
     private static List<Plic.Context> contexts(MachineConfig config, Machine machine) {
+        boolean hasMachineMode = config.options().platform() == Platform.MACHINE;
         List<Plic.Context> contexts = new ArrayList<>();
         for (int i = 0; i < config.vcpus(); i++) {
-            if (config.options().platform() == Platform.MACHINE) {
-                contexts.add(context(machine, i, MACHINE_EXTERNAL));
-            }
+            contexts.add(hasMachineMode
+                    ? context(machine, i, MACHINE_EXTERNAL)
+                    : Plic.Context.unconnected(BoardTree.cpuController(i)));
             contexts.add(context(machine, i, SUPERVISOR_EXTERNAL));
         }
         return contexts;

@@ -90,15 +90,15 @@ public final class Machine implements AutoCloseable {
         zircon = Zircon.start(Profile.ZIRCON_2020, hypervisor(config));
         guest = zircon.createGuest();
         ram = new GuestRam(zircon, guest, Board.RAM, config.memory());
+        for (int i = 0; i < config.vcpus(); i++) {
+            vcpus.add(new VcpuThread(this, monitor, i));
+        }
         io = config.isDeterministic() ? null : new IoThread(this, zircon);
         board = new Board(config, this, ram, io == null ? QueueNotifier.SYNCHRONOUS : io);
         if (io != null) {
             io.start(board);
         }
         board.bus().attach(guest);
-        for (int i = 0; i < config.vcpus(); i++) {
-            vcpus.add(new VcpuThread(this, monitor, i));
-        }
         debugTarget = new MachineTarget(this, monitor, engine, vcpus, clock);
         vcpus.forEach(VcpuThread::create);
     }
@@ -107,6 +107,7 @@ public final class Machine implements AutoCloseable {
         return HypervisorOptions.of(Architecture.RISCV64)
                 .withEngineOptions(config.engine())
                 .withMachine(config.options())
+                .withVcpuLimit(config.vcpus())
                 .withEngine(() -> engine)
                 .withConsole(new SbiConsole(config.console()));
     }
@@ -453,8 +454,7 @@ public final class Machine implements AutoCloseable {
 
     /** The line of an interrupt of a VCPU. */
     InterruptLine line(int vcpu, int interrupt) {
-        return asserted -> unlessOver(
-                () -> vcpus.get(vcpu).interrupt(asserted ? interrupt : interrupt + Architecture.WITHDRAW));
+        return vcpus.get(vcpu).line(interrupt);
     }
 
     void start(Packet.VcpuStartup startup) {

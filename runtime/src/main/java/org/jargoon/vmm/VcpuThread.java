@@ -2,6 +2,7 @@
 package org.jargoon.vmm;
 
 import java.util.OptionalLong;
+import org.jargoon.vmm.device.InterruptLine;
 import org.jargoon.vmm.snapshot.SavedVcpu;
 import org.jargoon.zircon.Packet;
 import org.jargoon.zircon.Vcpu;
@@ -35,6 +36,7 @@ final class VcpuThread {
     private final Object monitor;
     private final int number;
     private final Thread thread;
+    private final VcpuLines lines = new VcpuLines(this::interrupt);
     private volatile Vcpu vcpu;
 
     /** The state that the VCPU was created with. */
@@ -117,8 +119,17 @@ final class VcpuThread {
         return initial.length;
     }
 
+    /** The line of an interrupt of the VCPU, which its state does not change. */
+    InterruptLine line(int interrupt) {
+        return lines.line(interrupt);
+    }
+
+    /** zx_vcpu_interrupt, if the VCPU is there yet. */
     void interrupt(int vector) {
-        vcpu.interrupt(vector);
+        Vcpu created = vcpu;
+        if (created != null) {
+            machine.unlessOver(() -> created.interrupt(vector));
+        }
     }
 
     /** Makes zx_vcpu_resume return CANCELED, if the VCPU is there yet. */
@@ -168,6 +179,7 @@ final class VcpuThread {
                 return false;
             }
             vcpu.writeFullState(next);
+            lines.tellAll();
             next = null;
             running = true;
             stoodStill();

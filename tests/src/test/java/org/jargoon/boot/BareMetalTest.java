@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -25,6 +26,9 @@ final class BareMetalTest {
     private static final Pattern EXPECTED = Pattern.compile("EXIT: (\\d+)");
     private static final int ROWS = 31;
     private static final int MOST_SIGNALS = 300;
+
+    static final String MACHINE_CHECKS = "guests/board/machine.elf";
+    static final String SUPERVISOR_CHECKS = "guests/board/supervisor.elf";
 
     @TempDir
     private Path folder;
@@ -68,6 +72,22 @@ final class BareMetalTest {
                 Command.run(folder, List.of("boot", "--firmware", "none", "--time", "120", program));
         assertEquals(Integer.parseInt(expected.group(1)), outcome.exitCode(), outcome.err());
         assertEquals(program.contains("putchar") ? "through HTIF\n" : "", outcome.out());
+    }
+
+    /** The programs check the machine themselves; {@link FirmwareTest} has QEMU judge them. */
+    @Test
+    void interruptsAreLevelsHartsAreCountedAndTimeCanBeSet() throws IOException, InterruptedException {
+        for (List<String> arguments : List.of(
+                List.of("--firmware", "none", MACHINE_CHECKS),
+                List.of("--firmware", "none", "--deterministic", MACHINE_CHECKS),
+                List.of("--firmware", "none", "--vcpus", "2", MACHINE_CHECKS),
+                List.of(SUPERVISOR_CHECKS),
+                List.of("--deterministic", SUPERVISOR_CHECKS))) {
+            List<String> command = new ArrayList<>(List.of("boot", "--time", "120"));
+            command.addAll(arguments);
+            Command.Outcome outcome = Command.run(folder, command);
+            assertEquals(0, outcome.exitCode(), arguments + outcome.err());
+        }
     }
 
     @Test

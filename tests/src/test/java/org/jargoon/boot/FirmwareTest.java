@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jargoon.command.Command;
 import org.jargoon.guests.Tools;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FirmwareTest {
     private static final Path OPENSBI = Path.of("/usr/lib/riscv64-linux-gnu/opensbi/generic");
     private static final Path U_BOOT = Path.of("/usr/lib/u-boot");
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -65,6 +70,28 @@ final class FirmwareTest {
                     file(OPENSBI.resolve(firmware)),
                     "--kernel",
                     file(U_BOOT.resolve("qemu-riscv64_smode/u-boot.bin")) + "@0x80200000");
+        }
+    }
+
+    @Test
+    void theChecksOfSupervisorModePassBehindOpenSbi() throws IOException, InterruptedException {
+        Command.Outcome outcome = Command.run(folder, List.of(
+                "boot", "--time", "120", "--firmware", file(OPENSBI.resolve("fw_dynamic.bin")),
+                BareMetalTest.SUPERVISOR_CHECKS));
+        assertEquals(0, outcome.exitCode(), outcome.err());
+    }
+
+    /** What {@link BareMetalTest} has these programs check is what QEMU does. */
+    @Test
+    void theChecksOfMachineAndSupervisorModePassUnderQemu() throws IOException, InterruptedException {
+        Tools.require("qemu-system-riscv64");
+        for (List<String> arguments : List.of(
+                List.of("-bios", "none", "-kernel", BareMetalTest.MACHINE_CHECKS),
+                List.of("-kernel", BareMetalTest.SUPERVISOR_CHECKS))) {
+            List<String> command = new ArrayList<>(List.of(
+                    "qemu-system-riscv64", "-M", "virt", "-display", "none", "-monitor", "none", "-serial", "null"));
+            command.addAll(arguments);
+            assertEquals(0, Tools.run(LIMIT, command).status(), arguments::toString);
         }
     }
 }

@@ -153,7 +153,7 @@ abstract class ExtensionGuests extends GuestTests {
             assertEquals(0, pending(guest, vcpu));
             guest.interrupt(vcpu, EXTERNAL);
             assertEquals(SEI, pending(guest, vcpu));
-            assertEquals(SEI, pending(guest, vcpu), "until it is taken");
+            assertEquals(SEI, pending(guest, vcpu), "until it is withdrawn");
             guest.interrupt(vcpu, SOFTWARE);
             assertEquals(SEI | SSI, pending(guest, vcpu));
             guest.interrupt(vcpu, Architecture.WITHDRAW + EXTERNAL);

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jargoon.vcpu.EngineOptions;
+import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.VmFlags;
@@ -105,11 +106,21 @@ abstract class GuestRaces extends GuestTests {
         everyKickIsSeen("kick_spin", 500 * scale);
     }
 
-    /** Each interrupt is sent when the one before has been counted, wherever the guest is then. */
+    /**
+     * Each interrupt is sent when the one before has been counted, wherever the guest is then; it is taken once, as its
+     * handler has it withdrawn.
+     */
     private void noInterruptIsLost(long entry, int rounds) throws Exception {
         try (TestGuest guest = start("interrupt_count")) {
+            guest.trap(MEM, TRAP_ADDR, 0, TRAP_KEY);
             VcpuThreads threads = new VcpuThreads(guest);
-            int vcpu = threads.startVcpu(entry, handle -> guest.expectResume(Status.CANCELED, handle));
+            int vcpu = threads.startVcpu(entry, handle -> {
+                for (int i = 0; i < rounds; i++) {
+                    guest.trapped(handle, 0, false);
+                    guest.interrupt(handle, Architecture.WITHDRAW + EXTERNAL);
+                }
+                guest.expectResume(Status.CANCELED, handle);
+            });
             for (long sent = 1; sent <= rounds; sent++) {
                 guest.interrupt(vcpu, EXTERNAL);
                 long wanted = sent;

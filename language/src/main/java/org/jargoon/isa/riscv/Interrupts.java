@@ -14,8 +14,8 @@ final class Interrupts {
     /** No interrupt. */
     static final int NONE = -1;
 
-    /** External interrupts are pending until they are taken. */
-    private static final long EDGES = SEI | MEI;
+    /** Interrupts that come by a line from outside: pending as long as it is asserted, whatever the guest does. */
+    private static final long LINES = SEI | MSI | MTI | MEI;
 
     private final Rv64Hart hart;
 
@@ -25,7 +25,7 @@ final class Interrupts {
     /** mideleg. */
     private long delegated;
 
-    /** What the guest can write of mip, and what it cannot but the machine around it raises: bits of mip. */
+    /** What the guest can write of mip, and the lines that are asserted: bits of mip. SEIP is both together. */
     private long written;
 
     private long raised;
@@ -63,7 +63,7 @@ final class Interrupts {
         return writable() | raised | (isTimerDue() ? STI : 0);
     }
 
-    /** What an instruction that sets or clears bits of mip begins with: external interrupts that are raised not. */
+    /** What an instruction that sets or clears bits of mip begins with: SEIP as it was written, without its line. */
     long writable() {
         return hart.hasTimer() ? written & ~STI : written;
     }
@@ -147,13 +147,13 @@ final class Interrupts {
         written = value & (hart.hasMachineMode ? SUPERVISOR_INTERRUPTS : SSI);
     }
 
-    /** What {@link #raise} has made pending and only the machine around the hart, or a trap, takes back. */
+    /** The lines that {@link #raise} has asserted, and only {@link #withdraw} takes back. */
     long raised() {
         return raised;
     }
 
     void setRaised(long value) {
-        raised = value & (hart.hasMachineMode ? MSI | MTI | EDGES : SEI);
+        raised = value & (hart.hasMachineMode ? LINES : SEI);
     }
 
     // What becomes of them.
@@ -175,10 +175,7 @@ final class Interrupts {
         return pending;
     }
 
-    /**
-     * The number of the interrupt that the hart has to take now, or {@link #NONE}; an external one that was raised is
-     * not pending any more.
-     */
+    /** The number of the interrupt that the hart has to take now, or {@link #NONE}; it stays pending. */
     int take() {
         long pending = pendingAndEnabled();
         waiting = pending != 0;
@@ -194,7 +191,6 @@ final class Interrupts {
         }
         for (int number : INTERRUPT_PRIORITY) {
             if ((takeable >>> number & 1) != 0) {
-                raised &= ~(1L << number & EDGES);
                 return number;
             }
         }
@@ -208,7 +204,7 @@ final class Interrupts {
 
     private boolean isTimerDue() {
         // As of the slice's begin where time is instructions: a slice ends where the timer is due.
-        return timer != NEVER && hart.hasTimer() && Long.compareUnsigned(hart.clock.ticks(), timer) >= 0;
+        return timer != NEVER && hart.hasTimer() && Long.compareUnsigned(hart.clock.time(), timer) >= 0;
     }
 
     /** Whether the timer's interrupt is enabled by itself. */

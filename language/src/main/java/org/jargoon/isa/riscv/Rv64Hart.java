@@ -373,7 +373,7 @@ final class Rv64Hart extends Rv64State implements MachineState {
     @Override
     public long timer() {
         long time = interrupts.timer();
-        return time < 0 || !hasTimer() ? GuestClock.NEVER : time;
+        return time == Interrupts.NEVER || !hasTimer() ? GuestClock.NEVER : clock.whenTimeIs(time);
     }
 
     @Override

@@ -77,6 +77,6 @@ public class Rv64State extends CoreState {
 
     /** The time CSR, in ticks of {@link GuestClock#HERTZ}. */
     final long time() {
-        return clock.ticks(retired());
+        return clock.time(retired());
     }
 }

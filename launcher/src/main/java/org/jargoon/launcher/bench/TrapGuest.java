@@ -76,6 +76,16 @@ final class TrapGuest implements AutoCloseable {
         require(syscalls.zx_vcpu_resume(vcpu, packet), Status.OK);
     }
 
+    /** zx_vcpu_interrupt; gives the status. */
+    int interrupt(int vector) {
+        return syscalls.zx_vcpu_interrupt(vcpu, vector);
+    }
+
+    /** Ends the external interrupt, which is a level. */
+    void withdrawInterrupt() {
+        require(interrupt(Architecture.WITHDRAW + EXTERNAL_INTERRUPT), Status.OK);
+    }
+
     /** Runs the guest until it is kicked. */
     void resumeUntilKicked() {
         require(syscalls.zx_vcpu_resume(vcpu, packet), Status.CANCELED);

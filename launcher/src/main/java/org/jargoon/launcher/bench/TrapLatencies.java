@@ -130,7 +130,7 @@ final class TrapLatencies {
     }
 
     private static int interrupt(TrapGuest guest) {
-        return guest.syscalls.zx_vcpu_interrupt(guest.vcpu(), TrapGuest.EXTERNAL_INTERRUPT);
+        return guest.interrupt(TrapGuest.EXTERNAL_INTERRUPT);
     }
 
     /** What one thread does to the VCPU of another; gives the status. */
@@ -151,10 +151,14 @@ final class TrapLatencies {
                 for (int i = 1; i <= rounds; i++) {
                     if (kick) {
                         guest.resumeUntilKicked();
+                        returned.note(i);
                     } else {
                         guest.resume();
+                        long now = System.nanoTime();
+                        // Before the other thread interrupts again.
+                        guest.withdrawInterrupt();
+                        returned.note(i, now);
                     }
-                    returned.note(i);
                 }
             });
             await(made);
@@ -202,7 +206,11 @@ final class TrapLatencies {
         }
 
         void note(int round) {
-            times[round] = System.nanoTime();
+            note(round, System.nanoTime());
+        }
+
+        void note(int round, long time) {
+            times[round] = time;
             last = round;
         }
 

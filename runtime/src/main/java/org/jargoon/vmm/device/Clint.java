@@ -15,11 +15,8 @@ import org.jargoon.vmm.fdt.DeviceTree;
  * the software interrupt {@code msip} and the timer {@code mtimecmp}, and {@code mtime} for all. Accesses are aligned
  * words or doublewords.
  *
- * <p>{@code mtime} is the clock that the time CSR of all harts and the other devices show as well. Other than in the
- * manual, writes of it are ignored: those would not follow, and firmware writes it only to synchronize several of them.
- *
- * <p>The timer's interrupt is asserted again by each write of {@code mtimecmp} that is not later than {@code mtime},
- * for lines whose other end is a latch.
+ * <p>{@code mtime} is what the time CSR of all harts shows. A write of it sets the machine's {@linkplain GuestClock#time
+ * time}, for all timers of harts at once; other devices do not notice.
  */
 public final class Clint implements Device {
     /** The size of its range in bytes. */
@@ -71,10 +68,9 @@ public final class Clint implements Device {
     }
 
     private void updateTimer(int hart) {
-        boolean due = Long.compareUnsigned(clock.ticks(), compare[hart]) >= 0;
+        boolean due = Long.compareUnsigned(clock.time(), compare[hart]) >= 0;
         harts.get(hart).timer.set(due);
-        // Compares that have the top bit set are millennia away.
-        alarms.get(hart).set(due || compare[hart] < 0 ? GuestClock.NEVER : compare[hart]);
+        alarms.get(hart).set(due ? GuestClock.NEVER : clock.whenTimeIs(compare[hart]));
     }
 
     @Override
@@ -92,7 +88,7 @@ public final class Clint implements Device {
     }
 
     private long readDouble(long offset, long low) {
-        return offset == TIME ? clock.ticks() : low | (long) readWord(offset + Integer.BYTES) << Integer.SIZE;
+        return offset == TIME ? clock.time() : low | (long) readWord(offset + Integer.BYTES) << Integer.SIZE;
     }
 
     private int readWord(long offset) {
@@ -103,7 +99,7 @@ public final class Clint implements Device {
         } else if (offset - TIMERS < compare.length * (long) Long.BYTES) {
             value = compare[(int) ((offset - TIMERS) / Long.BYTES)];
         } else if ((offset & -Long.BYTES) == TIME) {
-            value = clock.ticks();
+            value = clock.time();
         } else {
             return 0;
         }
@@ -123,6 +119,19 @@ public final class Clint implements Device {
         } else if (offset - TIMERS < compare.length * (long) Long.BYTES) {
             int hart = (int) ((offset - TIMERS) / Long.BYTES);
             compare[hart] = size == Long.BYTES ? value : withWord(compare[hart], offset % Long.BYTES != 0, value);
+            updateTimer(hart);
+        } else if ((offset & -Long.BYTES) == TIME) {
+            setTime(size == Long.BYTES ? value : withWord(clock.time(), offset % Long.BYTES != 0, value));
+        }
+    }
+
+    private void setTime(long time) {
+        setLead(time - clock.ticks());
+    }
+
+    private void setLead(long lead) {
+        clock.setLead(lead);
+        for (int hart = 0; hart < compare.length; hart++) {
             updateTimer(hart);
         }
     }
@@ -155,18 +164,19 @@ public final class Clint implements Device {
     public synchronized void reset() {
         Arrays.fill(software, false);
         Arrays.fill(compare, -1);
-        updateLines();
+        setLead(0);
+        updateSoftware();
     }
 
-    private void updateLines() {
+    private void updateSoftware() {
         for (int i = 0; i < harts.size(); i++) {
             harts.get(i).software.set(software[i]);
-            updateTimer(i);
         }
     }
 
     @Override
     public synchronized void save(DataOutput to) throws IOException {
+        to.writeLong(clock.lead());
         for (int i = 0; i < software.length; i++) {
             to.writeBoolean(software[i]);
             to.writeLong(compare[i]);
@@ -175,10 +185,12 @@ public final class Clint implements Device {
 
     @Override
     public synchronized void restore(DataInput from) throws IOException {
+        long lead = from.readLong();
         for (int i = 0; i < software.length; i++) {
             software[i] = State.readFlag(from, "software interrupt");
             compare[i] = from.readLong();
         }
-        updateLines();
+        setLead(lead);
+        updateSoftware();
     }
 }

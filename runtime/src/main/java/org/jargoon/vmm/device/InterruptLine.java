@@ -5,9 +5,6 @@ package org.jargoon.vmm.device;
 @FunctionalInterface
 public interface InterruptLine {
 
-    /**
-     * Asserts or withdraws the line. To set it to what it is changes nothing, except that what a VCPU has already taken
-     * is pending anew when its line is asserted again. May be called from any thread.
-     */
+    /** Asserts or withdraws the line; to set it to what it is changes nothing. May be called from any thread. */
     void set(boolean asserted);
 }

@@ -14,10 +14,7 @@ import org.jargoon.vmm.fdt.DeviceTree;
  * accessed as such.
  *
  * <p>A context's output is asserted while a source is pending and enabled that has a higher priority than the context's
- * threshold. What it is connected to may be a latch that a core clears when it takes the interrupt, as that of
- * zx_vcpu_interrupt is; so the output is asserted <em>again</em> after everything that leaves or makes it asserted:
- * each claim, each completion, each source that becomes pending, each write of an enable, priority or threshold. No
- * order of taking and claiming loses an interrupt then: after the last claim, the latch says what the output says.
+ * threshold. That a core takes the interrupt changes nothing here; only its claim does.
  */
 public final class Plic implements Device {
     /** The highest number of a source; the lowest is 1. */
@@ -56,12 +53,19 @@ public final class Plic implements Device {
      * @param interrupt its number there; RISC-V: 9 for S-mode, 11 for M-mode
      * @param line what is asserted
      */
-    public record Context(int controller, int interrupt, InterruptLine line) {}
+    public record Context(int controller, int interrupt, InterruptLine line) {
+        /** What the binding of the device tree has for a context that interrupts nothing. */
+        private static final int NOTHING = -1;
+
+        /** A context with registers and a number, whose mode the guest does not have. */
+        public static Context unconnected(int controller) {
+            return new Context(controller, NOTHING, _ -> {});
+        }
+    }
 
     /**
      * @param phandle what other nodes of the device tree call it
-     * @param contexts in order of their numbers: on a board with machine mode, for each hart that of M-mode and then
-     *     that of S-mode
+     * @param contexts in order of their numbers
      */
     public Plic(int phandle, List<Context> contexts) {
         this.phandle = phandle;
@@ -215,7 +219,7 @@ public final class Plic implements Device {
 
     private void update(int context) {
         boolean output = priorities[best(context)] > thresholds[context];
-        if (output || outputs[context]) {
+        if (output != outputs[context]) {
             outputs[context] = output;
             contexts.get(context).line.set(output);
         }
@@ -293,9 +297,6 @@ public final class Plic implements Device {
         }
         for (int i = 0; i < thresholds.length; i++) {
             thresholds[i] = State.read(from, HIGHEST_PRIORITY, "threshold");
-        }
-        for (int context = 0; context < outputs.length; context++) {
-            outputs[context] = true;
         }
         updateAll();
     }

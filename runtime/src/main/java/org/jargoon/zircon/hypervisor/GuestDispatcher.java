@@ -38,7 +38,7 @@ public final class GuestDispatcher extends KernelObject {
         super(kernel, ObjectType.GUEST);
         HypervisorOptions options = kernel.hypervisor();
         architecture = options.architecture();
-        vcpus = new VcpuNumbers(architecture.vcpuLimit());
+        vcpus = new VcpuNumbers(options.vcpuLimit());
         aspace = new GuestPhysicalAspace(
                 kernel, architecture.physicalSize(), address -> memoryTraps.find(address) != null);
         code = engine.newMachineCode(aspace, options.engineOptions(), options.machine());

@@ -57,7 +57,6 @@ final class RiscvSbi implements EnvironmentCalls {
     private static final int SHUTDOWN = 0;
     private static final int WARM_REBOOT = 2;
     private static final int LAST_RESET_REASON = 1;
-    private static final int FIRST_CUSTOM_REASON = 0xE000_0000;
 
     private static final Map<Long, SbiFunction> OWN_FUNCTIONS = Map.ofEntries(
             entry(row(BASE, 0), sbi -> sbi.answer(SPEC_VERSION)),
@@ -94,15 +93,19 @@ final class RiscvSbi implements EnvironmentCalls {
     /** The legacy extensions are functions themselves, and do not look at a6. */
     @Override
     public PortPacket handle() throws StatusException {
-        int extension = (int) core.register(A7);
-        int function = SbiLegacy.isLegacy(extension) ? 0 : (int) core.register(A6);
-        SbiFunction found = FUNCTIONS.get(row(extension, function));
+        long extension = core.register(A7);
+        SbiFunction found = find(extension, SbiLegacy.isLegacy(extension) ? 0 : core.register(A6));
         return found == null ? fail(ERR_NOT_SUPPORTED) : found.call(this);
     }
 
+    /** The function with these numbers, which are of 32 bits and sign-extended, or null. */
+    private static SbiFunction find(long extension, long function) {
+        boolean areNumbers = extension == (int) extension && function == (int) function;
+        return areNumbers ? FUNCTIONS.get(row((int) extension, (int) function)) : null;
+    }
+
     private PortPacket probeExtension() {
-        int extension = (int) core.register(A0);
-        return answer(FUNCTIONS.containsKey(row(extension, 0)) ? 1 : 0);
+        return answer(find(argument(0), 0) == null ? 0 : 1);
     }
 
     private PortPacket setTimer() {
@@ -113,9 +116,8 @@ final class RiscvSbi implements EnvironmentCalls {
     private PortPacket systemReset() throws StatusException {
         int type = (int) argument(0);
         int reason = (int) argument(1);
-        boolean knownReason = Integer.compareUnsigned(reason, LAST_RESET_REASON) <= 0
-                || Integer.compareUnsigned(reason, FIRST_CUSTOM_REASON) >= 0;
-        if (Integer.compareUnsigned(type, WARM_REBOOT) > 0 || !knownReason) {
+        if (Integer.compareUnsigned(type, WARM_REBOOT) > 0
+                || Integer.compareUnsigned(reason, LAST_RESET_REASON) > 0) {
             return fail(ERR_INVALID_PARAM);
         }
         throw StatusException.of(type == SHUTDOWN ? Status.UNAVAILABLE : Status.CANCELED);

@@ -6,6 +6,7 @@ import static org.jargoon.zircon.hypervisor.RiscvSbi.*;
 import static org.jargoon.zircon.hypervisor.SbiFunction.row;
 
 import java.util.Map;
+import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.zircon.abi.GuestPackets;
 import org.jargoon.zircon.abi.PortPacket;
@@ -29,22 +30,35 @@ final class SbiHarts {
 
     private static final int NON_RETENTIVE = 0x8000_0000;
 
-    /** As hart_mask_base; and as the mask that it stands for. */
-    static final long ALL_HARTS = -1;
+    /** As hart_mask_base. */
+    private static final long ALL_HARTS = -1;
 
     private SbiHarts() {}
 
-    /** Whether (a0, a1) name harts that a guest can have: the bits of a0, from hart a1 on. */
+    /** Whether (a0, a1) name harts that the guest has: the bits of a0, from hart a1 on. */
     private static boolean isHartMask(RiscvSbi sbi) {
         long mask = sbi.argument(0);
         long base = sbi.argument(1);
-        return base == ALL_HARTS || base >= 0 && base < Long.SIZE && mask << base >>> base == mask;
+        VcpuNumbers vcpus = sbi.guest().vcpus();
+        return base == ALL_HARTS || vcpus.canHave(base) && (mask & ~(vcpus.all() >>> base)) == 0;
     }
 
     /** The harts that (a0, a1) name, bit n for hart n. */
     private static long harts(RiscvSbi sbi) {
         long base = sbi.argument(1);
-        return base == ALL_HARTS ? ALL_HARTS : sbi.argument(0) << base;
+        return base == ALL_HARTS ? allHarts(sbi) : sbi.argument(0) << base;
+    }
+
+    /** All harts that the guest has, bit n for hart n. */
+    static long allHarts(RiscvSbi sbi) {
+        return sbi.guest().vcpus().all();
+    }
+
+    /** Whether a hart can begin at an address: whether there is memory that it may execute. */
+    private static boolean isEntry(RiscvSbi sbi, long address) {
+        GuestDispatcher guest = sbi.guest();
+        return guest.architecture().contains(address)
+                && guest.aspace().pageFault(address, GuestMemory.EXECUTE) == Status.OK;
     }
 
     private static PortPacket sendIpi(RiscvSbi sbi) {
@@ -107,7 +121,7 @@ final class SbiHarts {
         if (!guest.vcpus().canHave(hart)) {
             return sbi.fail(ERR_INVALID_PARAM);
         }
-        if (!guest.architecture().contains(entry)) {
+        if (!isEntry(sbi, entry)) {
             return sbi.fail(ERR_INVALID_ADDRESS);
         }
         if (!guest.vcpus().tryStart((int) hart)) {
@@ -144,7 +158,7 @@ final class SbiHarts {
         if (type != RETENTIVE && type != NON_RETENTIVE) {
             return sbi.fail(ERR_INVALID_PARAM);
         }
-        if (type == NON_RETENTIVE && !sbi.guest().architecture().contains(resume)) {
+        if (type == NON_RETENTIVE && !isEntry(sbi, resume)) {
             return sbi.fail(ERR_INVALID_ADDRESS);
         }
         sbi.vcpu().suspend();

@@ -45,7 +45,7 @@ final class SbiLegacy {
 
     private SbiLegacy() {}
 
-    static boolean isLegacy(int extension) {
+    static boolean isLegacy(long extension) {
         return extension >= 0 && extension < END;
     }
 
@@ -67,16 +67,16 @@ final class SbiLegacy {
 
     private static PortPacket sendIpi(RiscvSbi sbi) {
         sbi.answerLegacy(0);
-        return SbiHarts.interrupt(sbi, SbiHarts.ALL_HARTS);
+        return SbiHarts.interrupt(sbi, SbiHarts.allHarts(sbi));
     }
 
     private static PortPacket remoteFenceI(RiscvSbi sbi) {
-        SbiHarts.fenceInstructions(sbi.guest(), SbiHarts.ALL_HARTS);
+        SbiHarts.fenceInstructions(sbi.guest(), SbiHarts.allHarts(sbi));
         return sbi.answerLegacy(0);
     }
 
     private static PortPacket remoteSfenceVma(RiscvSbi sbi) {
-        SbiHarts.fenceTranslations(sbi.guest(), SbiHarts.ALL_HARTS, sbi.argument(1), sbi.argument(2));
+        SbiHarts.fenceTranslations(sbi.guest(), SbiHarts.allHarts(sbi), sbi.argument(1), sbi.argument(2));
         return sbi.answerLegacy(0);
     }
 

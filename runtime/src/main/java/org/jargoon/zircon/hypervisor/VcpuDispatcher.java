@@ -49,6 +49,10 @@ public final class VcpuDispatcher extends KernelObject {
     private final InterruptBitmap pending = new InterruptBitmap();
     private final AtomicBoolean kicked = new AtomicBoolean();
     private final BooleanSupplier hasReasonToWake;
+    private final Runnable timeListener = this::timeWasSet;
+
+    /** Whether the guest's time has been set since the VCPU last asked when its timer is due. */
+    private volatile boolean timeSet;
 
     /** Whether the core runs. Belongs to the VCPU's thread. */
     private boolean inCore;
@@ -70,7 +74,8 @@ public final class VcpuDispatcher extends KernelObject {
         clock = guest.kernel().hypervisor().machine().clock();
         exits = new ExitHandler(guest, this, core);
         counts = new ExitCounts(guest.kernel().guestStats());
-        hasReasonToWake = () -> kicked.get() || Injection.endsWait(architecture, pending);
+        hasReasonToWake = () -> kicked.get() || timeSet || Injection.endsWait(architecture, pending);
+        clock.addListener(timeListener);
     }
 
     /**
@@ -185,6 +190,12 @@ public final class VcpuDispatcher extends KernelObject {
         return kicked.get() || thread.isInterrupted();
     }
 
+    /** A wait that the VCPU is in ends: the guest is to wait again, for its timer as it is now. */
+    private void timeWasSet() {
+        timeSet = true;
+        sleeper.wake();
+    }
+
     /**
      * Waits as the guest does: until there is an interrupt, a kick, or as long as it likes. Called by its thread.
      *
@@ -192,6 +203,7 @@ public final class VcpuDispatcher extends KernelObject {
      *     a run is the same with kicks and without
      */
     boolean waitForInterrupt() {
+        timeSet = false;
         if (core.hasPendingInterrupt()) {
             return true;
         }
@@ -339,6 +351,7 @@ public final class VcpuDispatcher extends KernelObject {
     /** No handle and no running call is left: the number and the thread are free again. */
     @Override
     protected void destroy() {
+        clock.removeListener(timeListener);
         counts.close();
         core.close();
         guest.vcpus().free(number);

@@ -69,4 +69,9 @@ final class VcpuNumbers {
     boolean canHave(long number) {
         return number >= 0 && number < states.length;
     }
+
+    /** All numbers that VCPUs could have, as bits. */
+    long all() {
+        return -1L >>> Long.SIZE - states.length;
+    }
 }

@@ -15,6 +15,8 @@ import org.jargoon.zircon.abi.Architecture;
  * @param engineOptions how the engine runs each guest. When an instruction budget is used up, zx_vcpu_resume returns
  *     CANCELED
  * @param machine what kind of machine each guest is
+ * @param vcpuLimit the most VCPUs that a guest can have at a time, at most the architecture's. A guest is told that
+ *     harts with this number and above do not exist, so a VMM that knows how many VCPUs its guests have says so here
  * @param console what a guest prints on and reads from by calls to its environment (RISC-V: SBI's consoles)
  * @param engine gives the engine; asked at each zx_guest_create, and its {@link IllegalStateException} says that there
  *     is none, so that the syscall returns NOT_SUPPORTED, as on a machine without a hypervisor
@@ -23,9 +25,15 @@ public record HypervisorOptions(
         Architecture architecture,
         EngineOptions engineOptions,
         MachineOptions machine,
+        int vcpuLimit,
         DebugConsole console,
         Supplier<Engine> engine) {
 
+    public HypervisorOptions {
+        if (vcpuLimit < 1 || vcpuLimit > architecture.vcpuLimit()) {
+            throw new IllegalArgumentException("a guest cannot have up to %d VCPUs".formatted(vcpuLimit));
+        }
+    }
 
     /** RISC-V guests. */
     public static final HypervisorOptions DEFAULT = of(Architecture.RISCV64);
@@ -36,23 +44,28 @@ public record HypervisorOptions(
                 architecture,
                 EngineOptions.MACHINE,
                 MachineOptions.supervisor(),
+                architecture.vcpuLimit(),
                 DebugConsole.NONE,
                 () -> Engine.forIsa(architecture.isa()));
     }
 
     public HypervisorOptions withEngineOptions(EngineOptions value) {
-        return new HypervisorOptions(architecture, value, machine, console, engine);
+        return new HypervisorOptions(architecture, value, machine, vcpuLimit, console, engine);
     }
 
     public HypervisorOptions withEngine(Supplier<Engine> value) {
-        return new HypervisorOptions(architecture, engineOptions, machine, console, value);
+        return new HypervisorOptions(architecture, engineOptions, machine, vcpuLimit, console, value);
     }
 
     public HypervisorOptions withMachine(MachineOptions value) {
-        return new HypervisorOptions(architecture, engineOptions, value, console, engine);
+        return new HypervisorOptions(architecture, engineOptions, value, vcpuLimit, console, engine);
+    }
+
+    public HypervisorOptions withVcpuLimit(int value) {
+        return new HypervisorOptions(architecture, engineOptions, machine, value, console, engine);
     }
 
     public HypervisorOptions withConsole(DebugConsole value) {
-        return new HypervisorOptions(architecture, engineOptions, machine, value, engine);
+        return new HypervisorOptions(architecture, engineOptions, machine, vcpuLimit, value, engine);
     }
 }

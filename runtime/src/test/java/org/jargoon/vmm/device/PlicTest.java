@@ -97,17 +97,19 @@ final class PlicTest {
     }
 
     @Test
-    void theOutputIsAssertedAnewAfterAClaimThatLeavesSomethingPending() {
+    void theOutputStaysAssertedUntilTheLastClaimAndRisesAgainWhereALineStaysAsserted() {
         enable(0, 4, 1);
         enable(0, 5, 1);
         plic.line(4).set(true);
         plic.line(5).set(true);
-        int before = first.assertions.get();
         assertEquals(4, read(CLAIM));
-        assertTrue(first.assertions.get() > before);
-        before = first.assertions.get();
-        write(CLAIM, 4);
-        assertTrue(first.assertions.get() > before, "after completion too");
+        assertTrue(first.asserted);
+        assertEquals(5, read(CLAIM));
+        assertFalse(first.asserted);
+        assertEquals(1, first.assertions.get(), "once for both");
+        write(CLAIM, 5);
+        assertTrue(first.asserted);
+        assertEquals(2, first.assertions.get());
     }
 
     @Test

@@ -8,6 +8,7 @@ import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Status;
+import org.jargoon.zircon.object.HypervisorOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,15 +20,30 @@ class RiscvSbiTest {
     private static final int A1 = 11;
     private static final long UNTOUCHED = 0x5555;
 
+    /** Where no memory is. */
+    private static final long NOWHERE = 0x5000_0000;
+
     private static TestMachine calling(int extension, int function, long a0, long a1, long a2) {
         return new TestMachine(Architecture.RISCV64).with(ScriptedProgram.at(ENTRY)
                 .sbi(extension, function, a0, a1, a2)
                 .store(4, EXIT_TEST_ADDR, 1));
     }
 
+    /** The same of a guest that has two harts at most. */
+    private static TestMachine callingOfTwo(int extension, int function, long a0, long a1, long a2) {
+        HypervisorOptions options = HypervisorOptions.of(Architecture.RISCV64).withVcpuLimit(2);
+        return new TestMachine(Profile.ZIRCON_2020, options).with(ScriptedProgram.at(ENTRY)
+                .sbi(extension, function, a0, a1, a2)
+                .store(4, EXIT_TEST_ADDR, 1));
+    }
+
     /** Makes a call that the kernel answers itself. */
     private static void answers(long error, long value, int extension, int function, long a0, long a1, long a2) {
-        try (TestMachine m = calling(extension, function, a0, a1, a2)) {
+        answers(error, value, calling(extension, function, a0, a1, a2));
+    }
+
+    private static void answers(long error, long value, TestMachine called) {
+        try (TestMachine m = called) {
             int vcpu = m.vcpu();
             m.cleanExit(vcpu);
             assertEquals(error, m.register(vcpu, A0), "a0");
@@ -112,6 +128,62 @@ class RiscvSbiTest {
     }
 
     @Test
+    void callsForHartsThatDoNotExistAreRefused() {
+        for (long hart : new long[] {2, 7, 63, 64, -1}) {
+            answers(RiscvSbi.ERR_INVALID_PARAM, 0x3000, callingOfTwo(RiscvSbi.HSM, 0, hart, 0x3000, 0));
+            answers(RiscvSbi.ERR_INVALID_PARAM, UNTOUCHED, callingOfTwo(RiscvSbi.HSM, 2, hart, UNTOUCHED, 0));
+        }
+        // Masks and bases.
+        for (long[] harts : new long[][] {{4, 0}, {-1, 0}, {2, 1}, {1, 2}, {0, 2}, {0, 99}, {1, -2}}) {
+            for (int fence = 0; fence <= 2; fence++) {
+                answers(RiscvSbi.ERR_INVALID_PARAM, harts[1],
+                        callingOfTwo(RiscvSbi.RFENCE, fence, harts[0], harts[1], 0));
+            }
+            answers(RiscvSbi.ERR_INVALID_PARAM, harts[1], callingOfTwo(RiscvSbi.IPI, 0, harts[0], harts[1], 0));
+        }
+        answers(0, RiscvSbi.HART_STOPPED, callingOfTwo(RiscvSbi.HSM, 2, 1, UNTOUCHED, 0));
+        answers(0, 0, callingOfTwo(RiscvSbi.RFENCE, 0, 3, 0, 0));
+        answers(0, 0, callingOfTwo(RiscvSbi.RFENCE, 0, 1, 1, 0));
+    }
+
+    @Test
+    void allHartsAreThoseThatExist() {
+        try (TestMachine m = callingOfTwo(RiscvSbi.IPI, 0, 0, -1, 0)) {
+            assertEquals(0b11, m.packet(m.vcpu()).word0());
+        }
+        try (TestMachine m = callingOfTwo(SbiLegacy.SEND_IPI, 0, 0, 0, 0)) {
+            assertEquals(0b11, m.packet(m.vcpu()).word0());
+        }
+    }
+
+    @Test
+    void numbersOfFunctionsAreSignExtended() {
+        for (long[] call : new long[][] {{1L << 32 | RiscvSbi.BASE, 0}, {RiscvSbi.BASE, 1L << 32}, {1L << 32, 0}}) {
+            ScriptedProgram program = ScriptedProgram.at(ENTRY)
+                    .set(A0, 1)
+                    .set(A1, UNTOUCHED)
+                    .set(16, call[1])
+                    .set(17, call[0])
+                    .hypercall()
+                    .store(4, EXIT_TEST_ADDR, 1);
+            answers(RiscvSbi.ERR_NOT_SUPPORTED, UNTOUCHED,
+                    new TestMachine(Architecture.RISCV64).with(program));
+        }
+        answers(0, 0, RiscvSbi.BASE, 3, 1L << 32 | RiscvSbi.BASE, 0, 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "5", "0x10000000", "0x7fffffff", "-0x70000000", "-1"})
+    void reservedAndUnknownSuspendTypesAreInvalid(String type) {
+        answers(RiscvSbi.ERR_INVALID_PARAM, 0x3000, RiscvSbi.HSM, 3, Long.decode(type), 0x3000, 0);
+    }
+
+    @Test
+    void aSuspendThatLosesStateNeedsMemoryToGoOnIn() {
+        answers(RiscvSbi.ERR_INVALID_ADDRESS, NOWHERE, RiscvSbi.HSM, 3, Integer.MIN_VALUE, NOWHERE, 0);
+    }
+
+    @Test
     void sendIpiToNobodyIsNoPacket() {
         answers(0, 0, RiscvSbi.IPI, 0, 0, 5, 0);
     }
@@ -141,9 +213,9 @@ class RiscvSbiTest {
 
     @Test
     void hartStartIsAPacketAndSuccessComesFirst() {
-        try (TestMachine m = calling(RiscvSbi.HSM, 0, 1, 0x8020_0000L, 0xFEED)) {
+        try (TestMachine m = calling(RiscvSbi.HSM, 0, 1, 0x3000, 0xFEED)) {
             int vcpu = m.vcpu();
-            assertEquals(new PortPacket(0, PortPacket.GUEST_VCPU, 0, 1, 0x8020_0000L, 1, 0xFEED), m.packet(vcpu));
+            assertEquals(new PortPacket(0, PortPacket.GUEST_VCPU, 0, 1, 0x3000, 1, 0xFEED), m.packet(vcpu));
             assertEquals(0, m.register(vcpu, A0));
             m.cleanExit(vcpu);
         }
@@ -152,8 +224,8 @@ class RiscvSbiTest {
     @Test
     void hartStartSince2023HasItsTypeInFront() {
         try (TestMachine m = new TestMachine(Architecture.RISCV64, Profile.ZIRCON_2023)
-                .with(ScriptedProgram.at(ENTRY).sbi(RiscvSbi.HSM, 0, 1, 0x8020_0000L, 0xFEED))) {
-            PortPacket expected = new PortPacket(0, PortPacket.GUEST_VCPU, 0, 1, 1, 0x8020_0000L, 0xFEED);
+                .with(ScriptedProgram.at(ENTRY).sbi(RiscvSbi.HSM, 0, 1, 0x3000, 0xFEED))) {
+            PortPacket expected = new PortPacket(0, PortPacket.GUEST_VCPU, 0, 1, 1, 0x3000, 0xFEED);
             assertEquals(expected, m.packet(m.vcpu()));
         }
     }
@@ -162,7 +234,9 @@ class RiscvSbiTest {
     void hartStartChecksItsArguments() {
         answers(RiscvSbi.ERR_INVALID_PARAM, 0, RiscvSbi.HSM, 0, 64, 0, 0);
         answers(RiscvSbi.ERR_INVALID_PARAM, 0, RiscvSbi.HSM, 0, -1, 0, 0);
-        answers(RiscvSbi.ERR_INVALID_ADDRESS, 1L << 56, RiscvSbi.HSM, 0, 1, 1L << 56, 0);
+        for (long address : new long[] {1L << 56, -1, NOWHERE}) {
+            answers(RiscvSbi.ERR_INVALID_ADDRESS, address, RiscvSbi.HSM, 0, 1, address, 0);
+        }
         answers(RiscvSbi.ERR_ALREADY_AVAILABLE, 0x2000, RiscvSbi.HSM, 0, 0, 0x2000, 0);
     }
 
@@ -215,6 +289,8 @@ class RiscvSbiTest {
     void systemResetChecksItsArguments() {
         answers(RiscvSbi.ERR_INVALID_PARAM, 0, RiscvSbi.SRST, 0, 3, 0, 0);
         answers(RiscvSbi.ERR_INVALID_PARAM, 2, RiscvSbi.SRST, 0, 0, 2, 0);
+        answers(RiscvSbi.ERR_INVALID_PARAM, 0, RiscvSbi.SRST, 0, 0xF000_0000L, 0, 0);
+        answers(RiscvSbi.ERR_INVALID_PARAM, 0xE000_0000L, RiscvSbi.SRST, 0, 0, 0xE000_0000L, 0);
     }
 
     @Test

@@ -329,13 +329,13 @@ public final class ScriptedCore implements MachineCore, UnobservedCore {
 
     /** What the machine's clock shows. */
     public long time() {
-        return machine.clock().ticks(retired);
+        return machine.clock().time(retired);
     }
 
     @Override
     public long timerDeadline() {
         checkStopped();
-        return timer == -1 ? GuestClock.NEVER : timer;
+        return timer == -1 ? GuestClock.NEVER : machine.clock().whenTimeIs(timer);
     }
 
     @Override

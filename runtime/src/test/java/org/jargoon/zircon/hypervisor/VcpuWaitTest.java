@@ -135,6 +135,23 @@ class VcpuWaitTest {
         }
     }
 
+    /** The guest's time is set while it waits for its timer: it waits for the same timer again, which is due. */
+    @Test
+    void aWaitForATimerEndsWhenTheGuestsTimeIsSetPastIt() throws Exception {
+        GuestClock clock = GuestClock.real(0);
+        try (TestMachine m = machine(clock).with(waits())) {
+            Watchdog watchdog = new Watchdog();
+            Thread thread = watchdog.start("vcpu", () -> {
+                int vcpu = m.vcpu();
+                core(m).setTimer(DAY);
+                m.cleanExit(vcpu);
+            });
+            Watchdog.awaitSleeping(thread);
+            clock.setLead(DAY);
+            watchdog.join();
+        }
+    }
+
     @Test
     void whereTimeIsInstructionsAKickIsNotForTheGuestToSee() throws Exception {
         try (TestMachine m = machine(GuestClock.instructions(0)).with(waits())) {
