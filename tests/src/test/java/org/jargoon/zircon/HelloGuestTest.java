@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What the README says of the hypervisor interface is so. */
-class ReadmeTest {
+/** The example of the hypervisor interface in docs/embed.md is the program that runs here. */
+class HelloGuestTest {
     private static final String OUTPUT = """
             trap 7: load of 1 byte from 0x10000000
             trap 7: store of 'B'
@@ -21,7 +21,7 @@ class ReadmeTest {
             """;
 
     @Test
-    void theExampleOfAGuestPrintsWhatTheReadmeSays() {
+    void theExamplePrintsTheDocumentedOutput() {
         PrintStream old = System.out;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
@@ -34,13 +34,13 @@ class ReadmeTest {
     }
 
     @Test
-    void theReadmeShowsTheExampleAndItsOutput() throws IOException {
-        String readme = Files.readString(Path.of("../README.md"));
+    void theDocumentShowsTheExampleAndItsOutput() throws IOException {
+        String document = Files.readString(Path.of("../docs/embed.md"));
         String source = Files.readString(Path.of("src/test/java/org/jargoon/zircon/HelloGuest.java"));
         String body = source.substring(source.indexOf("        long device"), source.lastIndexOf("    }\n}"))
                 .stripTrailing()
                 .stripIndent();
-        assertTrue(readme.contains(body), "the README has another program than HelloGuest");
-        assertTrue(readme.contains(OUTPUT), "the README has another output");
+        assertTrue(document.contains(body), "docs/embed.md shows another program than HelloGuest");
+        assertTrue(document.contains(OUTPUT), "docs/embed.md shows another output");
     }
 }
