@@ -25,7 +25,7 @@ import org.jargoon.zircon.object.KernelObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The calls on VMOs and the order of their checks (reference §8.12). */
+/** The calls on VMOs and the order of their checks (docs/zircon.md §8.12). */
 final class VmoSyscallsTest {
     private static final long P = PAGE_SIZE;
     private static final int UNKNOWN = 0x7fff_fff3;
