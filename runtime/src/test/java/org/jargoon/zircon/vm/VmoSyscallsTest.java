@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.vm;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.zircon.vm.VmFixture.ok;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,10 +14,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.ResourceKinds;
 import org.jargoon.zircon.abi.Rights;
 import org.jargoon.zircon.abi.Signals;
-import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.abi.VmFlags;
