@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jargoon.dwarf.DebugInfo;
-import org.jargoon.dwarf.LineTable;
+import org.jargoon.dwarf.line.LineTable;
 
 /**
  * Places in a program's source, as its debugging information tells them. The text of a file is read where the context

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jargoon.elf.Demangler;
+import org.jargoon.demangle.Demangler;
 import org.jargoon.elf.Symbol;
 import org.jargoon.elf.SymbolTable;
 import org.jargoon.memory.GuestMemory;

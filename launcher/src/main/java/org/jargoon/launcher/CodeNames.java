@@ -3,9 +3,9 @@ package org.jargoon.launcher;
 
 import java.util.List;
 import java.util.Optional;
+import org.jargoon.demangle.Demangler;
 import org.jargoon.dwarf.DebugInfo;
-import org.jargoon.dwarf.LineTable;
-import org.jargoon.elf.Demangler;
+import org.jargoon.dwarf.line.LineTable;
 import org.jargoon.elf.Symbol;
 import org.jargoon.elf.SymbolTable;
 import org.jargoon.profile.Symbolizer.InlinedCall;

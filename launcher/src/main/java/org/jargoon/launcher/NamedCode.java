@@ -9,10 +9,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jargoon.dwarf.DebugInfo;
-import org.jargoon.dwarf.Frame;
-import org.jargoon.dwarf.FrameRules;
-import org.jargoon.dwarf.UnwindSource;
-import org.jargoon.dwarf.Unwinder;
+import org.jargoon.dwarf.frame.CallFrame;
+import org.jargoon.dwarf.frame.FrameRules;
+import org.jargoon.dwarf.frame.UnwindSource;
+import org.jargoon.dwarf.frame.Unwinder;
 import org.jargoon.elf.Machine;
 import org.jargoon.elf.SymbolTable;
 import org.jargoon.vmm.load.KernelSymbols;
@@ -108,10 +108,10 @@ final class NamedCode implements UnwindSource {
         if (functionStart(pc).isEmpty()) {
             return new Stack(1, false);
         }
-        Frame frame = unwinder.innermost(pc, memory);
+        CallFrame frame = unwinder.innermost(pc, memory);
         for (int depth = 1; depth < pcs.length; depth++) {
             boolean outermost = isOutermost(frame.lookup(), trap);
-            Optional<Frame> caller = outermost ? Optional.empty() : unwinder.caller(frame);
+            Optional<CallFrame> caller = outermost ? Optional.empty() : unwinder.caller(frame);
             if (caller.isEmpty()) {
                 return new Stack(depth, outermost);
             }

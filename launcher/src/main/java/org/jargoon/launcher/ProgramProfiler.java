@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.jargoon.call.CoreReader;
-import org.jargoon.dwarf.Unwinder;
+import org.jargoon.dwarf.frame.Unwinder;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.linux.LinuxProcess;
 import org.jargoon.profile.InSpace;

@@ -4,7 +4,7 @@ package org.jargoon.launcher;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
-import org.jargoon.dwarf.FrameReader;
+import org.jargoon.dwarf.frame.FrameReader;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.Core;
 import org.jargoon.vmm.device.DmaFault;

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jargoon.dwarf.DebugInfo;
-import org.jargoon.dwarf.Frame;
-import org.jargoon.dwarf.FrameRules;
-import org.jargoon.dwarf.UnwindSource;
-import org.jargoon.dwarf.Unwinder;
+import org.jargoon.dwarf.frame.CallFrame;
+import org.jargoon.dwarf.frame.FrameRules;
+import org.jargoon.dwarf.frame.UnwindSource;
+import org.jargoon.dwarf.frame.Unwinder;
 import org.jargoon.elf.Machine;
 import org.jargoon.elf.Symbol;
 import org.jargoon.elf.SymbolTable;
@@ -36,7 +36,7 @@ public record Backtrace(List<Long> addresses) {
             long returnGate) {
         Unwinder unwinder = new Unwinder(Machine.RISCV, new Loaded(memory, symbols, debugInfo, loadAddress));
         List<Long> addresses = new ArrayList<>();
-        for (Frame frame : unwinder.frames(core.pc(), new CoreReader(core, memory), MOST_FRAMES)) {
+        for (CallFrame frame : unwinder.frames(core.pc(), new CoreReader(core, memory), MOST_FRAMES)) {
             if (frame.pc() == returnGate && !addresses.isEmpty()) {
                 break;
             }

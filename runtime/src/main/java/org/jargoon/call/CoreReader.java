@@ -2,7 +2,7 @@
 package org.jargoon.call;
 
 import java.util.OptionalLong;
-import org.jargoon.dwarf.FrameReader;
+import org.jargoon.dwarf.frame.FrameReader;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.memory.MemoryAccessException;
 import org.jargoon.vcpu.Core;

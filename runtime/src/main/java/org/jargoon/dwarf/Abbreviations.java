@@ -4,6 +4,11 @@ package org.jargoon.dwarf;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jargoon.dwarf.data.Attribute;
+import org.jargoon.dwarf.data.Budget;
+import org.jargoon.dwarf.data.DwarfException;
+import org.jargoon.dwarf.data.Forms;
+import org.jargoon.dwarf.data.SectionCursor;
 
 /** The shapes that entries of a unit have (DWARF 5, section 7.5.3). */
 final class Abbreviations {
@@ -27,8 +32,8 @@ final class Abbreviations {
     private Abbreviations() {}
 
     /** The table of a unit. */
-    static Abbreviations read(CompilationUnit unit, Cursor section) throws DwarfException {
-        Cursor cursor = section.at(unit.abbreviations());
+    static Abbreviations read(CompilationUnit unit, SectionCursor section) throws DwarfException {
+        SectionCursor cursor = section.at(unit.abbreviations());
         Abbreviations table = new Abbreviations();
         for (int code = cursor.ulebInt(); code != 0; code = cursor.ulebInt()) {
             Abbreviation abbreviation = readOne(cursor, unit);
@@ -40,8 +45,8 @@ final class Abbreviations {
     }
 
     /** One abbreviation of a unit's table. */
-    static Abbreviation find(CompilationUnit unit, int code, Cursor section, Budget budget) throws DwarfException {
-        Cursor cursor = section.at(unit.abbreviations());
+    static Abbreviation find(CompilationUnit unit, int code, SectionCursor section, Budget budget) throws DwarfException {
+        SectionCursor cursor = section.at(unit.abbreviations());
         for (int each = cursor.ulebInt(); each != 0; each = cursor.ulebInt()) {
             int from = cursor.position();
             Abbreviation abbreviation = readOne(cursor, unit);
@@ -70,7 +75,7 @@ final class Abbreviations {
         return new DwarfException(".debug_info has an entry of the unknown abbreviation %d".formatted(code));
     }
 
-    private static Abbreviation readOne(Cursor cursor, CompilationUnit unit) throws DwarfException {
+    private static Abbreviation readOne(SectionCursor cursor, CompilationUnit unit) throws DwarfException {
         int tag = cursor.ulebInt();
         boolean children = cursor.u8() != 0;
         Attribute[] attributes = new Attribute[8];
@@ -101,7 +106,7 @@ final class Abbreviations {
         }
     }
 
-    private static void check(int attributes, Cursor cursor) throws DwarfException {
+    private static void check(int attributes, SectionCursor cursor) throws DwarfException {
         if (attributes > MOST_ATTRIBUTES) {
             throw new DwarfException("%s has a table of more than %,d attributes at 0x%x"
                     .formatted(cursor.section(), MOST_ATTRIBUTES, cursor.position()));

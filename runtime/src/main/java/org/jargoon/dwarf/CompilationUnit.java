@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.dwarf;
 
+import org.jargoon.dwarf.data.DwarfException;
+import org.jargoon.dwarf.data.SectionCursor;
+
 /**
  * The header of a unit in .debug_info (DWARF 5, section 7.5.1).
  *
@@ -17,7 +20,7 @@ record CompilationUnit(
     private static final int UNIT_TYPE_TYPE = 2;
     private static final int UNIT_TYPE_PARTIAL = 3;
 
-    static CompilationUnit read(int offset, Cursor inside) throws DwarfException {
+    static CompilationUnit read(int offset, SectionCursor inside) throws DwarfException {
         int version = inside.u16();
         if (version < 2 || version > 5) {
             throw new DwarfException("%s has the unknown version %d".formatted(inside.section(), version));

@@ -4,6 +4,14 @@ package org.jargoon.dwarf;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jargoon.dwarf.data.CodeRanges;
+import org.jargoon.dwarf.data.DebugSections;
+import org.jargoon.dwarf.data.Problems;
+import org.jargoon.dwarf.frame.CallFrames;
+import org.jargoon.dwarf.frame.FrameRules;
+import org.jargoon.dwarf.frame.UnwindSource;
+import org.jargoon.dwarf.frame.Unwinder;
+import org.jargoon.dwarf.line.LineTable;
 import org.jargoon.elf.SectionedFile;
 import org.jargoon.elf.Symbol;
 

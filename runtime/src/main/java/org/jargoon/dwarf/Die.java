@@ -2,6 +2,10 @@
 package org.jargoon.dwarf;
 
 import org.jargoon.dwarf.Abbreviations.Abbreviation;
+import org.jargoon.dwarf.data.Attribute;
+import org.jargoon.dwarf.data.DwarfException;
+import org.jargoon.dwarf.data.Forms;
+import org.jargoon.dwarf.data.SectionCursor;
 
 /** A debugging information entry: its tag and those of its attributes that mean something here, not yet followed. */
 final class Die {
@@ -14,7 +18,7 @@ final class Die {
     private final long[] values = new long[Attribute.COUNT];
 
     /** Reads the attributes that {@code cursor} stands at. */
-    Die(CompilationUnit unit, int offset, Abbreviation abbreviation, Cursor cursor) throws DwarfException {
+    Die(CompilationUnit unit, int offset, Abbreviation abbreviation, SectionCursor cursor) throws DwarfException {
         this.unit = unit;
         this.offset = offset;
         this.abbreviation = abbreviation;
@@ -34,7 +38,7 @@ final class Die {
     }
 
     /** Moves the cursor behind an entry's attributes. */
-    static void skip(CompilationUnit unit, Abbreviation abbreviation, Cursor cursor) throws DwarfException {
+    static void skip(CompilationUnit unit, Abbreviation abbreviation, SectionCursor cursor) throws DwarfException {
         if (abbreviation.size() >= 0) {
             cursor.skip(abbreviation.size());
             return;
@@ -46,7 +50,7 @@ final class Die {
         }
     }
 
-    private static long readValue(CompilationUnit unit, Cursor cursor, int form) throws DwarfException {
+    private static long readValue(CompilationUnit unit, SectionCursor cursor, int form) throws DwarfException {
         // In version 2 such a reference was as wide as an address.
         boolean old = form == Forms.REF_ADDR && unit.version() == 2;
         return old ? cursor.unsigned(unit.addressSize()) : Forms.read(cursor, form, unit.addressSize());

@@ -2,6 +2,8 @@
 package org.jargoon.dwarf;
 
 import java.util.List;
+import org.jargoon.dwarf.data.AddressRange;
+import org.jargoon.dwarf.line.LineTable;
 import org.jargoon.signature.Signature;
 
 /**

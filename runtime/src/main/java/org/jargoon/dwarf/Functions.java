@@ -9,6 +9,12 @@ import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.jargoon.dwarf.UnitFunctions.Body;
 import org.jargoon.dwarf.UnitFunctions.Inlined;
+import org.jargoon.dwarf.data.Attribute;
+import org.jargoon.dwarf.data.CodeRanges;
+import org.jargoon.dwarf.data.DwarfException;
+import org.jargoon.dwarf.data.Problems;
+import org.jargoon.dwarf.line.LineTable;
+import org.jargoon.dwarf.line.SourceFiles;
 import org.jargoon.elf.Symbol;
 import org.jargoon.elf.SymbolTable;
 
@@ -69,7 +75,7 @@ public final class Functions {
      */
     public List<SourceFrame> sourceFrames(long address) {
         Optional<LineTable.Row> row = lines.row(address);
-        String file = row.map(LineTable.Row::file).orElse(FileTable.UNKNOWN);
+        String file = row.map(LineTable.Row::file).orElse(SourceFiles.UNKNOWN);
         int line = row.map(LineTable.Row::line).orElse(0);
         return atBody(address, (unit, body) -> {
             List<SourceFrame> frames = new ArrayList<>();
@@ -94,7 +100,7 @@ public final class Functions {
         return symbols.nearest(address)
                 .filter(symbol -> symbol.size() == 0 || address - symbol.address() < symbol.size())
                 .map(Symbol::name)
-                .orElse(FileTable.UNKNOWN);
+                .orElse(SourceFiles.UNKNOWN);
     }
 
     /** All functions that have code, unit by unit. */
@@ -172,7 +178,7 @@ public final class Functions {
     }
 
     private String name(Die die) {
-        return string(die, Attribute.NAME, FileTable.UNKNOWN);
+        return string(die, Attribute.NAME, SourceFiles.UNKNOWN);
     }
 
     /** Compilers write linkage names of functions only that other files may call; of the others there is the symbol. */
@@ -202,10 +208,10 @@ public final class Functions {
         try {
             Die holder = types.holder(die, Attribute.DECL_FILE);
             return holder == null
-                    ? FileTable.UNKNOWN
+                    ? SourceFiles.UNKNOWN
                     : file(units.reader(holder.unit()).root(), holder.count(Attribute.DECL_FILE));
         } catch (DwarfException e) {
-            return unreadable(e, die, FileTable.UNKNOWN);
+            return unreadable(e, die, SourceFiles.UNKNOWN);
         }
     }
 
@@ -224,6 +230,6 @@ public final class Functions {
     }
 
     private String file(Die root, int file) {
-        return root.has(Attribute.STMT_LIST) ? lines.file(root.value(Attribute.STMT_LIST), file) : FileTable.UNKNOWN;
+        return root.has(Attribute.STMT_LIST) ? lines.file(root.value(Attribute.STMT_LIST), file) : SourceFiles.UNKNOWN;
     }
 }

@@ -3,6 +3,11 @@ package org.jargoon.dwarf;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jargoon.dwarf.data.AddressRange;
+import org.jargoon.dwarf.data.Budget;
+import org.jargoon.dwarf.data.CodeRanges;
+import org.jargoon.dwarf.data.DwarfException;
+import org.jargoon.dwarf.data.SectionCursor;
 
 /** Reads lists of ranges (DWARF 5, section 7.25; DWARF 4, section 2.17.3) and keeps what is code of the program. */
 final class RangeCollector {
@@ -41,7 +46,7 @@ final class RangeCollector {
     }
 
     /** A list of .debug_ranges. */
-    void readOld(Cursor list, long unitBase, int addressSize) throws DwarfException {
+    void readOld(SectionCursor list, long unitBase, int addressSize) throws DwarfException {
         long largest = addressSize == 8 ? -1 : (1L << 8 * addressSize) - 1;
         long base = unitBase;
         while (true) {
@@ -60,7 +65,7 @@ final class RangeCollector {
     }
 
     /** A list of .debug_rnglists. */
-    void read(Cursor list, long unitBase, int addressSize, Addresses addresses) throws DwarfException {
+    void read(SectionCursor list, long unitBase, int addressSize, Addresses addresses) throws DwarfException {
         long base = unitBase;
         for (int kind = list.u8(); kind != END_OF_LIST; kind = list.u8()) {
             budget.spend(1);

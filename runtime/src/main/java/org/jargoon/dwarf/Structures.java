@@ -3,6 +3,10 @@ package org.jargoon.dwarf;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jargoon.dwarf.data.Attribute;
+import org.jargoon.dwarf.data.Budget;
+import org.jargoon.dwarf.data.DwarfException;
+import org.jargoon.dwarf.data.Forms;
 import org.jargoon.signature.ArrayType;
 import org.jargoon.signature.Structure;
 import org.jargoon.signature.Type;

@@ -3,6 +3,8 @@ package org.jargoon.dwarf;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jargoon.dwarf.data.Attribute;
+import org.jargoon.dwarf.data.DwarfException;
 import org.jargoon.signature.Prototype;
 import org.jargoon.signature.Signature;
 import org.jargoon.signature.Type;

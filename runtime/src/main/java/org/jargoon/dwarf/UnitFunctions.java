@@ -4,6 +4,14 @@ package org.jargoon.dwarf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jargoon.dwarf.data.AddressMap;
+import org.jargoon.dwarf.data.AddressRange;
+import org.jargoon.dwarf.data.Attribute;
+import org.jargoon.dwarf.data.Budget;
+import org.jargoon.dwarf.data.CodeRanges;
+import org.jargoon.dwarf.data.DwarfException;
+import org.jargoon.dwarf.data.Forms;
+import org.jargoon.dwarf.data.Problems;
 
 /** The functions of one unit that have code, and the calls inlined into each. */
 final class UnitFunctions {

@@ -4,6 +4,14 @@ package org.jargoon.dwarf;
 import java.util.ArrayList;
 import java.util.List;
 import org.jargoon.dwarf.Abbreviations.Abbreviation;
+import org.jargoon.dwarf.data.AddressRange;
+import org.jargoon.dwarf.data.Attribute;
+import org.jargoon.dwarf.data.Budget;
+import org.jargoon.dwarf.data.CodeRanges;
+import org.jargoon.dwarf.data.DebugSections;
+import org.jargoon.dwarf.data.DwarfException;
+import org.jargoon.dwarf.data.Forms;
+import org.jargoon.dwarf.data.SectionCursor;
 
 /** Reads the entries of one unit, and the strings, addresses and ranges that they name by index or offset. */
 final class UnitReader {
@@ -12,7 +20,7 @@ final class UnitReader {
 
     private final CompilationUnit unit;
     private final DebugSections sections;
-    private final Cursor info;
+    private final SectionCursor info;
     private final Abbreviations abbreviations;
     private final Die root;
 
@@ -134,7 +142,7 @@ final class UnitReader {
             return value;
         }
         // Before version 3, all offsets were of this expression.
-        Cursor expression = sections.cursor(DebugSections.INFO).at(value);
+        SectionCursor expression = sections.cursor(DebugSections.INFO).at(value);
         return expression.u8() == PLUS_CONSTANT ? expression.uleb() : -1;
     }
 

@@ -7,6 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jargoon.dwarf.Abbreviations.Abbreviation;
+import org.jargoon.dwarf.data.AddressMap;
+import org.jargoon.dwarf.data.AddressRange;
+import org.jargoon.dwarf.data.Attribute;
+import org.jargoon.dwarf.data.Budget;
+import org.jargoon.dwarf.data.CodeRanges;
+import org.jargoon.dwarf.data.DebugSections;
+import org.jargoon.dwarf.data.DwarfException;
+import org.jargoon.dwarf.data.Problems;
+import org.jargoon.dwarf.data.Search;
+import org.jargoon.dwarf.data.SectionCursor;
+import org.jargoon.dwarf.data.Units;
 
 /**
  * The units of .debug_info: which one has the code at an address, and readers of the latest ones. Of a unit that is not
@@ -28,10 +39,10 @@ final class UnitTable {
 
     UnitTable(DebugSections sections, Problems problems) {
         this.sections = sections;
-        Cursor info = sections.cursor(DebugSections.INFO);
+        SectionCursor info = sections.cursor(DebugSections.INFO);
         units = Units.readAll(info, CompilationUnit::read, problems);
         offsets = units.stream().mapToLong(CompilationUnit::offset).toArray();
-        Cursor abbreviations = sections.cursor(DebugSections.ABBREV);
+        SectionCursor abbreviations = sections.cursor(DebugSections.ABBREV);
         long work = (1 << 20) + 16L * (info.limit() + abbreviations.limit());
         Budget budget = new Budget(".debug_info: the list of units", work);
         CodeRanges code = sections.code();

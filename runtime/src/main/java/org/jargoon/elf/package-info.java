@@ -7,9 +7,5 @@
  * lists, its {@link org.jargoon.elf.SymbolTable} what turns an address into {@code main+0x4}. {@code ElfReader} is the
  * only code that looks at unchecked bytes; whatever is wrong ends in an {@link org.jargoon.elf.ElfException} with one
  * line for the user.
- *
- * <p>{@link org.jargoon.elf.Demangler} gives names as programmers write them. Those of C++ are read by
- * {@code ItaniumParser}, {@code ItaniumTypes} and {@code ItaniumExpressions} into a graph of {@code ItaniumNode}s,
- * which {@code ItaniumPrinter} writes; those of Rust by {@code RustLegacy} and {@code RustV0}.
  */
 package org.jargoon.elf;

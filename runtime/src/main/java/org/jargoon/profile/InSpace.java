@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.profile;
 
-
 /**
  * What an engine counted of code in one address space.
  *

@@ -2,7 +2,7 @@
 package org.jargoon.profile;
 
 import java.util.List;
-import org.jargoon.elf.Demangler;
+import org.jargoon.demangle.Demangler;
 import org.jargoon.elf.SymbolTable;
 
 /** Tells what guest code an address is in. It is asked once for each address of a report. */

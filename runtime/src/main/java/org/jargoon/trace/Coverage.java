@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jargoon.dwarf.LineTable;
+import org.jargoon.dwarf.line.LineTable;
 import org.jargoon.vcpu.BlockCount;
 
 /**

@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jargoon.vcpu.BlockCount;
 import org.jargoon.vcpu.CodeStatistics;
 import org.jargoon.vcpu.InstructionTracer;
-import org.jargoon.vcpu.RegionCount;
 import org.jargoon.vcpu.MachineCode;
 import org.jargoon.vcpu.MachineCore;
+import org.jargoon.vcpu.RegionCount;
 import org.jargoon.vcpu.Watchpoint;
 
 /** The code of a machine, which remembers its cores by their numbers. */

@@ -4,7 +4,7 @@ package org.jargoon.zircon;
 import org.jargoon.zircon.hypervisor.TrapKind;
 import org.jargoon.zircon.object.ZxProcess;
 
-/** A guest: guest-physical memory, traps on accesses to it, and VCPUs (reference §1 to §3). */
+/** A guest: guest-physical memory, traps on accesses to it, and VCPUs (docs/zircon.md §1 to §3). */
 public final class Guest extends ZxObject {
     private final Vmar vmar;
 

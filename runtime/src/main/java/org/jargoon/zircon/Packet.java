@@ -8,7 +8,7 @@ import org.jargoon.zircon.abi.PortPacket;
 import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.SignalPayload;
 
-/** What {@link Port#await} and {@link Vcpu#resume} give: {@code zx_port_packet_t} by its type (reference §5.1). */
+/** What {@link Port#await} and {@link Vcpu#resume} give: {@code zx_port_packet_t} by its type (docs/zircon.md §5.1). */
 public sealed interface Packet {
 
     /** What the receiver knows it by: of a trap, the trap's key; 0 for a {@link GuestVcpu}. */

@@ -4,7 +4,7 @@ package org.jargoon.zircon;
 import java.nio.ByteBuffer;
 import org.jargoon.zircon.abi.PortPacket;
 
-/** A queue of packets from the kernel and from programs (reference §8.11). */
+/** A queue of packets from the kernel and from programs (docs/zircon.md §8.11). */
 public final class Port extends ZxObject {
     /** A deadline that never comes: ZX_TIME_INFINITE. */
     public static final long FOREVER = Long.MAX_VALUE;

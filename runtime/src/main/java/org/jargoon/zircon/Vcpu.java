@@ -9,7 +9,7 @@ import org.jargoon.zircon.abi.VcpuStateKind;
 
 /**
  * A virtual processor. Only the thread that created it may resume it and touch its registers; it may be kicked,
- * interrupted and closed from any thread (reference §2.10).
+ * interrupted and closed from any thread (docs/zircon.md §2.10).
  */
 public final class Vcpu extends ZxObject {
     private static final int A0 = 10;
@@ -28,7 +28,7 @@ public final class Vcpu extends ZxObject {
      * {@link Packet.GuestPort} or a {@link Packet.GuestVcpu}.
      *
      * @throws ZxException what else ends the run: CANCELED after {@link #kick}, NOT_FOUND for an access where there is
-     *     neither memory nor a trap, STOP, UNAVAILABLE and more (reference §6.2). The VCPU can be resumed again
+     *     neither memory nor a trap, STOP, UNAVAILABLE and more (docs/zircon.md §6.2). The VCPU can be resumed again
      */
     public Packet resume() {
         ZxException.check("zx_vcpu_resume", zircon().syscalls().zx_vcpu_resume(handle(), packet));
@@ -54,7 +54,7 @@ public final class Vcpu extends ZxObject {
         return VcpuRegisters.read(VcpuRegisters.layout(zircon()), state);
     }
 
-    /** zx_vcpu_write_state: sets the registers; flags as the architecture lets them be set (reference §5.3). */
+    /** zx_vcpu_write_state: sets the registers; flags as the architecture lets them be set (docs/zircon.md §5.3). */
     public void writeState(VcpuRegisters registers) {
         registers.write(state);
         write(VcpuStateKind.STATE, state);

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jargoon.zircon.abi.StateLayout;
 
-/** {@code zx_vcpu_state_t}: a copy of the registers of a VCPU that its VMM may see (reference §5.3). */
+/** {@code zx_vcpu_state_t}: a copy of the registers of a VCPU that its VMM may see (docs/zircon.md §5.3). */
 public final class VcpuRegisters {
     private final StateLayout layout;
     private final long[] registers;

@@ -3,7 +3,7 @@ package org.jargoon.zircon;
 
 import org.jargoon.zircon.abi.VmFlags;
 
-/** A range of a guest's guest-physical address space, in which VMOs are mapped (reference §7, §8.13). */
+/** A range of a guest's guest-physical address space, in which VMOs are mapped (docs/zircon.md §7, §8.13). */
 public final class Vmar extends ZxObject {
 
     Vmar(Zircon zircon, int handle) {

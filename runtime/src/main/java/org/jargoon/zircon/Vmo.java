@@ -4,7 +4,7 @@ package org.jargoon.zircon;
 import java.nio.ByteBuffer;
 import org.jargoon.zircon.abi.VmFlags;
 
-/** Memory: pages that are zero, and cost nothing, until they are touched (reference §8.12). */
+/** Memory: pages that are zero, and cost nothing, until they are touched (docs/zircon.md §8.12). */
 public final class Vmo extends ZxObject {
 
     Vmo(Zircon zircon, int handle) {

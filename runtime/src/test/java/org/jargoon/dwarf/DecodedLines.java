@@ -6,17 +6,19 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jargoon.dwarf.data.CodeRanges;
+import org.jargoon.dwarf.line.LineTable;
 import org.jargoon.elf.ElfFile;
 
 /** What objdump --dwarf=decodedline prints, and the same of a {@link LineTable}, in one form to compare. */
-final class DecodedLines {
+public final class DecodedLines {
     private static final Pattern ROW =
             Pattern.compile("(\\S.*?) +(\\d+|-) +(?:0x)?([0-9a-f]+)(?:\\[\\d+])?(?: +(\\d+))?(?: +(x))?(?: +END)? *");
 
     private DecodedLines() {}
 
     /** The rows by sequence, the sequences by address; those of code that is not in the program left out. */
-    static List<String> expected(String listing, ElfFile elf) {
+    public static List<String> expected(String listing, ElfFile elf) {
         CodeRanges code = CodeRanges.of(elf.sections());
         List<List<Row>> sequences = new ArrayList<>();
         List<Row> sequence = new ArrayList<>();
@@ -43,7 +45,7 @@ final class DecodedLines {
                 .toList();
     }
 
-    static List<String> actual(LineTable table) {
+    public static List<String> actual(LineTable table) {
         return table.rows(0, -1).stream().map(DecodedLines::row).map(Row::toString).collect(Collectors.toList());
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jargoon.dwarf.data.AddressRange;
 import org.jargoon.signature.Prototype;
 import org.jargoon.signature.Signature;
 import org.jargoon.signature.Structure;

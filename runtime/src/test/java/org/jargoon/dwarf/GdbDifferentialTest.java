@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jargoon.dwarf.frame.Unwinder;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.Machine;
 import org.jargoon.elf.Symbol;

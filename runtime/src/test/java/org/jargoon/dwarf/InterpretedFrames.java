@@ -7,10 +7,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jargoon.dwarf.data.CodeRanges;
+import org.jargoon.dwarf.frame.CallFrames;
+import org.jargoon.dwarf.frame.CfaRule;
+import org.jargoon.dwarf.frame.FrameRules;
+import org.jargoon.dwarf.frame.RegisterRule;
 import org.jargoon.elf.ElfFile;
 
 /** What readelf --debug-dump=frames-interp prints, and the same of {@link CallFrames}, in one form to compare. */
-final class InterpretedFrames {
+public final class InterpretedFrames {
     private static final Pattern FDE =
             Pattern.compile("[0-9a-f]+ [0-9a-f]+ [0-9a-f]+ FDE .*pc=([0-9a-f]+)\\.\\.([0-9a-f]+)");
     private static final Pattern ROW = Pattern.compile("([0-9a-f]{16}) (\\S+) +(.*)");
@@ -25,7 +30,7 @@ final class InterpretedFrames {
     private InterpretedFrames() {}
 
     /** The rows of the functions that are in the program, by function; none for one that readelf prints none of. */
-    static Map<Long, List<String>> expected(String listing, ElfFile elf) {
+    public static Map<Long, List<String>> expected(String listing, ElfFile elf) {
         CodeRanges code = CodeRanges.of(elf.sections());
         Map<Long, List<String>> all = new TreeMap<>();
         List<String> columns = List.of();
@@ -64,7 +69,7 @@ final class InterpretedFrames {
     }
 
     /** The rows of the function that begins at {@code low}. */
-    static List<String> actual(CallFrames frames, long low) {
+    public static List<String> actual(CallFrames frames, long low) {
         return frames.rows(low, range -> true).stream().map(InterpretedFrames::row).toList();
     }
 

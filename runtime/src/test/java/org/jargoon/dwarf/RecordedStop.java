@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jargoon.dwarf.frame.FrameReader;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.Segment;
 
@@ -17,7 +18,7 @@ import org.jargoon.elf.Segment;
  *
  * @param frames the addresses that gdb shows, innermost first
  */
-record RecordedStop(ElfFile elf, long pc, long[] registers, byte[] stack, List<Long> frames) implements FrameReader {
+public record RecordedStop(ElfFile elf, long pc, long[] registers, byte[] stack, List<Long> frames) implements FrameReader {
     static List<RecordedStop> parse(String text, ElfFile elf) {
         List<RecordedStop> stops = new ArrayList<>();
         List<String> lines = text.lines().toList();

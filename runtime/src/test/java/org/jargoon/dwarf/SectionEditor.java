@@ -8,6 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.Deflater;
+import org.jargoon.dwarf.data.DebugSections;
+import org.jargoon.dwarf.data.DwarfException;
+import org.jargoon.dwarf.data.Problems;
+import org.jargoon.dwarf.data.SectionCursor;
 import org.jargoon.elf.ElfException;
 import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.Machine;
@@ -80,7 +84,7 @@ final class SectionEditor {
         DebugSections sections = new DebugSections(elf(), problems);
         for (Section section : elf().sections()) {
             if ((section.flags() & COMPRESSED) != 0) {
-                Cursor cursor = sections.cursor(section.name());
+                SectionCursor cursor = sections.cursor(section.name());
                 byte[] content = new byte[cursor.limit()];
                 try {
                     cursor.block(content.length).get(content);

@@ -15,14 +15,14 @@ import org.jargoon.elf.ElfFile;
 import org.jargoon.elf.Machine;
 
 /** The program of tests/guests/dwarf as compiled with DWARF 2 to 5, and what binutils read in it. */
-final class Shapes {
+public final class Shapes {
     static final List<Integer> VERSIONS = List.of(2, 3, 4, 5);
     static final String FOLDER = "/guests/dwarf";
-    static final String SOURCE = FOLDER + "/shapes.c";
-    static final String HEADER = FOLDER + "/shapes.h";
+    public static final String SOURCE = FOLDER + "/shapes.c";
+    public static final String HEADER = FOLDER + "/shapes.h";
 
     /** One of the stops with some callers. */
-    static final RecordedStop STOP = stops(5).stream()
+    public static final RecordedStop STOP = stops(5).stream()
             .filter(stop -> stop.frames().size() >= 5)
             .findFirst()
             .orElseThrow();
@@ -31,7 +31,7 @@ final class Shapes {
 
     private Shapes() {}
 
-    static ElfFile elf(int version) {
+    public static ElfFile elf(int version) {
         try {
             return ElfFile.parse(bytes(version), Machine.RISCV);
         } catch (ElfException e) {
@@ -43,32 +43,32 @@ final class Shapes {
         return resource("shapes-%d.elf".formatted(version));
     }
 
-    static DebugInfo info(int version) {
+    public static DebugInfo info(int version) {
         return DebugInfo.of(elf(version));
     }
 
-    static long symbol(int version, String name) {
+    public static long symbol(int version, String name) {
         return elf(version).symbols().find(name).orElseThrow().address();
     }
 
     /** As objdump --dwarf=decodedline prints the line tables. */
-    static String lines(int version) {
+    public static String lines(int version) {
         return new String(resource("shapes-%d.lines".formatted(version)), StandardCharsets.UTF_8);
     }
 
     /** As readelf --debug-dump=frames-interp prints the call frame tables. */
-    static String frames(int version) {
+    public static String frames(int version) {
         return new String(resource("shapes-%d.frames".formatted(version)), StandardCharsets.UTF_8);
     }
 
     /** Where the program was stopped, with its stack and what gdb found on it. */
-    static List<RecordedStop> stops(int version) {
+    public static List<RecordedStop> stops(int version) {
         return RecordedStop.parse(
                 new String(resource("shapes-%d.stacks".formatted(version)), StandardCharsets.UTF_8), elf(version));
     }
 
     /** The number of the only line of shapes.c that has {@code text} in it. */
-    static int lineOf(String text) {
+    public static int lineOf(String text) {
         int[] found = IntStream.rangeClosed(1, SOURCE_LINES.size())
                 .filter(line -> text(line).contains(text))
                 .toArray();
@@ -79,7 +79,7 @@ final class Shapes {
     }
 
     /** A line of shapes.c. */
-    static String text(int line) {
+    public static String text(int line) {
         return SOURCE_LINES.get(line - 1);
     }
 

@@ -18,11 +18,11 @@ import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.EngineOptions;
 import org.junit.jupiter.api.Test;
 
-/** The README's example of embedding. */
+/** The example in docs/embed.md of running a program. */
 class EmbeddingTest {
 
     @Test
-    void exampleOfTheReadmeRunsAProgram() throws Exception {
+    void theDocumentedExampleRunsAProgram() throws Exception {
         Engine engine = Engine.forIsa("riscv64");
         ElfFile program = ElfFile.read(Path.of("guests/golden/arguments.elf"), Machine.RISCV);
         ByteArrayOutputStream output = new ByteArrayOutputStream();

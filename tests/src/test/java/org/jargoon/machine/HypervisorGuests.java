@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The tests of Zircon's hypervisor that need one VCPU, as far as they are not for x86 alone, under the names that they
- * have there (reference §10.2), and what else one VCPU can meet (§4, §6.2, §9.2).
+ * have there (docs/zircon.md §10.2), and what else one VCPU can meet (docs/zircon.md §4, §6.2, §9.2).
  */
 abstract class HypervisorGuests extends GuestTests {
     private static final long STORED = 0x1122_3344_5566_7788L;
@@ -86,7 +86,7 @@ abstract class HypervisorGuests extends GuestTests {
     /** How the guest loads from the trap, in its order. */
     private record Load(long offset, int size, boolean signed, int register) {}
 
-    /** All loads and stores of integers; the VMM answers each load with the register's number (reference §4.2). */
+    /** All loads and stores of integers; the VMM answers each load with the register's number (docs/zircon.md §4.2). */
     @Test
     void guestSetTrapWithMemTellsHowItIsAccessed() throws IOException {
         List<Load> loads = List.of(
@@ -175,7 +175,7 @@ abstract class HypervisorGuests extends GuestTests {
         }
     }
 
-    /** A load is an error, and the program counter is behind it (reference §4.5). */
+    /** A load is an error, and the program counter is behind it (docs/zircon.md §4.5). */
     @Test
     void guestSetTrapWithBellThatIsRead() throws IOException {
         try (TestGuest guest = start("bell_read")) {
@@ -356,7 +356,7 @@ abstract class HypervisorGuests extends GuestTests {
         }
     }
 
-    /** Before the first entry no instruction is executed (reference §6.4). */
+    /** Before the first entry no instruction is executed (docs/zircon.md §6.4). */
     @Test
     void vcpuKickBeforeTheFirstEntry() throws IOException {
         try (TestGuest guest = start("vcpu_read_write_state")) {
@@ -386,7 +386,7 @@ abstract class HypervisorGuests extends GuestTests {
         }
     }
 
-    /** NOT_SUPPORTED with the program counter at what the mapping forbids (reference §7.3). */
+    /** NOT_SUPPORTED with the program counter at what the mapping forbids (docs/zircon.md §7.3). */
     @Test
     void vcpuResumeAtForbiddenMemory() throws IOException {
         try (TestGuest guest = start("unmapped")) {
@@ -409,7 +409,7 @@ abstract class HypervisorGuests extends GuestTests {
         }
     }
 
-    /** An instruction fetch never hits a trap: with no memory behind it is NOT_FOUND (reference §3.5). */
+    /** An instruction fetch never hits a trap: with no memory behind it is NOT_FOUND (docs/zircon.md §3.5). */
     @Test
     void vcpuResumeInATrap() throws IOException {
         try (TestGuest guest = start("vcpu_resume")) {

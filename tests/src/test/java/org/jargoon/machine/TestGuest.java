@@ -25,7 +25,8 @@ import org.jargoon.zircon.syscall.Syscalls;
 
 /**
  * A process with a RISC-V guest that runs one of the images in {@code guests/hypervisor} on the real engine, set up as
- * Zircon's own tests set theirs up (reference §10.1). {@link #close} ends the process and checks that nothing is left.
+ * Zircon's own tests set theirs up (docs/zircon.md §10.1). {@link #close} ends the process and checks that nothing is
+ * left.
  */
 final class TestGuest implements AutoCloseable {
     static final long PAGE = GuestMemory.PAGE_SIZE;
@@ -259,7 +260,7 @@ final class TestGuest implements AutoCloseable {
         assertEquals(0, kernel.liveObjects(), "objects are left");
     }
 
-    /** A GUEST_MEM packet taken apart (reference §5.1). */
+    /** A GUEST_MEM packet taken apart (docs/zircon.md §5.1). */
     record MemoryPacket(long address, int size, boolean signExtend, int register, boolean read, long data) {
         static MemoryPacket of(PortPacket packet) {
             int access = (int) packet.word1();

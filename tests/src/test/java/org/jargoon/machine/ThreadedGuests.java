@@ -17,8 +17,8 @@ import org.jargoon.zircon.abi.VmFlags;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tests of Zircon's hypervisor that need several threads, under the names that they have there (reference §10.2),
- * and guests of several VCPUs, or whose memory others change while they run.
+ * The tests of Zircon's hypervisor that need several threads, under the names that they have there
+ * (docs/zircon.md §10.2), and guests of several VCPUs, or whose memory others change while they run.
  */
 abstract class ThreadedGuests extends GuestTests {
     private static final int A1 = 11;

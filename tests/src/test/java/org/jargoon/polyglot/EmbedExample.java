@@ -7,7 +7,7 @@ import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 
-/** The README's example: Java loads an object file, and JavaScript calls its functions and is called by them. */
+/** The example in docs/embed.md: Java loads an object file; JavaScript and the guest call each other's functions. */
 public final class EmbedExample {
     static final String OUTPUT = """
             fib(20) is 6765

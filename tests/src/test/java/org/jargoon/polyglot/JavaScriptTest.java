@@ -24,7 +24,7 @@ class JavaScriptTest {
             })""";
 
     @Test
-    void theExampleOfTheReadmePrintsWhatItSays() throws IOException {
+    void theExamplePrintsTheDocumentedOutput() throws IOException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try (Context context = Guests.context().out(output).build()) {
             EmbedExample.run(context, Guests.FOLDER.resolve(Guests.OBJECT));
@@ -33,15 +33,15 @@ class JavaScriptTest {
     }
 
     @Test
-    void theReadmeShowsTheExampleAndItsOutput() throws IOException {
-        String readme = Files.readString(Path.of("..", "README.md"));
+    void theDocumentShowsTheExampleAndItsOutput() throws IOException {
+        String document = Files.readString(Path.of("..", "docs", "embed.md"));
         String source = Files.readString(
                 Path.of("src", "test", "java", "org", "jargoon", "polyglot", "EmbedExample.java"));
         String body = source.substring(source.indexOf("        Value program"), source.lastIndexOf("    }\n}"))
                 .stripTrailing()
                 .stripIndent();
-        assertTrue(readme.contains(body), "the README has another program than EmbedExample");
-        assertTrue(readme.contains(EmbedExample.OUTPUT), "the README has another output");
+        assertTrue(document.contains(body), "docs/embed.md shows another program than EmbedExample");
+        assertTrue(document.contains(EmbedExample.OUTPUT), "docs/embed.md shows another output");
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jargoon.zircon.abi.VmFlags;
 
-/** The README's example of a guest behind the hypervisor interface. */
+/** The example in docs/embed.md of a guest on the hypervisor interface. */
 public final class HelloGuest {
     private HelloGuest() {}
 

@@ -11,7 +11,7 @@ import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vmm.fdt.DeviceTree;
 
 /**
- * The core-local interruptor of machine mode (RISC-V privileged manual, §3.2.1; the layout is SiFive's): for each hart
+ * The core-local interruptor of machine mode (RISC-V privileged manual 3.2.1; the layout is SiFive's): for each hart
  * the software interrupt {@code msip} and the timer {@code mtimecmp}, and {@code mtime} for all. Accesses are aligned
  * words or doublewords.
  *

@@ -16,7 +16,10 @@ import java.nio.charset.StandardCharsets;
  */
 final class TreeReader {
     private static final int DEEPEST = 64;
-    /** Names are read to be looked up and printed: those of nodes and properties have 31 characters at most (§2.2). */
+    /**
+     * Names are read to be looked up and printed: those of nodes and properties have 31 characters at most (Devicetree
+     * Specification 0.4, 2.2).
+     */
     private static final int LONGEST_NAME = 255;
 
     private final ByteBuffer bytes;

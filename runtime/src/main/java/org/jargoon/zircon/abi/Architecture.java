@@ -6,8 +6,8 @@ package org.jargoon.zircon.abi;
  * VMM sees, the shape of packets, and which traps and exits there are. A kernel's guests all have one architecture, as
  * those of Zircon have their host's.
  *
- * <p>ARM64 and X86_64 are Zircon's (reference §2, §5). RISCV64 is <em>an extension of this project</em>: Zircon never
- * had it (reference §9). Its numbers are fixed here:
+ * <p>ARM64 and X86_64 are Zircon's (docs/zircon.md §2, §5). RISCV64 is <em>an extension of this project</em>: Zircon
+ * never had it (docs/zircon.md §9). Its numbers are fixed here:
  * <ul>
  *   <li>guest-physical memory has 2^56 bytes, the width of a physical address in Sv39 to Sv57;
  *   <li>a guest has at most 64 VCPUs, so that each has one bit in the mask of a GUEST_VCPU packet;
@@ -44,7 +44,8 @@ package org.jargoon.zircon.abi;
  * @param physicalBits guest-physical addresses lie in [0, 2^physicalBits)
  * @param vcpuLimit the most VCPUs that a guest can have at a time
  * @param state the layout of {@code zx_vcpu_state_t}
- * @param beyondMemory what an access to an address of 2^physicalBits or more ends zx_vcpu_resume with (reference §4.7)
+ * @param beyondMemory what an access to an address of 2^physicalBits or more ends zx_vcpu_resume with
+ *     (docs/zircon.md §4.7)
  * @param hasPorts whether there are I/O ports, so IO traps and ZX_VCPU_IO
  * @param memoryPacketIsDecoded whether a GUEST_MEM packet says which register is loaded or stored, so that an access
  *     without a syndrome cannot be reported; otherwise the VMM decodes the instruction itself
@@ -116,13 +117,13 @@ public record Architecture(
     /** x86-64: the register number that tells the default operand size of the code that runs, 2 or 4 bytes. */
     public static final int X86_DEFAULT_OPERAND_SIZE = 18;
 
-    /** Interrupt vectors are 0 to 255 on every architecture (reference §2.6). */
+    /** Interrupt vectors are 0 to 255 on every architecture (docs/zircon.md §2.6). */
     public static final int VECTORS = 256;
 
     /** {@link Injection#RAISE_OR_WITHDRAW}: what is added to an interrupt's number to withdraw it. */
     public static final int WITHDRAW = 32;
 
-    /** What pending vectors do to the core before it runs, and in which order (reference §6.5). */
+    /** What pending vectors do to the core before it runs, and in which order (docs/zircon.md §6.5). */
     public enum Injection {
         /** All, by ascending vector; what is taken first is the core's affair. */
         LOWEST_FIRST,

@@ -2,8 +2,8 @@
 package org.jargoon.zircon.abi;
 
 /**
- * The packets that tell of a guest, by architecture and profile (zircon/syscalls/port.h; reference §5.1). Offsets in
- * the comments are those inside the packet's 32 bytes of payload.
+ * The packets that tell of a guest, by architecture and profile (zircon/syscalls/port.h; docs/zircon.md §5.1). Offsets
+ * in the comments are those inside the packet's 32 bytes of payload.
  */
 public final class GuestPackets {
     /** The type in a GUEST_VCPU packet of an interrupt that the guest sends to VCPUs. */
@@ -105,7 +105,7 @@ public final class GuestPackets {
         return vcpu(profile, VCPU_STARTUP, number, entry, argument);
     }
 
-    /** The type is a u8 at 16 behind the union, or a u32 at 0 with the union at 8 (reference §13 row 14). */
+    /** The type is a u8 at 16 behind the union, or a u32 at 0 with the union at 8 (docs/zircon.md §13 row 14). */
     private static PortPacket vcpu(Profile profile, int type, long first, long second, long last) {
         return profile.vcpuPacketTypeFirst()
                 ? new PortPacket(0, PortPacket.GUEST_VCPU, 0, type, first, second, last)

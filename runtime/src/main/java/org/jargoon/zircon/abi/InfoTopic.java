@@ -2,8 +2,8 @@
 package org.jargoon.zircon.abi;
 
 /**
- * What zx_object_get_info tells of: {@code ZX_INFO_*} (zircon/syscalls/object.h; reference §8.7), with the size of one
- * record, the object type that has it (null for any) and the rights that it demands.
+ * What zx_object_get_info tells of: {@code ZX_INFO_*} (zircon/syscalls/object.h; docs/zircon.md §8.7), with the size of
+ * one record, the object type that has it (null for any) and the rights that it demands.
  */
 public enum InfoTopic {
     HANDLE_VALID(1, 0, null, Rights.NONE),

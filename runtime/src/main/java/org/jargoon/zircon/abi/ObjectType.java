@@ -4,8 +4,8 @@ package org.jargoon.zircon.abi;
 import static org.jargoon.zircon.abi.Rights.*;
 
 /**
- * The kinds of kernel objects that exist here: {@code zx_obj_type_t} (zircon/types.h; reference §1, §11c), with the
- * rights of an object's first handle.
+ * The kinds of kernel objects that exist here: {@code zx_obj_type_t} (zircon/types.h; docs/zircon.md §1, §11.3), with
+ * the rights of an object's first handle.
  */
 public enum ObjectType {
     VMO(3, BASIC | IO | MAP | PROPERTY | SIGNAL),

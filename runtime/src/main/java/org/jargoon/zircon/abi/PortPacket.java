@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What a port delivers: {@code zx_port_packet_t} (zircon/syscalls/port.h; reference §5.1). In memory it is
+ * What a port delivers: {@code zx_port_packet_t} (zircon/syscalls/port.h; docs/zircon.md §5.1). In memory it is
  * {@value #SIZE} bytes, little-endian: the key at 0, the type at 8, the status at 12, and from 16 on the payload, whose
  * 32 bytes mean something by type and are held here as the four numbers that they are as {@code uint64_t[4]}.
  *

@@ -2,7 +2,7 @@
 package org.jargoon.zircon.abi;
 
 /**
- * The kinds of resources that an era knows: {@code zx_rsrc_kind_t} (zircon/syscalls/resource.h; reference §8.14).
+ * The kinds of resources that an era knows: {@code zx_rsrc_kind_t} (zircon/syscalls/resource.h; docs/zircon.md §8.14).
  *
  * @param known a bit for each kind
  * @param unranged a bit for each kind whose resources have no range: base and size are 0
@@ -38,7 +38,7 @@ public record ResourceKinds(int known, int unranged, int root, long rootSize) {
     private static final int SMC_2020 = 6;
     private static final int SMC_2023 = 4;
 
-    /** All powers that the reference names (0 to 3) and room for those that it does not. */
+    /** All powers that docs/zircon.md §8.14 names (0 to 3) and room for those that it does not. */
     private static final long SYSTEM_POWERS = 16;
 
     private static final ResourceKinds OF_2020 = new ResourceKinds(

@@ -4,7 +4,7 @@ package org.jargoon.zircon.abi;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rights of a handle: {@code zx_rights_t}, a set of bits (zircon/rights.h; reference §11b). */
+/** The rights of a handle: {@code zx_rights_t}, a set of bits (zircon/rights.h; docs/zircon.md §11.2). */
 public final class Rights {
     public static final int NONE = 0;
     public static final int DUPLICATE = 1 << 0;

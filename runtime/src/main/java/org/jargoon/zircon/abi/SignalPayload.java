@@ -2,7 +2,7 @@
 package org.jargoon.zircon.abi;
 
 /**
- * What a SIGNAL_ONE packet tells: {@code zx_packet_signal_t} (reference §5.1).
+ * What a SIGNAL_ONE packet tells: {@code zx_packet_signal_t} (docs/zircon.md §5.1).
  *
  * @param trigger the signals that were waited for
  * @param observed the object's signals when the packet was made

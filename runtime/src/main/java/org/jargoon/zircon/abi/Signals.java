@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.abi;
 
-/** What an object asserts: {@code zx_signals_t}, a set of bits (zircon/types.h; reference §11d). */
+/** What an object asserts: {@code zx_signals_t}, a set of bits (zircon/types.h; docs/zircon.md §11.4). */
 public final class Signals {
     public static final int NONE = 0;
     public static final int READABLE = 1 << 0;

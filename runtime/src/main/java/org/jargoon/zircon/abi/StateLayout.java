@@ -2,8 +2,8 @@
 package org.jargoon.zircon.abi;
 
 /**
- * The layout of {@code zx_vcpu_state_t} (reference §5.3): registers 0 to {@code registers - 1} as 64-bit words from
- * offset 0 on, then perhaps flags. What lies between or behind is padding: zero when read, ignored when written.
+ * The layout of {@code zx_vcpu_state_t} (docs/zircon.md §5.3): registers 0 to {@code registers - 1} as 64-bit words
+ * from offset 0 on, then perhaps flags. What lies between or behind is padding: zero when read, ignored when written.
  *
  * @param size in bytes
  * @param registers how many there are; the flags are the core's register with this number

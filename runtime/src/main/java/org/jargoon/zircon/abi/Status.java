@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What a syscall returns: {@code zx_status_t} (zircon/errors.h; reference §11). */
+/** What a syscall returns: {@code zx_status_t} (zircon/errors.h; docs/zircon.md §11.1). */
 public enum Status {
     OK(0),
     INTERNAL(-1),

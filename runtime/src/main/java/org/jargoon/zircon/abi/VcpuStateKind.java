@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.abi;
 
-/** What zx_vcpu_read_state and zx_vcpu_write_state give and take: {@code ZX_VCPU_*} (reference §2.7, §2.8). */
+/** What zx_vcpu_read_state and zx_vcpu_write_state give and take: {@code ZX_VCPU_*} (docs/zircon.md §2.7, §2.8). */
 public final class VcpuStateKind {
     /** ZX_VCPU_STATE: {@code zx_vcpu_state_t}, the registers that a VMM may see. */
     public static final int STATE = 0;

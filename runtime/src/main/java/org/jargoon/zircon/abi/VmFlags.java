@@ -2,8 +2,8 @@
 package org.jargoon.zircon.abi;
 
 /**
- * The options of the calls on VMARs, {@code zx_vm_option_t} (reference §8.13), and on VMOs (§8.12; zircon/types.h):
- * sets of bits.
+ * The options of the calls on VMARs, {@code zx_vm_option_t} (docs/zircon.md §8.13), and on VMOs (docs/zircon.md §8.12;
+ * zircon/types.h): sets of bits.
  */
 public final class VmFlags {
     public static final int PERM_READ = 1 << 0;

@@ -10,8 +10,8 @@ import org.jargoon.zircon.object.PacketOwner;
 import org.jargoon.zircon.object.PortDispatcher;
 
 /**
- * Where the writes to a BELL trap go: a port, and a pool of packets (reference §4.6). A packet that has been taken out
- * of the port is in the pool again. May be used from any thread.
+ * Where the writes to a BELL trap go: a port, and a pool of packets (docs/zircon.md §4.6). A packet that has been taken
+ * out of the port is in the pool again. May be used from any thread.
  */
 final class Bell implements PacketOwner {
     /** The most packets of one trap that are on their way. */

@@ -14,8 +14,9 @@ import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
 /**
- * What becomes of a core's exits: the guest goes on, or its VMM gets a packet or a status (reference §4, §6.2). Where
- * the program counter stands then is part of the interface (reference §4.8). Belongs to one VCPU and its thread.
+ * What becomes of a core's exits: the guest goes on, or its VMM gets a packet or a status (docs/zircon.md §4, §6.2).
+ * Where the program counter stands then is part of the interface (docs/zircon.md §4.8). Belongs to one VCPU and its
+ * thread.
  */
 final class ExitHandler {
     /** Traps that were hit last, by the lowest bits of the page's number: a trap never goes away. */
@@ -86,7 +87,7 @@ final class ExitHandler {
         return null;
     }
 
-    /** A trap comes before a mapping, but for instruction fetch, which no trap is for (reference §3.5). */
+    /** A trap comes before a mapping, but for instruction fetch, which no trap is for (docs/zircon.md §3.5). */
     private PortPacket memoryAccess(Exit.MemoryAccess access) throws StatusException {
         Trap trap = access.access() == GuestMemory.EXECUTE ? null : trap(access.address());
         if (trap == null) {

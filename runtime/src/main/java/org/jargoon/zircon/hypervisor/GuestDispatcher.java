@@ -19,7 +19,7 @@ import org.jargoon.zircon.vm.GuestPhysicalAspace;
 import org.jargoon.zircon.vm.VmarDispatcher;
 
 /**
- * A guest: guest-physical memory, traps, and the code of the machine (reference §1 to §3). VCPUs retain it, so it
+ * A guest: guest-physical memory, traps, and the code of the machine (docs/zircon.md §1 to §3). VCPUs retain it, so it
  * outlives its handles while there is one. May be used from any thread.
  */
 public final class GuestDispatcher extends KernelObject {
@@ -63,7 +63,7 @@ public final class GuestDispatcher extends KernelObject {
         }
     }
 
-    /** The rights of the first handle: which one lets VCPUs be created is the profile's (reference §1). */
+    /** The rights of the first handle: which one lets VCPUs be created is the profile's (docs/zircon.md §1). */
     @Override
     public int defaultRights() {
         return super.defaultRights() | kernel().profile().vcpuCreateRight();
@@ -91,7 +91,7 @@ public final class GuestDispatcher extends KernelObject {
     }
 
     /**
-     * zx_guest_set_trap, after its handles (reference §3.2, §3.3; size 0 of an IO trap by profile).
+     * zx_guest_set_trap, after its handles (docs/zircon.md §3.2, §3.3; size 0 of an IO trap by profile).
      *
      * <p>A range of memory is unmapped before the trap is inserted: if that fails with ALREADY_EXISTS, what was mapped
      * there is unmapped all the same.

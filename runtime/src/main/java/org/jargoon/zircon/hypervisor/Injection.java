@@ -6,7 +6,7 @@ import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
-/** Moves pending vectors from a VCPU into its core, which is not running (reference §6.5). */
+/** Moves pending vectors from a VCPU into its core, which is not running (docs/zircon.md §6.5). */
 final class Injection {
     private static final int WORDS = Architecture.VECTORS / Long.SIZE;
 

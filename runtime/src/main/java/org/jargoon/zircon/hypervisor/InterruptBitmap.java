@@ -5,7 +5,7 @@ import static org.jargoon.zircon.abi.Architecture.VECTORS;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** The interrupts that wait for a VCPU, one bit for each vector (reference §6.5). May be used from any thread. */
+/** The interrupts that wait for a VCPU, one bit for each vector (docs/zircon.md §6.5). May be used from any thread. */
 final class InterruptBitmap {
     /** No vector. */
     static final int NONE = -1;

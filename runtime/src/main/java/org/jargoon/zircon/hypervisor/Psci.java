@@ -9,8 +9,8 @@ import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
 /**
- * Arm's Power State Coordination Interface 0.2 as Zircon offers it to guests (reference §6.7): the function's number is
- * in x0, and so is the answer.
+ * Arm's Power State Coordination Interface 0.2 as Zircon offers it to guests (docs/zircon.md §6.7): the function's
+ * number is in x0, and so is the answer.
  */
 final class Psci implements EnvironmentCalls {
     static final int VERSION = 0x8400_0000;

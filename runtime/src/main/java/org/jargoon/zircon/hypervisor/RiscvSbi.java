@@ -13,9 +13,9 @@ import org.jargoon.zircon.abi.StatusException;
 
 /**
  * RISC-V's Supervisor Binary Interface 2.0 as this kernel offers it to guests, an extension to Zircon modelled on its
- * PSCI (reference §9.2): the base, TIME, IPI, RFENCE, HSM, SRST, DBCN and legacy extensions. The extension is in a7,
- * the function in a6, arguments from a0 on; a0 gets the error, a1 the value. What other harts are concerned with goes
- * to the VMM as a GUEST_VCPU packet, with success reported first.
+ * PSCI (docs/zircon.md §9.2): the base, TIME, IPI, RFENCE, HSM, SRST, DBCN and legacy extensions. The extension is in
+ * a7, the function in a6, arguments from a0 on; a0 gets the error, a1 the value. What other harts are concerned with
+ * goes to the VMM as a GUEST_VCPU packet, with success reported first.
  *
  * <p>Here are the dispatch and what concerns the machine as a whole; {@link SbiHarts}, {@link SbiConsole} and {@link
  * SbiLegacy} have the others. One object belongs to one VCPU and its thread.

@@ -2,7 +2,7 @@
 package org.jargoon.zircon.hypervisor;
 
 /**
- * A range of addresses that the guest cannot access without its VMM being told (reference §3).
+ * A range of addresses that the guest cannot access without its VMM being told (docs/zircon.md §3).
  *
  * @param kind what the VMM is told, and in which address space the range lies
  * @param start its first address

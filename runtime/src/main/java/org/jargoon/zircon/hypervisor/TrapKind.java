@@ -6,7 +6,7 @@ import static org.jargoon.zircon.abi.StatusException.check;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
-/** {@code ZX_GUEST_TRAP_*} (zircon/syscalls/hypervisor.h; reference §3.1), by value. */
+/** {@code ZX_GUEST_TRAP_*} (zircon/syscalls/hypervisor.h; docs/zircon.md §3.1), by value. */
 public enum TrapKind {
     /** Writes to guest-physical memory; the guest goes on and a port gets a packet. */
     BELL,
@@ -17,7 +17,7 @@ public enum TrapKind {
 
     private static final TrapKind[] VALUES = values();
 
-    /** The number of I/O ports, as far as traps can reach: the last port cannot be trapped (reference §3.2). */
+    /** The number of I/O ports, as far as traps can reach: the last port cannot be trapped (docs/zircon.md §3.2). */
     static final long PORTS = 0xFFFF;
 
     /** The value in C. */

@@ -10,8 +10,8 @@ import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
 /**
- * The traps of one address space, none of which overlap and none of which ever goes away (reference §3.3, §3.4). May be
- * used from any thread; a trap is found as soon as {@link #insert} has returned.
+ * The traps of one address space, none of which overlap and none of which ever goes away (docs/zircon.md §3.3, §3.4).
+ * May be used from any thread; a trap is found as soon as {@link #insert} has returned.
  */
 final class TrapMap {
     private final ConcurrentSkipListMap<Long, Trap> byStart = new ConcurrentSkipListMap<>();

@@ -22,7 +22,7 @@ import org.jargoon.zircon.object.KernelObject;
 import org.jargoon.zircon.object.ZxProcess;
 
 /**
- * A virtual processor of a guest (reference §2.3 to §2.8, §6).
+ * A virtual processor of a guest (docs/zircon.md §2.3 to §2.8, §6).
  *
  * <p>Only the Java thread that created it, platform or virtual, may run it and touch its registers; {@link #kick},
  * {@link #interrupt} and destruction are for any thread at any time.
@@ -138,8 +138,8 @@ public final class VcpuDispatcher extends KernelObject {
     }
 
     /**
-     * zx_vcpu_resume and zx_vcpu_enter: runs the guest until its VMM must be told something (reference §6). The caller
-     * retains the VCPU meanwhile.
+     * zx_vcpu_resume and zx_vcpu_enter: runs the guest until its VMM must be told something (docs/zircon.md §6). The
+     * caller retains the VCPU meanwhile.
      *
      * @throws StatusException what is reported instead of a packet
      */
@@ -257,9 +257,9 @@ public final class VcpuDispatcher extends KernelObject {
     }
 
     /**
-     * zx_vcpu_interrupt: makes an interrupt pending in the guest, or not any more (reference §6.5; what a vector means,
-     * see {@link Architecture}). One that is pending already, or out of range, changes nothing (reference §2.6: as the
-     * code of Zircon does, not its documentation).
+     * zx_vcpu_interrupt: makes an interrupt pending in the guest, or not any more (docs/zircon.md §6.5; what a vector
+     * means, see {@link Architecture}). One that is pending already, or out of range, changes nothing
+     * (docs/zircon.md §2.6: as the code of Zircon does, not its documentation).
      */
     public void interrupt(int vector) {
         Injection.add(architecture, pending, vector);
@@ -281,7 +281,7 @@ public final class VcpuDispatcher extends KernelObject {
     }
 
     /**
-     * zx_vcpu_read_state (reference §2.7).
+     * zx_vcpu_read_state (docs/zircon.md §2.7).
      *
      * @param kind and {@code to.remaining()}: as the syscall's kind and buffer_size
      */
@@ -299,7 +299,7 @@ public final class VcpuDispatcher extends KernelObject {
     }
 
     /**
-     * zx_vcpu_write_state (reference §2.8).
+     * zx_vcpu_write_state (docs/zircon.md §2.8).
      *
      * @param kind and {@code from.remaining()}: as the syscall's kind and buffer_size
      */

@@ -4,9 +4,9 @@ package org.jargoon.zircon.hypervisor;
 import java.util.Arrays;
 
 /**
- * Which numbers the VCPUs of a guest have (the lowest that is free is given first; reference §2.3), and which of them
- * run. What a guest is told of that does not depend on when its VMM creates VCPUs, only on when it resumes them. May be
- * used from any thread.
+ * Which numbers the VCPUs of a guest have (the lowest that is free is given first; docs/zircon.md §2.3), and which of
+ * them run. What a guest is told of that does not depend on when its VMM creates VCPUs, only on when it resumes them.
+ * May be used from any thread.
  */
 final class VcpuNumbers {
     /** All numbers are given away. */

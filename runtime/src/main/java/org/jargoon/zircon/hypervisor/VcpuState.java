@@ -15,8 +15,8 @@ import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.abi.VcpuStateKind;
 
 /**
- * {@code zx_vcpu_state_t} and {@code zx_vcpu_io_t} (reference §5.2, §5.3), and ZX_VCPU_STATE_FULL, in a buffer and in a
- * core's registers.
+ * {@code zx_vcpu_state_t} and {@code zx_vcpu_io_t} (docs/zircon.md §5.2, §5.3), and ZX_VCPU_STATE_FULL, in a buffer and
+ * in a core's registers.
  */
 final class VcpuState {
     /** Bytes of {@code zx_vcpu_io_t}: access_size u8 at 0, data u8[4] at 4. */

@@ -11,7 +11,7 @@ import org.jargoon.zircon.abi.StatusException;
 
 /**
  * Reads an instruction of an x86-64 guest through the guest's page tables, as Zircon did until 2022 for its GUEST_MEM
- * packets (reference §4.3): four levels, whatever the guest's mode.
+ * packets (docs/zircon.md §4.3): four levels, whatever the guest's mode.
  */
 final class X86InstructionFetch {
     private static final int LEVELS = 4;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Guests, their traps and VCPUs (reference §2 to §6).
+ * Guests, their traps and VCPUs (docs/zircon.md §2 to §6).
  *
  * <p>{@link org.jargoon.zircon.hypervisor.GuestDispatcher} is a machine, {@link
  * org.jargoon.zircon.hypervisor.VcpuDispatcher} one of its processors, which runs on a core of the engine; its

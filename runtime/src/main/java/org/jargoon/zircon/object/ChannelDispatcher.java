@@ -14,8 +14,8 @@ import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
 /**
- * One end of a channel, with the messages that wait to be read here (reference §8.6). READABLE while there are any,
- * WRITABLE while the other end is open.
+ * One end of a channel, with the messages that wait to be read here (docs/zircon.md §8.6). READABLE while there are
+ * any, WRITABLE while the other end is open.
  */
 public final class ChannelDispatcher extends PeeredObject<ChannelDispatcher> {
     private final Deque<Message> messages = new ArrayDeque<>();

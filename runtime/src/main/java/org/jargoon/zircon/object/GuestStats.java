@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What a kernel's guests have done, for ZX_INFO_GUEST_STATS (reference §8.7). Counts are of all guests together, as if
- * of one host CPU: Java does not tell on which one a thread runs. May be used from any thread.
+ * What a kernel's guests have done, for ZX_INFO_GUEST_STATS (docs/zircon.md §8.7). Counts are of all guests together,
+ * as if of one host CPU: Java does not tell on which one a thread runs. May be used from any thread.
  */
 public final class GuestStats {
     /** What is counted, in the order of the fields of arm64's {@code zx_info_guest_stats_t}. */

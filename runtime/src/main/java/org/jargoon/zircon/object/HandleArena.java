@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Where all handles of a kernel are, by slot (reference §8.1). A handle's base is its slot and above it the slot's
+ * Where all handles of a kernel are, by slot (docs/zircon.md §8.1). A handle's base is its slot and above it the slot's
  * generation, which grows with each use of the slot, so that a base of old finds no handle until the generations have
  * run through. Nothing here takes a lock.
  *

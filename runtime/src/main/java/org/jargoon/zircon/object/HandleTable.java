@@ -10,9 +10,9 @@ import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
 /**
- * The handles of one process, by value (reference §8.1): a value is the handle's base in the kernel's arena, mixed with
- * a number that only this table knows, over two bits that are set in every value. May be used from any thread; looking
- * up, making and closing take no lock.
+ * The handles of one process, by value (docs/zircon.md §8.1): a value is the handle's base in the kernel's arena, mixed
+ * with a number that only this table knows, over two bits that are set in every value. May be used from any thread;
+ * looking up, making and closing take no lock.
  */
 public final class HandleTable {
     /** The two bits that are set in all values. */
@@ -52,7 +52,7 @@ public final class HandleTable {
         return handle;
     }
 
-    /** Closes a handle (reference §8.4, but 0 is no handle here): BAD_HANDLE if there is none. */
+    /** Closes a handle (docs/zircon.md §8.4, but 0 is no handle here): BAD_HANDLE if there is none. */
     public void close(int value) throws StatusException {
         Handle handle = take(value);
         check(handle != null, Status.BAD_HANDLE);

@@ -10,7 +10,7 @@ import org.jargoon.zircon.abi.Profile;
  * each other: an object of one must not get into a process of another.
  */
 public final class Kernel {
-    /** The lowest koid that an object may have: those below are reserved (reference §8.10). */
+    /** The lowest koid that an object may have: those below are reserved (docs/zircon.md §8.10). */
     private static final long FIRST_KOID = 1024;
 
     private final Profile profile;
@@ -44,7 +44,7 @@ public final class Kernel {
     }
 
     /**
-     * Marks the calling thread, virtual or not, as one that has a VCPU of this kernel (reference §2.10).
+     * Marks the calling thread, virtual or not, as one that has a VCPU of this kernel (docs/zircon.md §2.10).
      *
      * @return the mark, to be set to false when the VCPU is destroyed; null if the thread has one already
      */

@@ -56,7 +56,7 @@ public abstract class KernelObject {
         return type;
     }
 
-    /** The number that no other object of this kernel ever has (reference §8.10). */
+    /** The number that no other object of this kernel ever has (docs/zircon.md §8.10). */
     public final long koid() {
         return koid;
     }
@@ -122,8 +122,8 @@ public abstract class KernelObject {
     }
 
     /**
-     * Supplies this object's record for a topic of zx_object_get_info that belongs to its type (reference §8.7): VMAR,
-     * VMO, RESOURCE, VCPU and VCPU_STATE_FULL. Called only with a topic of {@link #type}.
+     * Supplies this object's record for a topic of zx_object_get_info that belongs to its type (docs/zircon.md §8.7):
+     * VMAR, VMO, RESOURCE, VCPU and VCPU_STATE_FULL. Called only with a topic of {@link #type}.
      *
      * @param topic the {@code ZX_INFO_*} number
      * @param record where to write: exactly as long as the record, at position 0, little-endian and all zeros

@@ -10,7 +10,7 @@ import org.jargoon.zircon.abi.InfoTopic;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
-/** The records of zx_object_get_info (reference §8.7) and the names of objects (§8.8). */
+/** The records of zx_object_get_info (docs/zircon.md §8.7) and the names of objects (docs/zircon.md §8.8). */
 public final class ObjectInfo {
     private static final int BASIC_RIGHTS_AT = 8;
     private static final int BASIC_TYPE_AT = 12;

@@ -19,7 +19,7 @@ import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
 /**
- * A port: a queue of packets, first in first out, whoever made them (reference §8.11). Packets come from
+ * A port: a queue of packets, first in first out, whoever made them (docs/zircon.md §8.11). Packets come from
  * zx_port_queue, from the registrations of zx_object_wait_async, and from inside the kernel. May be used from any
  * thread; a waiting thread sleeps until a packet is there for it.
  */

@@ -11,8 +11,8 @@ import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
 /**
- * A resource: the power to do what not everybody may, of a kind and for a range of numbers (reference §8.14). It never
- * changes.
+ * A resource: the power to do what not everybody may, of a kind and for a range of numbers (docs/zircon.md §8.14). It
+ * never changes.
  */
 public final class ResourceDispatcher extends KernelObject {
     /** ZX_RSRC_FLAG_EXCLUSIVE: kept and told, with no effect, as there are no devices to keep others from. */
@@ -70,7 +70,7 @@ public final class ResourceDispatcher extends KernelObject {
     }
 
     /**
-     * Checks that this resource lets guests be created (reference §2.1). The rights of the handle do not matter.
+     * Checks that this resource lets guests be created (docs/zircon.md §2.1). The rights of the handle do not matter.
      *
      * @throws StatusException WRONG_TYPE for another kind; OUT_OF_RANGE if the range does not say so
      */

@@ -7,9 +7,10 @@ import org.jargoon.zircon.abi.Signals;
 import org.jargoon.zircon.abi.Status;
 
 /**
- * A thread's wait for signals of one or several objects: zx_object_wait_one and zx_object_wait_many (reference §8.9).
- * What happens first decides: a signal, the closing of one of the handles, the deadline, or an interrupt of the Java
- * thread, which stands for Zircon's killing of a thread: the wait is CANCELED and the interrupt status stays set.
+ * A thread's wait for signals of one or several objects: zx_object_wait_one and zx_object_wait_many
+ * (docs/zircon.md §8.9). What happens first decides: a signal, the closing of one of the handles, the deadline, or an
+ * interrupt of the Java thread, which stands for Zircon's killing of a thread: the wait is CANCELED and the interrupt
+ * status stays set.
  */
 public final class SignalWait {
     private final Thread thread = Thread.currentThread();

@@ -54,8 +54,9 @@ public final class ZxProcess implements AutoCloseable {
     }
 
     /**
-     * The object behind a handle (reference §0.4). It existed when the handle was looked up; if the handle is closed
-     * meanwhile it may be destroyed while the caller works, unless that {@linkplain KernelObject#retain retains} it.
+     * The object behind a handle (docs/zircon.md §0.4). It existed when the handle was looked up; if the handle is
+     * closed meanwhile it may be destroyed while the caller works, unless that {@linkplain KernelObject#retain retains}
+     * it.
      *
      * @param type what it must be, or null for anything
      * @param rights what the handle must have

@@ -85,7 +85,7 @@ final class Calls {
     /**
      * Checks what stands for a C pointer that the kernel writes through; to be called before anything is done.
      *
-     * @throws StatusException INVALID_ARGS as for a bad pointer (reference §0.4): for no array, or an empty one
+     * @throws StatusException INVALID_ARGS as for a bad pointer (docs/zircon.md §0.4): for no array, or an empty one
      */
     static void checkOut(int[] out) throws StatusException {
         check(hasRoom(out), Status.INVALID_ARGS);

@@ -11,7 +11,9 @@ import org.jargoon.zircon.object.Handle;
 import org.jargoon.zircon.object.Message;
 import org.jargoon.zircon.object.ZxProcess;
 
-/** Channels (reference §8.6). Where C may give a null pointer, null may be given here: for no bytes, no handles. */
+/**
+ * Channels (docs/zircon.md §8.6). Where C may give a null pointer, null may be given here: for no bytes, no handles.
+ */
 public interface ChannelSyscalls {
     /** ZX_CHANNEL_READ_MAY_DISCARD: a message for which there is no room is dropped. */
     int CHANNEL_READ_MAY_DISCARD = 1;

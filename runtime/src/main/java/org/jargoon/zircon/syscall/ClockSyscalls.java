@@ -7,7 +7,7 @@ import org.jargoon.zircon.object.Handle;
 import org.jargoon.zircon.object.SignalWait;
 import org.jargoon.zircon.object.ZxProcess;
 
-/** Time (reference §8.9). */
+/** Time (docs/zircon.md §8.9). */
 public interface ClockSyscalls {
 
     /** The process that makes the calls. */

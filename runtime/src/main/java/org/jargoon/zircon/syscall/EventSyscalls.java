@@ -8,7 +8,7 @@ import org.jargoon.zircon.object.EventDispatcher;
 import org.jargoon.zircon.object.EventPairDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
 
-/** Events and event pairs: things to be signaled and waited for (reference §8.9). */
+/** Events and event pairs: things to be signaled and waited for (docs/zircon.md §8.9). */
 public interface EventSyscalls {
 
     /** The process that makes the calls. */

@@ -11,7 +11,7 @@ import org.jargoon.zircon.object.PortDispatcher;
 import org.jargoon.zircon.object.ResourceDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
 
-/** Guests and their traps (reference §2.1, §2.2, §3). */
+/** Guests and their traps (docs/zircon.md §2.1, §2.2, §3). */
 public interface GuestSyscalls {
 
     /** The process that makes the calls. */

@@ -8,7 +8,7 @@ import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.object.Handle;
 import org.jargoon.zircon.object.ZxProcess;
 
-/** Handles themselves (reference §8.2 to §8.5). */
+/** Handles themselves (docs/zircon.md §8.2 to §8.5). */
 public interface HandleSyscalls {
 
     /** The process that makes the calls. */

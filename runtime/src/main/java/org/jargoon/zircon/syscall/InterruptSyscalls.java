@@ -8,7 +8,7 @@ import org.jargoon.zircon.hypervisor.InterruptDispatcher;
 import org.jargoon.zircon.hypervisor.VcpuDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
 
-/** Interrupts, of which there are only virtual ones (reference §2.9). */
+/** Interrupts, of which there are only virtual ones (docs/zircon.md §2.9). */
 public interface InterruptSyscalls {
     /** ZX_INTERRUPT_VIRTUAL. */
     int INTERRUPT_VIRTUAL = 0x10;

@@ -11,7 +11,9 @@ import org.jargoon.zircon.object.KernelObject;
 import org.jargoon.zircon.object.ObjectInfo;
 import org.jargoon.zircon.object.ZxProcess;
 
-/** What all objects have in common beside handles and signals: what they tell of themselves (reference §8.7, §8.8). */
+/**
+ * What all objects have in common beside handles and signals: what they tell of themselves (docs/zircon.md §8.7, §8.8).
+ */
 public interface ObjectSyscalls {
     /** ZX_PROP_NAME. */
     int PROP_NAME = 3;

@@ -10,7 +10,7 @@ import org.jargoon.zircon.object.Handle;
 import org.jargoon.zircon.object.PortDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
 
-/** Ports (reference §8.11). Packets are {@value PortPacket#SIZE} bytes: see {@link PortPacket}. */
+/** Ports (docs/zircon.md §8.11). Packets are {@value PortPacket#SIZE} bytes: see {@link PortPacket}. */
 public interface PortSyscalls {
     /** ZX_PORT_BIND_TO_INTERRUPT, which says what the port will be used for. */
     int PORT_BIND_TO_INTERRUPT = 1;

@@ -6,7 +6,7 @@ import org.jargoon.zircon.object.KernelObject;
 import org.jargoon.zircon.object.ResourceDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
 
-/** Resources (reference §8.14). */
+/** Resources (docs/zircon.md §8.14). */
 public interface ResourceSyscalls {
 
     /** The process that makes the calls. */

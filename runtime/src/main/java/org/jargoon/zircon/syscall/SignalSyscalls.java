@@ -15,10 +15,10 @@ import org.jargoon.zircon.object.SignalWait;
 import org.jargoon.zircon.object.ZxProcess;
 
 /**
- * Signals and waits for them (reference §8.9). A wait ends with CANCELED if the handle that was given for it is closed
- * or leaves the process, and then HANDLE_CLOSED is among the signals; or if the waiting Java thread is interrupted, and
- * then its interrupt status stays set. Deadlines are moments of zx_clock_get_monotonic; one that has passed, 0 above
- * all, means to look and not to wait; Long.MAX_VALUE is ZX_TIME_INFINITE.
+ * Signals and waits for them (docs/zircon.md §8.9). A wait ends with CANCELED if the handle that was given for it is
+ * closed or leaves the process, and then HANDLE_CLOSED is among the signals; or if the waiting Java thread is
+ * interrupted, and then its interrupt status stays set. Deadlines are moments of zx_clock_get_monotonic; one that has
+ * passed, 0 above all, means to look and not to wait; Long.MAX_VALUE is ZX_TIME_INFINITE.
  */
 public interface SignalSyscalls {
     /** ZX_WAIT_MANY_MAX_ITEMS. */

@@ -371,7 +371,7 @@ public enum Syscall {
         return symbol;
     }
 
-    /** The sections of the reference that say what it does. */
+    /** The numbers of the sections of docs/zircon.md that say what it does, such as {@code 2.4, 6}. */
     public String section() {
         return section;
     }

@@ -7,7 +7,7 @@ import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.object.TimerDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
 
-/** Timers (reference §8.9). */
+/** Timers (docs/zircon.md §8.9). */
 public interface TimerSyscalls {
     /** ZX_CLOCK_MONOTONIC. */
     int CLOCK_MONOTONIC = 0;

@@ -12,7 +12,7 @@ import org.jargoon.zircon.hypervisor.VcpuDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
 
 /**
- * VCPUs (reference §2.3 to §2.8, §5.3, §6).
+ * VCPUs (docs/zircon.md §2.3 to §2.8, §5.3, §6).
  *
  * <p>A VCPU belongs to the Java thread, platform or virtual, that created it: resume, enter, read_state and write_state
  * return BAD_STATE on any other. A thread has at most one.
@@ -25,7 +25,7 @@ public interface VcpuSyscalls {
     /**
      * zx_vcpu_create: a VCPU of a guest, for the calling thread. The guest handle needs MANAGE_PROCESS or, by profile,
      * MANAGE_THREAD. Its first instruction is at {@code entry}; its registers are zero, but for the one that tells its
-     * number where the architecture has one (RISC-V: a0; reference §5.4, §9.2).
+     * number where the architecture has one (RISC-V: a0; docs/zircon.md §5.4, §9.2).
      *
      * @param options 0
      * @param entry a guest-physical address

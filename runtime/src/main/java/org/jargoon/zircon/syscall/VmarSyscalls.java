@@ -13,8 +13,8 @@ import org.jargoon.zircon.vm.VmarDispatcher;
 import org.jargoon.zircon.vm.VmoDispatcher;
 
 /**
- * Address regions of guests (reference §8.13). Options are {@link VmFlags}; addresses are guest-physical, so 0 is one
- * like any other.
+ * Address regions of guests (docs/zircon.md §8.13). Options are {@link VmFlags}; addresses are guest-physical, so 0 is
+ * one like any other.
  */
 public interface VmarSyscalls {
 

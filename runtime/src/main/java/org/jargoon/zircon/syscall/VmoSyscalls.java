@@ -15,7 +15,7 @@ import org.jargoon.zircon.object.ResourceDispatcher;
 import org.jargoon.zircon.object.ZxProcess;
 import org.jargoon.zircon.vm.VmoDispatcher;
 
-/** Virtual memory objects (reference §8.12). */
+/** Virtual memory objects (docs/zircon.md §8.12). */
 public interface VmoSyscalls {
 
     /** The process that makes the calls. */

@@ -15,8 +15,8 @@ import org.jargoon.zircon.object.Kernel;
 
 /**
  * The physical memory of a guest: VMOs that are mapped into a tree of address regions, and traps, which hide them from
- * data accesses (reference §7, §3.5). Belongs to the guest, which {@linkplain #destroy destroys} it at its own end. May
- * be used from any thread.
+ * data accesses (docs/zircon.md §7, §3.5). Belongs to the guest, which {@linkplain #destroy destroys} it at its own
+ * end. May be used from any thread.
  */
 public final class GuestPhysicalAspace implements PhysicalMemory {
     private final Kernel kernel;
@@ -73,8 +73,9 @@ public final class GuestPhysicalAspace implements PhysicalMemory {
     /**
      * {@inheritDoc}
      *
-     * <p>A page under a trap cannot be read or written, only executed (§3.5). What is returned may be used only by
-     * cores of the {@linkplain #attach attached} code: the page may be gone as soon as those do not use it.
+     * <p>A page under a trap cannot be read or written, only executed (docs/zircon.md §3.5). What is returned may be
+     * used only by cores of the {@linkplain #attach attached} code: the page may be gone as soon as those do not use
+     * it.
      */
     @Override
     public long resolve(long address, int access) {
@@ -87,12 +88,12 @@ public final class GuestPhysicalAspace implements PhysicalMemory {
 
     /**
      * Handles an access that {@link #resolve} refused and no trap explains: makes it possible, or says why it is not
-     * (§4.7). May wait for other threads that change the memory: not to be called by a core that runs.
+     * (docs/zircon.md §4.7). May wait for other threads that change the memory: not to be called by a core that runs.
      *
      * @param access {@link org.jargoon.memory.GuestMemory}'s READ, WRITE or EXECUTE
      * @return OK if it is worth another try; NOT_FOUND if nothing is mapped at the address, be it inside of the space
-     *     or not; NOT_SUPPORTED if the mapping forbids the access (§7.3); OUT_OF_RANGE if the VMO ends before it;
-     *     NO_MEMORY
+     *     or not; NOT_SUPPORTED if the mapping forbids the access (docs/zircon.md §7.3); OUT_OF_RANGE if the VMO ends
+     *     before it; NO_MEMORY
      */
     public Status pageFault(long address, int access) {
         VmMapping mapping = retained(address);
@@ -163,8 +164,8 @@ public final class GuestPhysicalAspace implements PhysicalMemory {
     }
 
     /**
-     * Unmaps a range that is going to be trapped (§3.2, §10.3): what is not mapped there stays so, parts of mappings
-     * that are outside stay, and so do regions, without what they had mapped there.
+     * Unmaps a range that is going to be trapped (docs/zircon.md §3.2, §10.3): what is not mapped there stays so, parts
+     * of mappings that are outside stay, and so do regions, without what they had mapped there.
      *
      * @throws StatusException INVALID_ARGS if {@code address} is not a multiple of the page's size, {@code length} is 0
      *     or the range, its length rounded up to whole pages, is not in the space; BAD_STATE if the root VMAR has been

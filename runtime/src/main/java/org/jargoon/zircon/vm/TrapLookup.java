@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.vm;
 
-/** The traps of a guest's physical memory, as far as its address space needs to know them (reference §3.5). */
+/** The traps of a guest's physical memory, as far as its address space needs to know them (docs/zircon.md §3.5). */
 @FunctionalInterface
 public interface TrapLookup {
 

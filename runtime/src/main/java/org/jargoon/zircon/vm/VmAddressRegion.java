@@ -15,7 +15,7 @@ import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.abi.VmFlags;
 
 /**
- * A range of addresses that mappings and regions inside of it are placed in (reference §8.13).
+ * A range of addresses that mappings and regions inside of it are placed in (docs/zircon.md §8.13).
  *
  * <p>All methods but {@link #find} are to be called with the address space's lock held, and get the change that they
  * are part of. Arguments come from programs: any number is possible.

@@ -12,11 +12,11 @@ import org.jargoon.zircon.abi.VmFlags;
 import org.jargoon.zircon.object.KernelObject;
 
 /**
- * A virtual memory address region: what a handle to a part of a guest's physical address space refers to (reference
- * §8.13). Addresses are guest-physical; offsets count from the region's base. Closing the last handle leaves the region
- * and its mappings in place; {@link #destroyRegion} and the end of the guest do not.
+ * A virtual memory address region: what a handle to a part of a guest's physical address space refers to
+ * (docs/zircon.md §8.13). Addresses are guest-physical; offsets count from the region's base. Closing the last handle
+ * leaves the region and its mappings in place; {@link #destroyRegion} and the end of the guest do not.
  *
- * <p>Checks come in the order of §8.13; the rights of handles are the caller's to check before.
+ * <p>Checks come in the order of docs/zircon.md §8.13; the rights of handles are the caller's to check before.
  */
 public final class VmarDispatcher extends KernelObject {
     private static final int ALLOCATE_OPTIONS =

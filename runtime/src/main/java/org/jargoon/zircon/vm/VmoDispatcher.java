@@ -16,8 +16,8 @@ import org.jargoon.zircon.object.KernelObject;
 
 /**
  * A virtual memory object: a sequence of bytes, zero at first, that processes read and write and that guests see where
- * it is mapped (reference §8.12). A page of it has host memory from the moment on that somebody writes there or a guest
- * touches it.
+ * it is mapped (docs/zircon.md §8.12). A page of it has host memory from the moment on that somebody writes there or a
+ * guest touches it.
  *
  * <p>May be used from any thread. Bytes that are written while others read them arrive in no particular order.
  */

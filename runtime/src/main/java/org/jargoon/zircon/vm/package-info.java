@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Memory objects: VMOs, the address regions that they are mapped in, and a guest's physical address space (reference
- * §7, §8.12, §8.13).
+ * Memory objects: VMOs, the address regions that they are mapped in, and a guest's physical address space
+ * (docs/zircon.md §7, §8.12, §8.13).
  *
  * <p>A {@link org.jargoon.zircon.vm.VmoDispatcher} has {@code VmoPages}, each a {@code PageFrame} of host memory that
  * snapshots may share. A {@link org.jargoon.zircon.vm.GuestPhysicalAspace} is a tree of {@code VmAddressRegion}s with

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import org.junit.jupiter.api.Test;
 
-/** What the reference says of each architecture (§1, §2.3, §5.3; RISC-V: §9.2 as this project settles it). */
+/** What each architecture is (docs/zircon.md §1, §2.3, §5.3; RISC-V: docs/zircon.md §9.2). */
 class ArchitectureTest {
     @Test
     void arm64IsZircons() {

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** The bytes of the packets that tell of a guest (reference §5.1). */
+/** The bytes of the packets that tell of a guest (docs/zircon.md §5.1). */
 class GuestPacketsTest {
     private static final int PAYLOAD = 16;
 

@@ -9,7 +9,7 @@ import org.jargoon.zircon.abi.Architecture;
 import org.jargoon.zircon.abi.Status;
 import org.junit.jupiter.api.Test;
 
-/** The 256 packets of a BELL trap (reference §4.6), and what ends a wait for one. */
+/** The 256 packets of a BELL trap (docs/zircon.md §4.6), and what ends a wait for one. */
 class BellTest {
     private final TestMachine m = new TestMachine(Architecture.RISCV64)
             .with(ScriptedProgram.at(ENTRY)

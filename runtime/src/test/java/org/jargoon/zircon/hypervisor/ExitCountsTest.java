@@ -9,7 +9,7 @@ import org.jargoon.zircon.object.GuestStats;
 import org.jargoon.zircon.object.GuestStats.Count;
 import org.junit.jupiter.api.Test;
 
-/** What the kernel counts of its guests, for ZX_INFO_GUEST_STATS (reference §8.7). */
+/** What the kernel counts of its guests, for ZX_INFO_GUEST_STATS (docs/zircon.md §8.7). */
 class ExitCountsTest {
     @Test
     void exitsAreCountedByKindWhenTheVcpuIsGone() throws Exception {

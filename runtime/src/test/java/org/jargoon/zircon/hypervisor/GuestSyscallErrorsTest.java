@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The errors of zx_guest_create and zx_guest_set_trap, and which of two wins (reference §2.1, §2.2, §3.2, §3.3). */
+/**
+ * The errors of zx_guest_create and zx_guest_set_trap, and which of two wins (docs/zircon.md §2.1, §2.2, §3.2, §3.3).
+ */
 class GuestSyscallErrorsTest {
     private static final String ALL = "org.jargoon.zircon.hypervisor.TestMachine#architectures";
     private static final int NO_HANDLE = 0x7777_7777;

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Zircon's tests of running VCPUs, by their names there (reference §10.2), and what they leave out (§10.4, §6). */
+/**
+ * Zircon's tests of running VCPUs, by their names there (docs/zircon.md §10.2), and what they leave out
+ * (docs/zircon.md §10.4, §6).
+ */
 class HypervisorRunTest {
     private static final String ALL = "org.jargoon.zircon.hypervisor.TestMachine#architectures";
     private static final long HANDLER = 0x8000;

@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Zircon's tests of traps, by their names there (reference §10.2), and what they leave out (§3, §4). */
+/**
+ * Zircon's tests of traps, by their names there (docs/zircon.md §10.2), and what they leave out (docs/zircon.md §3,
+ * §4).
+ */
 class HypervisorTrapTest {
     private static final String ALL = "org.jargoon.zircon.hypervisor.TestMachine#architectures";
     private static final long UNMAPPED = 0x200_0000;

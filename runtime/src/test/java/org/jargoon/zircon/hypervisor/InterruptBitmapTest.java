@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import org.junit.jupiter.api.Test;
 
-/** interrupt_bitmap of the kernel's own unit tests (reference §10.3). */
+/** interrupt_bitmap of the kernel's own unit tests (docs/zircon.md §10.3). */
 class InterruptBitmapTest {
     private final InterruptBitmap bitmap = new InterruptBitmap();
 

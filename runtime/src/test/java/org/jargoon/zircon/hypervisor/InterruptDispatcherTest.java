@@ -12,7 +12,7 @@ import org.jargoon.zircon.abi.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** zx_interrupt_bind_vcpu and zx_interrupt_trigger (reference §2.9). */
+/** zx_interrupt_bind_vcpu and zx_interrupt_trigger (docs/zircon.md §2.9). */
 @Timeout(60)
 final class InterruptDispatcherTest {
     private static final int VIRTUAL = 0x10;

@@ -10,7 +10,7 @@ import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Status;
 import org.junit.jupiter.api.Test;
 
-/** Arm's PSCI by profile (reference §6.7). */
+/** Arm's PSCI by profile (docs/zircon.md §6.7). */
 class PsciTest {
     private static TestMachine calling(Profile profile, int function, long x1, long x2) {
         return new TestMachine(Architecture.ARM64, profile).with(ScriptedProgram.at(ENTRY)

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RISC-V's SBI: an extension of this project, modelled on PSCI (reference §9.2, §10.2). */
+/** RISC-V's SBI: an extension of this project, modelled on PSCI (docs/zircon.md §9.2, §10.2). */
 class RiscvSbiTest {
     private static final int A0 = 10;
     private static final int A1 = 11;

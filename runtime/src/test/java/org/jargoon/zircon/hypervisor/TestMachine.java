@@ -17,9 +17,10 @@ import org.jargoon.zircon.object.ZxProcess;
 import org.jargoon.zircon.syscall.Syscalls;
 
 /**
- * A kernel, a process and a guest with memory, as the harness of Zircon's own tests sets them up (reference §10.1): a
- * VMO at guest-physical 0, a MEM trap on its last page for a clean exit, and room for another trap before it. The guest
- * runs scripted programs, at {@link #ENTRY} first. {@link #close} checks that no object is left.
+ * A kernel, a process and a guest with memory, as the harness of Zircon's own tests sets them up
+ * (docs/zircon.md §10.1): a VMO at guest-physical 0, a MEM trap on its last page for a clean exit, and room for another
+ * trap before it. The guest runs scripted programs, at {@link #ENTRY} first. {@link #close} checks that no object is
+ * left.
  */
 public final class TestMachine implements AutoCloseable {
     public static final long VMO_SIZE = 0x100_0000;

@@ -7,7 +7,7 @@ import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 import org.junit.jupiter.api.Test;
 
-/** Insertion and lookup (reference §3.3 as of 2021 and later, §3.4). */
+/** Insertion and lookup (docs/zircon.md §3.3, §3.4). */
 class TrapMapTest {
     private final TrapMap map = new TrapMap();
 

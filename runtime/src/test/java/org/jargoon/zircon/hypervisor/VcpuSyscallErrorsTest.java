@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The errors of the VCPU syscalls, and which of two wins (reference §2.3 to §2.8, §10.4). */
+/** The errors of the VCPU syscalls, and which of two wins (docs/zircon.md §2.3 to §2.8, §10.4). */
 class VcpuSyscallErrorsTest {
     private static final String ALL = "org.jargoon.zircon.hypervisor.TestMachine#architectures";
     private static final int NO_HANDLE = 0x7777_7777;

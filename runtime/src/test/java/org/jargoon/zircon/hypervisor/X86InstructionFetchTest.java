@@ -9,7 +9,7 @@ import org.jargoon.zircon.abi.StatusException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The walk of an x86-64 guest's page tables (reference §4.3). */
+/** The walk of an x86-64 guest's page tables (docs/zircon.md §4.3). */
 class X86InstructionFetchTest {
     private static final int PAGE = GuestMemory.PAGE_SIZE;
     private static final int PAGES = 64;

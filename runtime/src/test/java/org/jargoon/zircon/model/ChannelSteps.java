@@ -9,7 +9,7 @@ import java.util.List;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 
-/** Channels, and handles that travel through them (reference §8.6). */
+/** Channels, and handles that travel through them (docs/zircon.md §8.6). */
 final class ChannelSteps extends Steps {
     private static final int MAY_DISCARD = 1;
 

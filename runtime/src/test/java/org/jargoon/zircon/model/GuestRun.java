@@ -5,7 +5,7 @@ import static org.jargoon.zircon.model.Refusal.unless;
 
 import org.jargoon.zircon.abi.Status;
 
-/** One run of a guest on the model: the programs of {@link GuestCode} by the rules of reference §4 and §6. */
+/** One run of a guest on the model: the programs of {@link GuestCode} by the rules of docs/zircon.md §4 and §6. */
 final class GuestRun {
     private static final long PSCI_NOT_SUPPORTED = -1;
     private static final long SBI_NOT_SUPPORTED = -2;
@@ -56,7 +56,7 @@ final class GuestRun {
         return null;
     }
 
-    /** The page of an access that memory allows (§4.7, §7.3). */
+    /** The page of an access that memory allows (docs/zircon.md §4.7, §7.3). */
     private ModelMemory.Page access(long address, int permission) throws Refusal {
         unless(
                 Long.compareUnsigned(address, era.physicalSize()) < 0,
@@ -131,7 +131,7 @@ final class GuestRun {
         return act.kind() == Act.Kind.LOAD_SIGNED ? value << unused >> unused : value;
     }
 
-    /** §4.2 and, for x86-64 of 2023, §4.3. */
+    /** docs/zircon.md §4.2 and, for x86-64 of 2023, docs/zircon.md §4.3. */
     private ModelPacket memoryPacket(ModelTrap trap, long rip, boolean syndrome, boolean read, long data)
             throws Refusal {
         if (era.isX86()) {
@@ -146,14 +146,16 @@ final class GuestRun {
         return ModelPacket.exit(trap.key(), ModelPacket.GUEST_MEM, act.address(), access, data, 0);
     }
 
-    /** §6.7. */
+    /** docs/zircon.md §6.7. */
     private ModelPacket armCall() throws Refusal {
         unless(act.kind() != Act.Kind.POWER_OFF || !era.is2023(), Status.UNAVAILABLE);
         core.setRegister(0, act.kind() == Act.Kind.START_VCPU ? 0 : PSCI_NOT_SUPPORTED);
         return act.kind() == Act.Kind.START_VCPU ? vcpuPacket(GuestCode.STARTED, act.address(), 0) : null;
     }
 
-    /** §9.2 and the SBI's own specification: the error in a0; a value in a1, only where there is none. */
+    /**
+     * docs/zircon.md §9.2 and the SBI's own specification: the error in a0; a value in a1, only where there is none.
+     */
     private ModelPacket riscvCall() throws Refusal {
         unless(act.kind() != Act.Kind.POWER_OFF, Status.UNAVAILABLE);
         boolean starts = act.kind() == Act.Kind.START_VCPU;
@@ -181,7 +183,7 @@ final class GuestRun {
         throw Refusal.of(Status.STOP);
     }
 
-    /** §4.4. */
+    /** docs/zircon.md §4.4. */
     private ModelPacket port(Act.Kind kind, int port, int size) throws Refusal {
         unless(kind != Act.Kind.OUT_STRING, Status.NOT_SUPPORTED);
         ModelTrap trap = guest.trapAt(false, port);

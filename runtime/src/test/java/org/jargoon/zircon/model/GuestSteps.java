@@ -5,7 +5,7 @@ import static org.jargoon.zircon.model.Refusal.unless;
 
 import org.jargoon.zircon.abi.Status;
 
-/** Guests, traps and the resources that let guests be made (reference §2.1, §2.2, §3, §8.14). */
+/** Guests, traps and the resources that let guests be made (docs/zircon.md §2.1, §2.2, §3, §8.14). */
 final class GuestSteps extends Steps {
     private static final int FURNISHED_PAGES = 6;
 

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jargoon.zircon.abi.Status;
 
-/** Syscalls on handles of any kind (reference §8.2 to §8.5, §8.7, §8.8). */
+/** Syscalls on handles of any kind (docs/zircon.md §8.2 to §8.5, §8.7, §8.8). */
 final class HandleSteps extends Steps {
     private static final int HANDLE_VALID = 1;
     private static final int HANDLE_BASIC = 2;

@@ -10,7 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jargoon.zircon.abi.Status;
 
-/** One end of a channel (reference §8.6). */
+/** One end of a channel (docs/zircon.md §8.6). */
 final class ModelChannel extends ModelObject {
     static final int MAX_BYTES = 65536;
     static final int MAX_HANDLES = 64;

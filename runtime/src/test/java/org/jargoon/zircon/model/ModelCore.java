@@ -69,7 +69,10 @@ final class ModelCore {
         }
     }
 
-    /** A vector reaches the core (§6.5; for RISC-V some interrupts exist, which others withdraw: Architecture). */
+    /**
+     * A vector reaches the core (docs/zircon.md §6.5; for RISC-V some interrupts exist, which others withdraw:
+     * Architecture).
+     */
     void inject(int vector) {
         if (era.machine() != ModelEra.Machine.RISCV64 || RISCV_INTERRUPTS.contains(vector)) {
             raised.add(vector);
@@ -101,7 +104,9 @@ final class ModelCore {
         pc = interruptedPc;
     }
 
-    /** What zx_vcpu_read_state gives as 64-bit words (§5.3); arm64's cpsr is the lower half of the last. */
+    /**
+     * What zx_vcpu_read_state gives as 64-bit words (docs/zircon.md §5.3); arm64's cpsr is the lower half of the last.
+     */
     long[] state() {
         long[] words = Arrays.copyOf(registers, era.stateSize() / Long.BYTES);
         switch (era.machine()) {

@@ -6,10 +6,10 @@ import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Status;
 
 /**
- * What depends on the era and the instruction set (reference §2, §9.2, §13), as plain numbers.
+ * What depends on the era and the instruction set (docs/zircon.md §2, §9.2, §13), as plain numbers.
  *
- * @param is2023 whether the era is D rather than B
- * @param guestRights the first rights of a guest handle (§1)
+ * @param is2023 whether the era is 2023 rather than 2020
+ * @param guestRights the first rights of a guest handle (docs/zircon.md §1)
  * @param createRight what zx_vcpu_create demands
  * @param guestResource the kind of a resource that lets guests be created
  * @param overlap what mapping over a mapping gives

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.model;
 
-/** An event, or one end of an event pair (reference §8.9). */
+/** An event, or one end of an event pair (docs/zircon.md §8.9). */
 final class ModelEvent extends ModelObject {
     private static final int PEER_CLOSED = 1 << 2;
     private static final int SIGNALED = 1 << 3;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jargoon.zircon.abi.Status;
 
-/** A guest: memory, traps and numbers for VCPUs (reference §1, §2.1 to §2.3, §3). */
+/** A guest: memory, traps and numbers for VCPUs (docs/zircon.md §1, §2.1 to §2.3, §3). */
 final class ModelGuest extends ModelObject {
     private static final long PORTS_END = 0xFFFF;
 
@@ -87,7 +87,7 @@ final class ModelGuest extends ModelObject {
         return kept;
     }
 
-    /** A VCPU asked to be stopped (§9.2: the hart state management of the SBI remembers it). */
+    /** A VCPU asked to be stopped (docs/zircon.md §9.2: the hart state management of the SBI remembers it). */
     void stop(int number) {
         started.clear(number);
     }

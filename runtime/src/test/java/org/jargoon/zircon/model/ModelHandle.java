@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.model;
 
-/** A handle: an object and rights (reference §8). Where it is, a table or a message, does not matter to it. */
+/** A handle: an object and rights (docs/zircon.md §8). Where it is, a table or a message, does not matter to it. */
 final class ModelHandle {
     private final ModelObject object;
     private final int rights;

@@ -4,7 +4,7 @@ package org.jargoon.zircon.model;
 import java.util.Collection;
 import java.util.TreeMap;
 
-/** The guest-physical memory of one guest, page by page (reference §7). */
+/** The guest-physical memory of one guest, page by page (docs/zircon.md §7). */
 final class ModelMemory {
     static final int PERM_READ = 1;
     static final int PERM_WRITE = 2;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** A kernel object: what all kinds have (reference §1, §8.9, §8.10). */
+/** A kernel object: what all kinds have (docs/zircon.md §1, §8.9, §8.10). */
 abstract class ModelObject {
     static final int DUPLICATE = 1 << 0;
     static final int TRANSFER = 1 << 1;
@@ -105,7 +105,7 @@ abstract class ModelObject {
         waits.remove(wait);
     }
 
-    /** What is registered through a handle ends with it (§8.5). */
+    /** What is registered through a handle ends with it (docs/zircon.md §8.5). */
     void endWaitsOf(ModelHandle handle) {
         for (ModelWait wait : List.copyOf(waits)) {
             if (wait.handle() == handle) {

@@ -2,7 +2,7 @@
 package org.jargoon.zircon.model;
 
 /**
- * A packet that the model expects on a port or from zx_vcpu_resume (reference §5.1).
+ * A packet that the model expects on a port or from zx_vcpu_resume (docs/zircon.md §5.1).
  *
  * @param timestamped whether word2 is a moment, of which only that it is there can be said
  * @param source the handle that it was waited through, for SIGNAL_ONE; the trap, for GUEST_BELL

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.jargoon.zircon.abi.Status;
 
-/** A port (reference §4.6, §8.11). */
+/** A port (docs/zircon.md §4.6, §8.11). */
 final class ModelPort extends ModelObject {
     private static final int RIGHTS = 0x800F;
 

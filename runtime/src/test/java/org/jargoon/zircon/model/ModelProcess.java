@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jargoon.zircon.abi.Status;
 
-/** A process: a table of handles, and the calls that are about handles alone (reference §0.4, §8.1 to §8.6). */
+/** A process: a table of handles, and the calls that are about handles alone (docs/zircon.md §0.4, §8.1 to §8.6). */
 final class ModelProcess {
     static final int SAME_RIGHTS = 1 << 31;
 
@@ -115,7 +115,7 @@ final class ModelProcess {
     }
 
     /**
-     * Takes handles out of the table for a message; all of them leave, whatever comes out (§8.6).
+     * Takes handles out of the table for a message; all of them leave, whatever comes out (docs/zircon.md §8.6).
      *
      * @param refused what the call has been refused with already, or null
      */

@@ -5,7 +5,7 @@ import static org.jargoon.zircon.model.Refusal.unless;
 
 import org.jargoon.zircon.abi.Status;
 
-/** A resource (reference §2.1, §8.14). */
+/** A resource (docs/zircon.md §2.1, §8.14). */
 final class ModelResource extends ModelObject {
     private static final int RIGHTS = 0x800B;
     private static final int ROOT_2020 = 4;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.model;
 
-/** A thread, as far as VCPUs are bound to it (reference §2.10). */
+/** A thread, as far as VCPUs are bound to it (docs/zircon.md §2.10). */
 final class ModelThread {
     private ModelVcpu vcpu;
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.model;
 
-/** A trap (reference §3, §4). */
+/** A trap (docs/zircon.md §3, §4). */
 final class ModelTrap {
     static final int BELL = 0;
     static final int MEM = 1;
     static final int IO = 2;
 
-    /** How many packets of one bell may wait on its port (§4.6). */
+    /** How many packets of one bell may wait on its port (docs/zircon.md §4.6). */
     static final int MAX_IN_FLIGHT = 256;
 
     private final int kind;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jargoon.zircon.abi.Status;
 
-/** A VCPU (reference §2.3 to §2.10, §6). */
+/** A VCPU (docs/zircon.md §2.3 to §2.10, §6). */
 final class ModelVcpu extends ModelObject {
     private static final int RIGHTS = 0xD01F;
 
@@ -79,7 +79,7 @@ final class ModelVcpu extends ModelObject {
         return packet;
     }
 
-    /** Whether the next instructions would ring a bell that has no packet left: it would wait (§4.6). */
+    /** Whether the next instructions would ring a bell that has no packet left: it would wait (docs/zircon.md §4.6). */
     boolean wouldWait(Act act) {
         if (act.kind() != Act.Kind.STORE && act.kind() != Act.Kind.STORE_WITHOUT_SYNDROME) {
             return false;
@@ -122,7 +122,7 @@ final class ModelVcpu extends ModelObject {
         return ModelCore.FULL_WORDS * Long.BYTES;
     }
 
-    /** Answers an input from a port (§2.8). */
+    /** Answers an input from a port (docs/zircon.md §2.8). */
     void writeIo(ModelThread caller, int size, int accessSize, int data) throws Refusal {
         unless(guest.era().isX86() && size == 8, Status.INVALID_ARGS);
         unless(caller == thread, Status.BAD_STATE);

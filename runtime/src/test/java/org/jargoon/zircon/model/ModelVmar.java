@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jargoon.zircon.abi.Status;
 
-/** An address region of a guest (reference §7, §8.13). The handle keeps it; what is mapped does not need the handle. */
+/**
+ * An address region of a guest (docs/zircon.md §7, §8.13). The handle keeps it; what is mapped does not need the
+ * handle.
+ */
 final class ModelVmar extends ModelObject {
     static final int SPECIFIC = 0x10;
     static final int SPECIFIC_OVERWRITE = 0x20;
@@ -197,7 +200,7 @@ final class ModelVmar extends ModelObject {
         memory.unmap(address, end);
     }
 
-    /** For a trap: unmaps pages and leaves all regions (§3.2, §7.5). */
+    /** For a trap: unmaps pages and leaves all regions (docs/zircon.md §3.2, §7.5). */
     void unmapForTrap(long address, long length) throws Refusal {
         checkRange(address, length);
         memory.unmap(address, address + length);
@@ -218,7 +221,7 @@ final class ModelVmar extends ModelObject {
         unless((options & ~PERMS) == 0, Status.INVALID_ARGS);
         checkRange(address, length);
         long end = address + pages(length);
-        // Where there are several faults, the one at the lowest address is told: the reference leaves it open.
+        // Where there are several faults, the one at the lowest address is told: Zircon leaves it open.
         for (long at = address; at < end; at += ModelVmo.PAGE) {
             long start = at;
             unless(

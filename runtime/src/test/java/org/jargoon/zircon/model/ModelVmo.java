@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jargoon.zircon.abi.Status;
 
-/** A VMO (reference §8.12): bytes, of which those that are not 0 are kept. */
+/** A VMO (docs/zircon.md §8.12): bytes, of which those that are not 0 are kept. */
 final class ModelVmo extends ModelObject {
     static final long PAGE = 4096;
 
@@ -60,7 +60,7 @@ final class ModelVmo extends ModelObject {
         name = value;
     }
 
-    /** Whether bytes are in the VMO: all or none (§8.12). */
+    /** Whether bytes are in the VMO: all or none (docs/zircon.md §8.12). */
     void checkRange(long offset, long length) throws Refusal {
         unless(offset >= 0 && offset <= size && length <= size - offset, Status.OUT_OF_RANGE);
     }

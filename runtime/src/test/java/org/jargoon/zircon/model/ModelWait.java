@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.model;
 
-/** What zx_object_wait_async has registered: one SIGNAL_ONE packet when one of some signals is there (§8.9). */
+/**
+ * What zx_object_wait_async has registered: one SIGNAL_ONE packet when one of some signals is there
+ * (docs/zircon.md §8.9).
+ */
 final class ModelWait {
     private final ModelHandle handle;
     private final ModelPort port;

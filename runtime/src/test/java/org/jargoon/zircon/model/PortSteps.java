@@ -4,7 +4,7 @@ package org.jargoon.zircon.model;
 import java.nio.ByteBuffer;
 import org.jargoon.zircon.abi.Status;
 
-/** Ports and what is registered with them (reference §8.9, §8.11). */
+/** Ports and what is registered with them (docs/zircon.md §8.9, §8.11). */
 final class PortSteps extends Steps {
     private static final int KEYS = 4;
     private static final int FLOOD = 2100;

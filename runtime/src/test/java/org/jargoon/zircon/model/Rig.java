@@ -91,7 +91,7 @@ final class Rig implements AutoCloseable {
         return sides[0] == side ? sides[1] : sides[0];
     }
 
-    /** A koid was seen: it belongs to one object for ever (§8.10). */
+    /** A koid was seen: it belongs to one object for ever (docs/zircon.md §8.10). */
     boolean isKoidOf(long koid, ModelObject object) {
         if (object.koid() == 0 && koid >= 1024 && koids.putIfAbsent(koid, object) == null) {
             object.learnKoid(koid);

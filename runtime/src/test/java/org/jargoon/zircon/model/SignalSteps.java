@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.jargoon.zircon.abi.Status;
 
-/** Events, signals, and looking at them (reference §8.9). */
+/** Events, signals, and looking at them (docs/zircon.md §8.9). */
 final class SignalSteps extends Steps {
     private static final int ITEM = 12;
 

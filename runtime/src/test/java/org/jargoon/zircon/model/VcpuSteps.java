@@ -6,7 +6,7 @@ import static org.jargoon.zircon.model.Refusal.unless;
 import java.nio.ByteBuffer;
 import org.jargoon.zircon.abi.Status;
 
-/** VCPUs (reference §2.3 to §2.8, §6); the guests' programs are those of {@link GuestCode}. */
+/** VCPUs (docs/zircon.md §2.3 to §2.8, §6); the guests' programs are those of {@link GuestCode}. */
 final class VcpuSteps extends Steps {
     private static final int INFO = 32;
     private static final int IO = 1;
@@ -291,7 +291,7 @@ final class VcpuSteps extends Steps {
         endThread(1 + random().nextInt(rig().crew().size() - 1));
     }
 
-    /** More VCPUs than a guest may have (arm64: 8, §2.3), each of a thread that ends. */
+    /** More VCPUs than a guest may have (arm64: 8, docs/zircon.md §2.3), each of a thread that ends. */
     private void crowd() {
         int guest = side().any(ModelObject.GUEST, random());
         if (guest != 0 && chance(8)) {

@@ -6,7 +6,7 @@ import static org.jargoon.zircon.model.Refusal.unless;
 import java.nio.ByteBuffer;
 import org.jargoon.zircon.abi.Status;
 
-/** Address regions of guests (reference §8.13). */
+/** Address regions of guests (docs/zircon.md §8.13). */
 final class VmarSteps extends Steps {
     private static final int INFO = 7;
     private static final int RECORD = 16;

@@ -6,7 +6,7 @@ import static org.jargoon.zircon.model.Refusal.unless;
 import java.nio.ByteBuffer;
 import org.jargoon.zircon.abi.Status;
 
-/** VMOs (reference §8.12). */
+/** VMOs (docs/zircon.md §8.12). */
 final class VmoSteps extends Steps {
     private static final long[] SIZES = {0, 4097, 8192, 3 * 4096, 4 * 4096, 8 * 4096, 8 * 4096, 1L << 40};
     private static final long[] TOO_LARGE = {-1, Long.MIN_VALUE};

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What stands for a bad pointer gives a status, never a Java exception, and nothing is lost by it (reference §0.4). */
+/**
+ * What stands for a bad pointer gives a status, never a Java exception, and nothing is lost by it
+ * (docs/zircon.md §0.4).
+ */
 @Timeout(60)
 final class PointersTest extends ZirconTest {
 

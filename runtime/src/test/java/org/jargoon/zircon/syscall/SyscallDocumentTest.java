@@ -25,6 +25,7 @@ class SyscallDocumentTest {
             Generated from `runtime/.../zircon/syscall/Syscall.java`; `mvn -pl runtime test -Dtest=SyscallDocumentTest
             -Djargoon.docs.update=true` writes it anew. Every syscall here is implemented. What each does is said in the
             Javadoc of the interface that has it, all of them together `org.jargoon.zircon.syscall.Syscalls`.
+            [zircon.md](zircon.md) has the order of checks, the layouts, and what happens between the calls.
 
             A handle parameter demands an object type and rights: a value that is no handle gives BAD_HANDLE, then
             another type WRONG_TYPE, then missing rights ACCESS_DENIED. The errors listed come beside those. What stands

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Zircon's kernel unit tests of a guest's memory under their names (reference §10.3), and the rules of §4.7 and §7. */
+/**
+ * Zircon's kernel unit tests of a guest's memory under their names (docs/zircon.md §10.3), and the rules of
+ * docs/zircon.md §4.7 and §7.
+ */
 final class GuestPhysicalAspaceTest {
     private static final long P = PAGE_SIZE;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Copy-on-write children of VMOs (reference §8.12). */
+/** Copy-on-write children of VMOs (docs/zircon.md §8.12). */
 final class SnapshotTest {
     private static final int P = PAGE_SIZE;
 

@@ -14,7 +14,9 @@ import org.jargoon.zircon.abi.VmFlags;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random calls on one VMAR against a model that knows for each page alone what is mapped there (reference §8.13). */
+/**
+ * Random calls on one VMAR against a model that knows for each page alone what is mapped there (docs/zircon.md §8.13).
+ */
 final class VmarModelTest {
     private static final int P = PAGE_SIZE;
     private static final int PAGES = 48;

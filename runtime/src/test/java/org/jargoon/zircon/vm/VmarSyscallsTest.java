@@ -23,7 +23,7 @@ import org.jargoon.zircon.abi.StatusException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The calls on VMARs and the order of their checks (reference §8.13). */
+/** The calls on VMARs and the order of their checks (docs/zircon.md §8.13). */
 final class VmarSyscallsTest {
     private static final long P = PAGE_SIZE;
     private static final int UNKNOWN = 0x7fff_fff3;

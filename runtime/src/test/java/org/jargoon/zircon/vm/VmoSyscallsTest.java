@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jargoon.zircon.vm;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.jargoon.memory.GuestMemory.PAGE_SIZE;
 import static org.jargoon.zircon.vm.VmFixture.ok;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,10 +14,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.ResourceKinds;
 import org.jargoon.zircon.abi.Rights;
 import org.jargoon.zircon.abi.Signals;
-import org.jargoon.zircon.abi.Profile;
 import org.jargoon.zircon.abi.Status;
 import org.jargoon.zircon.abi.StatusException;
 import org.jargoon.zircon.abi.VmFlags;
@@ -25,7 +25,7 @@ import org.jargoon.zircon.object.KernelObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The calls on VMOs and the order of their checks (reference §8.12). */
+/** The calls on VMOs and the order of their checks (docs/zircon.md §8.12). */
 final class VmoSyscallsTest {
     private static final long P = PAGE_SIZE;
     private static final int UNKNOWN = 0x7fff_fff3;
