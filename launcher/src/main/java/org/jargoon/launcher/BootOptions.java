@@ -118,8 +118,8 @@ record BootOptions(
     static BootOptions builtIn(String name, Path kernel, long memory, int vcpus, EngineOptions engine, long timeNanos) {
         Network none = new Network(false, "", List.of());
         return new BootOptions(
-                name, kernel.toString(), null, "", SBI, memory, vcpus, List.of(), none, List.of(), false, null, null, null,
-                null, false, true, engine, TraceOptions.NOTHING, 0, timeNanos, Settings.NONE);
+                name, kernel.toString(), null, "", SBI, memory, vcpus, List.of(), none, List.of(), false, null, null,
+                null, null, false, true, engine, TraceOptions.NOTHING, 0, timeNanos, Settings.NONE);
     }
 
     /** The same with a further word on the kernel's command line; such as NAME=VALUE, which Linux's init finds set. */

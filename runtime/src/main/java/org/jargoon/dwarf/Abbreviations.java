@@ -45,7 +45,8 @@ final class Abbreviations {
     }
 
     /** One abbreviation of a unit's table. */
-    static Abbreviation find(CompilationUnit unit, int code, SectionCursor section, Budget budget) throws DwarfException {
+    static Abbreviation find(CompilationUnit unit, int code, SectionCursor section, Budget budget)
+            throws DwarfException {
         SectionCursor cursor = section.at(unit.abbreviations());
         for (int each = cursor.ulebInt(); each != 0; each = cursor.ulebInt()) {
             int from = cursor.position();

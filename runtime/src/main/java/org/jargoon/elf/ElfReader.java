@@ -172,7 +172,7 @@ final class ElfReader {
         return image ? segment.physicalAddress() : segment.address();
     }
 
-    /** As for Linux, which maps pages of the file: a larger alignment is a wish, and what has no bytes there is free. */
+    /** As on Linux, which maps pages of the file: larger alignments are hints, and segments without bytes are free. */
     private static void checkAlignment(Segment segment) throws ElfException {
         long alignment = Math.min(segment.alignment(), PAGE_SIZE);
         boolean isPowerOfTwo = (segment.alignment() & segment.alignment() - 1) == 0;

@@ -114,9 +114,9 @@ public abstract sealed class GuestClock permits RealClock, InstructionClock {
     }
 
     /**
-     * When {@link #ticks()} will be {@code ticks}, in terms of {@link System#nanoTime}; a moment that is past already where
-     * the clock does not go with the host's time, as waiting makes no sense then. While the clock stands still, this is
-     * as if it went on now.
+     * When {@link #ticks()} will be {@code ticks}, in terms of {@link System#nanoTime}; a moment that is past already
+     * if the clock does not go with the host's time, as waiting makes no sense then. While the clock stands still, this
+     * is as if it went on now.
      */
     public abstract long nanoTime(long ticks);
 

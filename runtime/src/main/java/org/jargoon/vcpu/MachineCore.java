@@ -46,8 +46,8 @@ public interface MachineCore extends Core {
     boolean hasPendingInterrupt();
 
     /**
-     * When the timer's interrupt will be pending and end a wait, as {@link GuestClock#ticks()}; {@link GuestClock#NEVER}
-     * if it is off or not enabled. {@link GuestClock#setLead} changes it.
+     * When the timer's interrupt will be pending and end a wait, as {@link GuestClock#ticks()};
+     * {@link GuestClock#NEVER} if it is off or not enabled. {@link GuestClock#setLead} changes it.
      */
     long timerDeadline();
 

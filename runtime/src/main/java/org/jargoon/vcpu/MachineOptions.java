@@ -8,8 +8,8 @@ package org.jargoon.vcpu;
  * @param clock the time that all cores see
  * @param accessedDirty who sets the accessed and dirty bits of page table entries
  * @param accessFaults whether an access to guest-physical addresses where nothing is raises the exception in the guest
- *     that hardware has for it (RISC-V: an access fault), and a store to memory that is mapped for reading is ignored as
- *     one to a ROM; otherwise it ends zx_vcpu_resume, as Zircon has it
+ *     that hardware has for it (RISC-V: an access fault), and a store to read-only memory is ignored as a store to a
+ *     ROM is; otherwise such an access ends zx_vcpu_resume, as in Zircon
  */
 public record MachineOptions(
         Platform platform, GuestClock clock, AccessedDirty accessedDirty, boolean accessFaults) {

@@ -72,7 +72,8 @@ public final class Board {
         }
         place(UART_BASE, Uart16550.SIZE, UART_INTERRUPT, new Uart16550(config.console(), plic.line(UART_INTERRUPT)));
         GuestClock clock = config.options().clock();
-        place(RTC_BASE, GoldfishRtc.SIZE, RTC_INTERRUPT, new GoldfishRtc(wallClock(config), clock, plic.line(RTC_INTERRUPT)));
+        GoldfishRtc rtc = new GoldfishRtc(wallClock(config), clock, plic.line(RTC_INTERRUPT));
+        place(RTC_BASE, GoldfishRtc.SIZE, RTC_INTERRUPT, rtc);
         bus.add(new TestFinisher(FINISHER, machine.endListener()), new Placement(FINISHER_BASE, TestFinisher.SIZE));
         for (int i = 0; i < VIRTIO_SLOTS; i++) {
             placeVirtio(i, ram, notifier);

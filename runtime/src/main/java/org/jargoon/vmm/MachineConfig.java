@@ -78,7 +78,8 @@ public record MachineConfig(
     }
 
     public MachineConfig withClock(GuestClock value) {
-        return new MachineConfig(options.withClock(value), engine, memory, vcpus, console, wallClock, virtio, legacyVirtio);
+        return new MachineConfig(
+                options.withClock(value), engine, memory, vcpus, console, wallClock, virtio, legacyVirtio);
     }
 
     public MachineConfig withEngine(EngineOptions value) {

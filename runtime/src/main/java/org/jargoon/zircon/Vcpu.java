@@ -109,7 +109,8 @@ public final class Vcpu extends ZxObject {
     /**
      * Completes a load that the guest made from a MEM trap: extends the value as the guest's instruction does and
      * writes it to the register that is to be loaded, by zx_vcpu_read_state and zx_vcpu_write_state.
-     *     * @param load what {@link #resume} returned last
+     *
+     * @param load what {@link #resume} returned last
      * @param value what the load gets, in its lowest bytes
      */
     public void completeLoad(Packet.GuestMemory load, long value) {

@@ -18,7 +18,8 @@ import org.jargoon.elf.Segment;
  *
  * @param frames the addresses that gdb shows, innermost first
  */
-public record RecordedStop(ElfFile elf, long pc, long[] registers, byte[] stack, List<Long> frames) implements FrameReader {
+public record RecordedStop(ElfFile elf, long pc, long[] registers, byte[] stack, List<Long> frames)
+        implements FrameReader {
     static List<RecordedStop> parse(String text, ElfFile elf) {
         List<RecordedStop> stops = new ArrayList<>();
         List<String> lines = text.lines().toList();

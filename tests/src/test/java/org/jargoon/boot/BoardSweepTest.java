@@ -142,7 +142,7 @@ final class BoardSweepTest {
         }
     }
 
-    /** What reaches from one page into another is done where both are memory or ROM to be read, and faults otherwise. */
+    /** An access that crosses pages works where both are memory or ROM that can be read, and faults otherwise. */
     private static void assertCrossing(String theirs, String ours) {
         List<String> expected = results(withoutAddresses(theirs));
         List<String> actual = results(withoutAddresses(ours));

@@ -16,7 +16,7 @@ import org.jargoon.linux.StandardStreams;
 import org.jargoon.vcpu.Engine;
 import org.jargoon.vcpu.EngineOptions;
 
-/** Runs a program as an embedding application does, with its own standard streams; ends with the program's exit code. */
+/** Runs a program as an embedding application does, with its own standard streams; exits with the program's code. */
 final class EmbeddedReader {
     private EmbeddedReader() {}
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 abstract class HypervisorGuests extends GuestTests {
     private static final long STORED = 0x1122_3344_5566_7788L;
     private static final int A0 = 10;
+    private static final int FA0 = 32 + 10;
 
     HypervisorGuests(EngineOptions options) {
         super(options);
@@ -124,9 +125,23 @@ abstract class HypervisorGuests extends GuestTests {
         try (TestGuest guest = start("trap_undecoded")) {
             guest.trap(MEM, TRAP_ADDR, 0, TRAP_KEY);
             int vcpu = guest.newVcpu(0);
-            for (int i = 0; i < 6; i++) {
-                guest.expectResume(Status.IO_DATA_INTEGRITY, vcpu);
-            }
+            guest.expectResume(Status.IO_DATA_INTEGRITY, vcpu);
+            guest.expectResume(Status.IO_DATA_INTEGRITY, vcpu);
+            guest.expectCleanExit(vcpu);
+        }
+    }
+
+    @Test
+    void guestSetTrapWithMemAndFloatingPointAccess() throws IOException {
+        try (TestGuest guest = start("trap_float")) {
+            guest.trap(MEM, TRAP_ADDR, 0, TRAP_KEY);
+            int vcpu = guest.newVcpu(0);
+            assertEquals(FA0, guest.trapped(vcpu, 0, false).register());
+            assertEquals(FA0, guest.trapped(vcpu, 8, false).register());
+            assertEquals(FA0, guest.trapped(vcpu, 8, true).register());
+            MemoryPacket word = guest.trapped(vcpu, 4, true);
+            assertEquals(FA0, word.register());
+            assertEquals(Float.BYTES, word.size());
             guest.expectCleanExit(vcpu);
         }
     }

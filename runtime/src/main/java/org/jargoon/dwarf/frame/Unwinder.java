@@ -165,7 +165,8 @@ public final class Unwinder {
         };
     }
 
-    private static OptionalLong value(CallFrame frame, RegisterRule rule, int register, long cfa) throws DwarfException {
+    private static OptionalLong value(CallFrame frame, RegisterRule rule, int register, long cfa)
+            throws DwarfException {
         return switch (rule) {
             case RegisterRule.Undefined() -> OptionalLong.empty();
             case RegisterRule.SameValue() -> frame.register(register);

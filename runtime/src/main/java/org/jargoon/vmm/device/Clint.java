@@ -15,8 +15,8 @@ import org.jargoon.vmm.fdt.DeviceTree;
  * the software interrupt {@code msip} and the timer {@code mtimecmp}, and {@code mtime} for all. Accesses are aligned
  * words or doublewords.
  *
- * <p>{@code mtime} is what the time CSR of all harts shows. A write of it sets the machine's {@linkplain GuestClock#time
- * time}, for all timers of harts at once; other devices do not notice.
+ * <p>{@code mtime} is what the time CSR of all harts shows. A write to it sets the machine's
+ * {@linkplain GuestClock#time time}, for the timers of all harts at once; other devices do not notice.
  */
 public final class Clint implements Device {
     /** The size of its range in bytes. */

@@ -13,8 +13,8 @@ import org.jargoon.vmm.fdt.DeviceTree;
  * <p>All methods may be called from any thread; a device guards its state with its own monitor. While it holds that it
  * may change interrupt lines, but not wait.
  *
- * <p>What comes from the guest is hostile: an access that the device {@linkplain #answers answers} and that means nothing
- * reads 0 and writes nothing.
+ * <p>What comes from the guest is hostile: an access that the device {@linkplain #answers answers} and that means
+ * nothing reads 0 and writes nothing.
  */
 public interface Device {
 

@@ -10,8 +10,8 @@ import org.jargoon.vmm.fdt.DeviceTree;
 
 /**
  * The real-time clock of Android's Goldfish board (GOLDFISH-VIRTUAL-HARDWARE, "Goldfish timer", with the alarm
- * registers that came later): nanoseconds since 1970 and one alarm. Registers are words, which are accessed as such or two
- * at a time, the lower one first.
+ * registers that came later): nanoseconds since 1970 and one alarm. Registers are words, which are accessed singly or
+ * two at a time, the lower one first.
  *
  * <p>What the guest sets the time to is kept as a distance from the host's: a restored guest sees that time has passed,
  * and so does one that a debugger has held, whose own clock has stood still. An alarm that came due meanwhile rings as

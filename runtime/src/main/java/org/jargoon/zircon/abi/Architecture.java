@@ -22,9 +22,8 @@ package org.jargoon.zircon.abi;
  *   <li>a GUEST_VCPU packet of type STARTUP has hart_start's {@code opaque} in its last, otherwise reserved, word: the
  *       VMM must hand it to the new hart in a1, and Linux does not start a second hart without it;
  *   <li>the vector of zx_vcpu_interrupt, n below 32, is the number of an interrupt in the privileged manual, which
- *       becomes pending: 1 the supervisor's software interrupt (sip.SSIP, which the guest can clear), 5 its timer's as
- *       far as the core lets it be set from outside, 9 its external interrupt; 3, 7 and 11 the same of a core that has
- *       machine mode. Vector 32 + n withdraws interrupt n. All but 1 are levels, as their lines are in hardware: the
+ *       becomes pending: 1 the supervisor's software interrupt (sip.SSIP, which the guest can clear), 9 its external
+ *       interrupt; 3, 7 and 11 the machine's software, timer and external interrupt of a core with machine mode. Vector 32 + n withdraws interrupt n. All but 1 are levels, as their lines are in hardware: the
  *       interrupt is pending from one to the other, however often the guest takes it meanwhile, so a VMM that emulates
  *       an interrupt controller calls once for each change of its output. Of a vector and its withdrawal the later one
  *       counts, also where the VCPU has not run between the two. Any other vector is dropped;

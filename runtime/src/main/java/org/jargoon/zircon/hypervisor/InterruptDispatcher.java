@@ -15,7 +15,7 @@ import org.jargoon.zircon.object.KernelObject;
 /**
  * A virtual interrupt: one that a program triggers and no device (docs/zircon.md §2.9). Zircon has such an interrupt
  * wake zx_interrupt_wait or queue a packet, neither of which exists here, and binds only physical ones to VCPUs; that
- * this one goes to VCPUs, as a physical one would, is our extension. It keeps the VCPUs alive that it is bound to. Where
+ * this one goes to VCPUs, as a physical one would, is our extension. It keeps the VCPUs alive that it is bound to. If
  * the vector is a level (RISC-V), another interrupt with the vector that withdraws it, or zx_vcpu_interrupt, ends it.
  */
 public final class InterruptDispatcher extends KernelObject {
