@@ -9,6 +9,7 @@ import org.jargoon.zircon.abi.Status;
 final class GuestRun {
     private static final long PSCI_NOT_SUPPORTED = -1;
     private static final long SBI_NOT_SUPPORTED = -2;
+    private static final long SBI_INVALID_ADDRESS = -5;
     private static final long SBI_ALREADY_AVAILABLE = -6;
 
     private final ModelGuest guest;
@@ -156,13 +157,22 @@ final class GuestRun {
     /** §9.2 and the SBI's own specification: the error in a0; a value in a1, only where there is none. */
     private ModelPacket riscvCall() throws Refusal {
         unless(act.kind() != Act.Kind.POWER_OFF, Status.UNAVAILABLE);
-        boolean starts = act.kind() == Act.Kind.START_VCPU;
-        boolean running = starts && !guest.tryStart(GuestCode.STARTED);
-        core.setRegister(10, running ? SBI_ALREADY_AVAILABLE : starts ? 0 : SBI_NOT_SUPPORTED);
-        if (starts && !running) {
-            core.setRegister(11, 0);
+        long error = act.kind() == Act.Kind.START_VCPU ? startError() : SBI_NOT_SUPPORTED;
+        core.setRegister(10, error);
+        if (error != 0) {
+            return null;
         }
-        return starts && !running ? vcpuPacket(GuestCode.STARTED, act.address(), GuestCode.OPAQUE) : null;
+        core.setRegister(11, 0);
+        return vcpuPacket(GuestCode.STARTED, act.address(), GuestCode.OPAQUE);
+    }
+
+    private long startError() {
+        try {
+            access(act.address(), ModelMemory.PERM_EXECUTE);
+        } catch (Refusal e) {
+            return SBI_INVALID_ADDRESS;
+        }
+        return guest.tryStart(GuestCode.STARTED) ? 0 : SBI_ALREADY_AVAILABLE;
     }
 
     private ModelPacket vcpuPacket(long id, long entry, long opaque) {
