@@ -23,10 +23,11 @@ package org.jargoon.zircon.abi;
  *       VMM must hand it to the new hart in a1, and Linux does not start a second hart without it;
  *   <li>the vector of zx_vcpu_interrupt, n below 32, is the number of an interrupt in the privileged manual, which
  *       becomes pending: 1 the supervisor's software interrupt (sip.SSIP, which the guest can clear), 9 its external
- *       interrupt; 3, 7 and 11 the machine's software, timer and external interrupt of a core with machine mode. Vector 32 + n withdraws interrupt n. All but 1 are levels, as their lines are in hardware: the
- *       interrupt is pending from one to the other, however often the guest takes it meanwhile, so a VMM that emulates
- *       an interrupt controller calls once for each change of its output. Of a vector and its withdrawal the later one
- *       counts, also where the VCPU has not run between the two. Any other vector is dropped;
+ *       interrupt; 3, 7 and 11 the machine's software, timer and external interrupt of a core with machine mode.
+ *       Vector 32 + n withdraws interrupt n. All but 1 are levels, as their lines are in hardware: the interrupt is
+ *       pending from one to the other, however often the guest takes it meanwhile, so a VMM that emulates an interrupt
+ *       controller calls once for each change of its output. Of a vector and its withdrawal the later one counts, also
+ *       where the VCPU has not run between the two. Any other vector is dropped;
  *   <li>ZX_VCPU_STATE_FULL ({@link VcpuStateKind#FULL}, 0x100) is a further kind for zx_vcpu_read_state and
  *       zx_vcpu_write_state: all state that the guest can notice, as little-endian {@code uint64_t}: x[32], pc, and
  *       then words that are the engine's own affair (see {@link org.jargoon.vcpu.MachineCore#saveState}), with the
