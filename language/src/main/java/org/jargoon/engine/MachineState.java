@@ -72,7 +72,7 @@ public interface MachineState {
     /** As {@link org.jargoon.vcpu.MachineCore#timerDeadline}. */
     long timerDeadline();
 
-    /** Goes back to the instruction that waited last. */
+    /** Goes back to the instruction that waited, or called the environment, last. */
     void takeBackWait();
 
     /** As {@link org.jargoon.vcpu.MachineCore#restart}. */

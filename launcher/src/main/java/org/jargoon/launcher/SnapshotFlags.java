@@ -20,12 +20,16 @@ final class SnapshotFlags {
 
     private final Snapshot snapshot;
     private final Settings saved;
+    private final CommandLine savedFlags;
     private final CommandLine asked;
     private final Map<String, List<String>> merged;
 
     private SnapshotFlags(Snapshot snapshot, CommandLine asked) {
         this.snapshot = snapshot;
         this.saved = snapshot.settings();
+        Map<String, List<String>> given = new LinkedHashMap<>(saved.values());
+        given.values().removeIf(List::isEmpty);
+        savedFlags = new CommandLine(given, List.of());
         this.asked = asked;
         merged = new HashMap<>(asked.flags());
     }
@@ -94,8 +98,11 @@ final class SnapshotFlags {
             // Not of this command, so that nothing is known of how the machine was made.
             return asked;
         }
-        checkValue(Flags.MACHINE_MEMORY, asked.bytes(Flags.MACHINE_MEMORY.name(), 0), memory());
-        checkValue(Flags.VCPUS, asked.count(Flags.VCPUS.name(), 0), Long.parseLong(saved(Flags.VCPUS)));
+        checkValue(
+                Flags.MACHINE_MEMORY,
+                asked.bytes(Flags.MACHINE_MEMORY.name(), 0),
+                savedFlags.bytes(Flags.MACHINE_MEMORY.name(), 0));
+        checkValue(Flags.VCPUS, asked.count(Flags.VCPUS.name(), 0), savedFlags.count(Flags.VCPUS.name(), 0));
         String firmware = asked.text(Flags.FIRMWARE.name(), saved(Flags.FIRMWARE));
         if (firmware.equals(BootOptions.SBI) != saved(Flags.FIRMWARE).equals(BootOptions.SBI)) {
             throw contradiction(Flags.FIRMWARE, firmware, saved(Flags.FIRMWARE));
@@ -107,7 +114,7 @@ final class SnapshotFlags {
         checkDrives();
         checkShares();
         boolean kernelGiven = !asked.operands().isEmpty() || asked.has(Flags.KERNEL.name());
-        for (var each : saved.values().entrySet()) {
+        for (var each : savedFlags.flags().entrySet()) {
             if (!each.getKey().equals(Flags.KERNEL.name())) {
                 merged.putIfAbsent(each.getKey(), each.getValue());
             } else if (!kernelGiven && isThere(each.getValue().getFirst())) {
@@ -123,10 +130,6 @@ final class SnapshotFlags {
             throw new CommandException("snapshot %s: it does not say %s".formatted(snapshot.file(), flag.name()));
         }
         return values.getLast();
-    }
-
-    private long memory() throws CommandException {
-        return new CommandLine(saved.values(), List.of()).bytes(Flags.MACHINE_MEMORY.name(), 0);
     }
 
     /** A restored machine needs its kernel for a restart only, so that the guest that is fetched may be missing. */

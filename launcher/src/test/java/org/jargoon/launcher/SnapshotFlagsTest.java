@@ -2,6 +2,7 @@
 package org.jargoon.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jargoon.vcpu.GuestClock;
 import org.jargoon.vmm.snapshot.MachineConfiguration;
 import org.jargoon.vmm.snapshot.SavedVcpu;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SnapshotFlagsTest {
     @TempDir
@@ -62,6 +66,22 @@ final class SnapshotFlagsTest {
         List<String> arguments = new ArrayList<>(List.of(given));
         arguments.addAll(List.of("--restore", snapshot(parse(saved).settings())));
         return parse(arguments.toArray(String[]::new));
+    }
+
+    /** A file can be damaged so that its checksums are right. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--vcpus", "--memory", "--firmware", "--kernel"})
+    void aSavedFlagWithoutSenseIsAnErrorAndNotACrash(String flag) throws CommandException, SnapshotException {
+        Map<String, List<String>> values = new HashMap<>(parse("vmlinux").settings().values());
+        for (List<String> bad : List.of(List.<String>of(), List.of("many \0"))) {
+            values.put(flag, bad);
+            String file = snapshot(new Settings(values));
+            try {
+                parse("--restore", file);
+            } catch (CommandException e) {
+                assertFalse(e.getMessage().isEmpty());
+            }
+        }
     }
 
     @Test

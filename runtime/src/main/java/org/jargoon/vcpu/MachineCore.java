@@ -52,8 +52,8 @@ public interface MachineCore extends Core {
     long timerDeadline();
 
     /**
-     * Takes back the instruction that {@link #run} has just returned {@link Exit.Wait} for: it is not retired, and is
-     * carried out again when the core runs next. For a wait that was broken off.
+     * Takes back the instruction that {@link #run} has just returned {@link Exit.Wait} or {@link Exit.Hypercall} for:
+     * it is not retired, and is carried out again when the core runs next. For a wait that was broken off.
      */
     void takeBackWait();
 

@@ -242,9 +242,8 @@ final class VcpuThread {
 
     /**
      * A stop for a debugger, a kick, a call for a restart, and the end of the budget all have the same status. The core
-     * knows of the first. The restart shows in the
-     * registers; where the guest is only about to call for it, it comes to the same. A kick that comes late is no
-     * reason at all; an empty budget is none again and again.
+     * knows of the first. The restart shows in the registers; where the guest is only about to call for it, it comes to
+     * the same. A kick that comes late is no reason at all; an empty budget is none again and again.
      */
     private boolean canceled() {
         if (machine.isOver()) {
@@ -260,6 +259,7 @@ final class VcpuThread {
             return false;
         }
         if (stoodStill()) {
+            unexplained = 0;
             return !machine.isOver();
         }
         if (++unexplained > MOST_UNEXPLAINED) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SnapshotRunTest {
     private static final String PROGRAM = "guests/board/ticks.elf";
     private static final long MEMORY = 16 << 20;
+    private static final byte[] JUMP_TO_ITSELF = {0x6f, 0, 0, 0};
 
     /** About so many snapshots are taken, at moments that differ from run to run. */
     private static final int SNAPSHOTS = 20;
@@ -122,6 +124,31 @@ final class SnapshotRunTest {
                     machine.goOn();
                 }
             }
+        }
+    }
+
+    /** A VCPU that stands still is kicked once more by each snapshot, and this guest exits for nothing else. */
+    @Test
+    void aMachineThatIsPausedOftenHasNotUsedUpItsBudget() throws Exception {
+        GuestClock clock = GuestClock.instructions(0);
+        try (Machine machine = new Machine(MachineConfig.of(new Printed()).withMemory(MEMORY).withClock(clock))) {
+            machine.ram().write(Board.RAM, ByteBuffer.wrap(JUMP_TO_ITSELF));
+            FutureTask<MachineEnd> run = new FutureTask<>(() -> machine.run(Board.RAM, 0));
+            Thread.ofPlatform().name("machine").start(run);
+            for (int i = 0; i < 10; i++) {
+                long ticks = clock.ticks();
+                while (clock.ticks() == ticks && !run.isDone()) {
+                    Thread.onSpinWait();
+                }
+                machine.askToPause();
+                try {
+                    machine.save(folder.resolve("snapshot"), Settings.NONE, SnapshotProgress.NONE);
+                } finally {
+                    machine.goOn();
+                }
+            }
+            machine.stop();
+            assertEquals(new MachineEnd.Stopped(), run.get());
         }
     }
 

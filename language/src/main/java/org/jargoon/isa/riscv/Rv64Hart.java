@@ -40,7 +40,7 @@ final class Rv64Hart extends Rv64State implements MachineState {
 
     int privilege;
 
-    /** Where the last wfi that had to wait is. */
+    /** Where the last instruction is that had to wait, or to call the SBI, which may wait. */
     long waitPc;
 
     /** The fields of mstatus that are stored as they are; SXL, UXL and SD are made when it is read. */

@@ -15,9 +15,11 @@ final class TrapNodes {
     private TrapNodes() {}
 
     static final class EnvironmentCall extends ExitNode {
+        private final long pc;
         private final long next;
 
         EnvironmentCall(Site site) {
+            pc = site.pc();
             next = site.next();
         }
 
@@ -28,6 +30,7 @@ final class TrapNodes {
                 return hart.raiseException(RvPrivileged.CALL_FROM_USER + hart.privilege, 0);
             }
             hart.clearReservation();
+            hart.waitPc = pc;
             hart.pc = next;
             return Exit.Hypercall.INSTANCE;
         }

@@ -121,6 +121,8 @@ class TrapTest {
         assertEquals(HartFixture.PC + 4, hart.pc);
         assertTrue(fixture.wasRetired());
         assertFalse(hart.hasReservation(0x2000, true));
+        hart.takeBackWait();
+        assertEquals(HartFixture.PC, hart.pc);
     }
 
     @Test

@@ -67,9 +67,9 @@ final class Negotiation {
         };
     }
 
-    /** Takes the driver's features in the word that it selected; not once they are settled. */
+    /** Takes the driver's features in the word that it selected; not once they are settled, or the device is used. */
     void accept(int word) {
-        if (has(Status.FEATURES_OK)) {
+        if (has(Status.FEATURES_OK) || has(Status.DRIVER_OK)) {
             return;
         }
         switch (driverSelect) {
@@ -87,7 +87,7 @@ final class Negotiation {
         if (!has(Status.FEATURES_OK) && !areFeaturesFine()) {
             added &= ~Status.FEATURES_OK.mask();
         }
-        if (Features.VERSION_1.in(accepted) && !Status.FEATURES_OK.in(status | added)) {
+        if (Features.VERSION_1.in(accepted()) && !Status.FEATURES_OK.in(status | added)) {
             added &= ~Status.DRIVER_OK.mask();
         }
         status |= added;

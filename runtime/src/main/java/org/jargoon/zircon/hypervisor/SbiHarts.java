@@ -161,7 +161,10 @@ final class SbiHarts {
         if (type == NON_RETENTIVE && !isEntry(sbi, resume)) {
             return sbi.fail(ERR_INVALID_ADDRESS);
         }
-        sbi.vcpu().suspend();
+        if (!sbi.vcpu().suspend()) {
+            sbi.core().takeBackWait();
+            return null;
+        }
         if (type == RETENTIVE) {
             return sbi.answer(0);
         }

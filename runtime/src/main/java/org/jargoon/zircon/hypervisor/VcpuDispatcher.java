@@ -236,10 +236,11 @@ public final class VcpuDispatcher extends KernelObject {
     }
 
     /** The SBI's hart_suspend: as {@link #waitForInterrupt}, and others can see it. */
-    void suspend() {
+    boolean suspend() {
         guest.vcpus().set(number, VcpuNumbers.State.SUSPENDED);
-        waitForInterrupt();
+        boolean ended = waitForInterrupt();
         guest.vcpus().set(number, VcpuNumbers.State.STARTED);
+        return ended;
     }
 
     Sleeper sleeper() {

@@ -25,6 +25,13 @@ final class VirtioLegacyTest {
     }
 
     @Test
+    void featuresThatAreNotOfferedAreDropped() {
+        driver.start(-1L & ~Features.EVENT_INDEX.mask());
+        assertTrue(driver.has(Status.DRIVER_OK));
+        assertEquals(8, driver.rings.getFirst().request(driver.fromDevice(8)));
+    }
+
+    @Test
     void aQueueLiesInOnePieceFromItsPageOn() {
         driver.start();
         TestDriver.Ring ring = driver.rings.getFirst();

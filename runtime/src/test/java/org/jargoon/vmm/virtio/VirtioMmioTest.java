@@ -100,6 +100,19 @@ final class VirtioMmioTest {
         assertTrue(driver.has(Status.NEEDS_RESET), "an indirect descriptor is taken though it was not negotiated");
     }
 
+    /** A driver that does not know FEATURES_OK settles them by DRIVER_OK; what is saved afterwards can be restored. */
+    @Test
+    void featuresStayAsTheyAreOnceDriverOkIsSet() throws IOException {
+        driver.accept(0);
+        driver.addStatus(Status.DRIVER_OK);
+        driver.accept(Features.VERSION_1.mask());
+        byte[] state = driver.save();
+        TestDriver other = new TestDriver(VirtioRng.seeded(1));
+        other.restore(state);
+        assertArrayEquals(state, other.save());
+        assertTrue(other.has(Status.DRIVER_OK));
+    }
+
     @Test
     void statusBitsGoAwayByResetOnly() {
         driver.start();

@@ -246,6 +246,25 @@ class VcpuWaitTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {RETENTIVE, NON_RETENTIVE})
+    void whereTimeIsInstructionsAKickOfASuspendedHartIsNotForTheGuestToSee(int type) throws Exception {
+        try (TestMachine m = machine(GuestClock.instructions(0)).with(suspends(type, RESUMED))) {
+            AtomicInteger vcpu = new AtomicInteger();
+            Watchdog watchdog = new Watchdog();
+            Thread thread = watchdog.start("vcpu", () -> {
+                vcpu.set(m.vcpu());
+                assertSame(Status.CANCELED, m.resume(vcpu.get()));
+                assertEquals(1, core(m).waitsTakenBack(), "the guest is to call again");
+                assertEquals(type, (int) m.register(vcpu.get(), A0));
+                assertEquals(RESUMED, m.register(vcpu.get(), A1));
+            });
+            Watchdog.awaitSleeping(thread);
+            m.zx.zx_vcpu_kick(vcpu.get());
+            watchdog.join();
+        }
+    }
+
     @Test
     void aTimerEndsASuspend() {
         GuestClock clock = GuestClock.instructions(0);
