@@ -3,6 +3,7 @@ package org.jargoon.engine;
 
 import static org.jargoon.memory.GuestMemory.UNSAFE;
 
+import com.oracle.truffle.api.CompilerDirectives;
 import org.jargoon.memory.GuestMemory;
 import org.jargoon.vcpu.EngineOptions;
 
@@ -52,11 +53,25 @@ public abstract class MemoryAccess {
 
     /** Sequentially consistent; returns whether the value was {@code expected} and is now {@code value}. */
     public final boolean compareAndSetI32(long address, int expected, int value, CoreState state, long pc) {
-        return UNSAFE.compareAndSwapInt(null, alignedForStore(address, 4, state, pc), expected, value);
+        long host = alignedForStore(address, 4, state, pc);
+        touch(host);
+        return UNSAFE.compareAndSwapInt(null, host, expected, value);
     }
 
     public final boolean compareAndSetI64(long address, long expected, long value, CoreState state, long pc) {
-        return UNSAFE.compareAndSwapLong(null, alignedForStore(address, 8, state, pc), expected, value);
+        long host = alignedForStore(address, 8, state, pc);
+        touch(host);
+        return UNSAFE.compareAndSwapLong(null, host, expected, value);
+    }
+
+    /**
+     * Reads from an aligned place. Java's interpreter survives a load from a file that another program has made shorter,
+     * but a compare-and-set ends the whole Java machine there. Compiled code survives both.
+     */
+    private static void touch(long host) {
+        if (CompilerDirectives.inInterpreter()) {
+            UNSAFE.getIntVolatile(null, host);
+        }
     }
 
     /** The value that an atomic update starts from; needs what the store behind it will need. */

@@ -135,7 +135,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
         insert(mapping);
         try {
             if (mapping.backing() instanceof FilePages pages) {
-                pages.fill(memory, mapping, mapping.start(), mapping.presentEnd());
+                fill(pages, mapping, mapping.start(), mapping.presentEnd());
                 filled = true;
                 synchronizeExecutable(mapping.start(), mapping.end());
             }
@@ -241,7 +241,7 @@ final class AddressSpace implements FileObserver, AutoCloseable {
                 clear(from, to);
                 markTouched(from, to, mapping.protection());
                 if (mapping.backing() instanceof FilePages pages) {
-                    pages.fill(memory, mapping, from, Math.min(to, mapping.presentEnd()));
+                    fill(pages, mapping, from, Math.min(to, mapping.presentEnd()));
                 }
             }
         }
@@ -303,10 +303,16 @@ final class AddressSpace implements FileObserver, AutoCloseable {
         try {
             for (Mapping mapping : mappings.all()) {
                 if (mapping.backing() == pages) {
-                    pages.fill(memory, mapping, mapping.presentEnd(), FilePages.presentEnd(mapping, size));
+                    fill(pages, mapping, mapping.presentEnd(), FilePages.presentEnd(mapping, size));
                 }
             }
         } catch (ErrnoException | IOException e) {
+            // Some may have been put into memory before.
+            for (Mapping mapping : mappings.all()) {
+                if (mapping.backing() == pages) {
+                    withdraw(mapping, mapping.presentEnd(), FilePages.presentEnd(mapping, size));
+                }
+            }
             return false;
         }
         pages.setSize(size);
@@ -516,6 +522,14 @@ final class AddressSpace implements FileObserver, AutoCloseable {
         if (!mapping.backing().isFileItself()) {
             markTouched(mapping.start(), present, mapping.protection());
         }
+    }
+
+    /** Reads pages of a file, which the guest need not be allowed to do. */
+    private void fill(FilePages pages, Mapping mapping, long from, long to) throws ErrnoException, IOException {
+        if (!pages.isFileItself() && from < to) {
+            touched.set(page(from), page(to));
+        }
+        pages.fill(memory, mapping, from, to);
     }
 
     private void markTouched(long start, long end, int protection) {

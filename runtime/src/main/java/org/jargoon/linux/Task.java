@@ -25,6 +25,8 @@ public final class Task {
     static final int BUFFER_SIZE = 1 << 16;
 
     private static final int LONGEST_PATH = 4096;
+    // The host does not say when the reader of its output goes away: it has to be asked.
+    private static final long ASK_AGAIN_NANOS = 100_000_000;
 
     private final LinuxProcess process;
     private final Core core;
@@ -297,7 +299,7 @@ public final class Task {
                     }
                     waits++;
                     try {
-                        TimeUnit.NANOSECONDS.timedWait(monitor, left);
+                        TimeUnit.NANOSECONDS.timedWait(monitor, outside ? Math.min(left, ASK_AGAIN_NANOS) : left);
                     } catch (InterruptedException e) {
                         // Whoever interrupts the thread that runs a guest wants the guest to end.
                         process.stop(StopReason.INTERRUPT);

@@ -20,7 +20,6 @@ final class HostPages {
     private static final int MAP_PRIVATE = 2;
     private static final int MAP_FIXED = 0x10;
     private static final int MAP_ANONYMOUS = 0x20;
-    private static final int MAP_NORESERVE = 0x4000;
     private static final int MREMAP_MAYMOVE = 1;
     private static final int MREMAP_FIXED = 2;
 
@@ -54,14 +53,18 @@ final class HostPages {
         mark(address, bytes, !writable);
     }
 
-    /** Puts zeros in place of what is there; if the host refuses that, its address space is exhausted. */
+    /**
+     * Puts zeros in place of what is there; if the host refuses that, its address space is exhausted. The flags are
+     * those by which the C library maps large memory, so that the kernel makes one mapping of both: the Java machine can
+     * have 65,530 of them.
+     */
     synchronized void zero(long address, long length) {
         if (length == 0) {
             return;
         }
         try {
             HostKernel.shared().orElseThrow().call(Call.MMAP, address, length, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
         } catch (HostException e) {
             throw new IllegalStateException("the host refuses memory in place of a mapped file", e);
         }

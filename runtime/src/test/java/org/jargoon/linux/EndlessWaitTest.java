@@ -3,7 +3,9 @@ package org.jargoon.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jargoon.linux.abi.Errno;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +64,14 @@ final class EndlessWaitTest {
     void standardInputIsOutside() throws Exception {
         try (Guest guest = Guest.withInput("x")) {
             assertEquals(1, guest.call(PPOLL, guest.words((long) POLLIN << 32), 1, 0, 0, 8));
+        }
+    }
+
+    @Test
+    void anEventThatTheHostDoesNotAnnounceIsNoticed() throws Exception {
+        try (Guest guest = new Guest()) {
+            AtomicInteger asked = new AtomicInteger();
+            assertTrue(guest.process.main().await(() -> asked.incrementAndGet() > 1, LinuxProcess.NEVER, true));
         }
     }
 

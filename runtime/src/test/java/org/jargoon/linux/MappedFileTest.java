@@ -91,6 +91,15 @@ class MappedFileTest {
     }
 
     @Test
+    void whatFollowsAFileThatWasNeverReadableIsZero() throws Exception {
+        write("old", 0);
+        long address = map(PAGE, 0, PRIVATE, file);
+        guest.call(MUNMAP, address, PAGE);
+        assertEquals(address, guest.call(MMAP, address, PAGE, RW, PRIVATE | ANONYMOUS, -1, 0));
+        assertEquals(0, guest.memory().readI64(address));
+    }
+
+    @Test
     void aSharedMappingAndItsFileAreOne() throws MemoryAccessException {
         long address = map(4 * PAGE, RW, SHARED, file);
         long again = map(4 * PAGE, RW, SHARED, file);

@@ -143,7 +143,7 @@ public abstract sealed class OpenFile
         return (events() & PollEvents.WRITE_SET) != 0;
     }
 
-    /** Whether something outside of the process can make it {@link #readable} or {@link #writable}. */
+    /** Whether something outside of the process can change its {@link #events}. */
     public boolean changesFromOutside() {
         return false;
     }

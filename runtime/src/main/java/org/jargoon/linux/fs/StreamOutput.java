@@ -47,6 +47,12 @@ public final class StreamOutput extends OpenFile {
         return PollEvents.OUTPUT | told.orElse(0) & PollEvents.ALWAYS;
     }
 
+    /** The reader of a pipe, or the terminal, may go away. */
+    @Override
+    public boolean changesFromOutside() {
+        return descriptor != null;
+    }
+
     /** As Linux has it for the end of a pipe that is written: what waits to be read, of which there is nothing here. */
     @Override
     public int available() {
