@@ -65,8 +65,8 @@ public abstract class MemoryAccess {
     }
 
     /**
-     * Reads from an aligned place. Java's interpreter survives a load from a file that another program has made shorter,
-     * but a compare-and-set ends the whole Java machine there. Compiled code survives both.
+     * Reads from an aligned place. Java's interpreter survives a load from a file that another program has made
+     * shorter, but a compare-and-set ends the whole Java machine there. Compiled code survives both.
      */
     private static void touch(long host) {
         if (CompilerDirectives.inInterpreter()) {

@@ -59,7 +59,8 @@ final class ThreadLocals {
      */
     static long mapBlock(Segment segment, LinuxProcess process) throws ElfException {
         GuestMemory memory = process.memory();
-        long alignment = Math.max(GuestMemory.PAGE_SIZE, segment.alignment());
+        boolean isAligned = Long.bitCount(segment.alignment()) == 1;
+        long alignment = isAligned ? Math.max(GuestMemory.PAGE_SIZE, segment.alignment()) : GuestMemory.PAGE_SIZE;
         long most = memory.end() - memory.start();
         if (segment.memorySize() < 0 || segment.memorySize() > most || alignment > most) {
             throw new ElfException("thread-local variables of 0x%x bytes do not fit into memory"

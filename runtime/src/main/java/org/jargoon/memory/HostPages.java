@@ -55,8 +55,8 @@ final class HostPages {
 
     /**
      * Puts zeros in place of what is there; if the host refuses that, its address space is exhausted. The flags are
-     * those by which the C library maps large memory, so that the kernel makes one mapping of both: the Java machine can
-     * have 65,530 of them.
+     * those by which the C library maps large memory, so that the kernel makes one mapping of both: the Java machine
+     * can have 65,530 of them.
      */
     synchronized void zero(long address, long length) {
         if (length == 0) {
