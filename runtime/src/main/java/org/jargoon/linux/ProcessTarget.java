@@ -182,7 +182,8 @@ final class ProcessTarget implements AllStopTarget {
         try {
             process.memory().read(address, into, 0, into.length);
             return true;
-        } catch (MemoryAccessException e) {
+        } catch (MemoryAccessException | InternalError e) {
+            // Java throws an InternalError for a page of a file that another program has made shorter.
             return false;
         }
     }
@@ -193,7 +194,11 @@ final class ProcessTarget implements AllStopTarget {
         if (memory.protection(address) == 0 || !memory.isHostWritable(address, from.length)) {
             return false;
         }
-        memory.load(address, from, 0, from.length);
+        try {
+            memory.load(address, from, 0, from.length);
+        } catch (InternalError e) {
+            return false;
+        }
         process.code().synchronizeCode(address, from.length);
         return true;
     }
