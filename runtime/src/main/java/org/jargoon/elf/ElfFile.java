@@ -201,11 +201,7 @@ public final class ElfFile implements SectionedFile {
         return threadLocals;
     }
 
-    /**
-     * A program without a dynamic loader.
-     *
-     * @throws ElfException if it names one, or needs one because it is a library that needs others
-     */
+    /** @throws ElfException if the program names a dynamic loader */
     public void requireStatic() throws ElfException {
         for (Segment segment : segments) {
             if (segment.type() == Segment.INTERPRETER) {
@@ -213,6 +209,10 @@ public final class ElfFile implements SectionedFile {
                         .formatted(ElfReader.text(bytes, segment.offset(), segment.fileSize())));
             }
         }
+    }
+
+    /** @throws ElfException if it is a shared library that needs others, and so not a program */
+    public void requireProgram() throws ElfException {
         if (positionIndependent && needsLibraries()) {
             throw new ElfException(
                     "it is a shared library, not a program: it names no dynamic loader for what it needs");

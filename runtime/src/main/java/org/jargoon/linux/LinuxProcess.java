@@ -142,6 +142,7 @@ public final class LinuxProcess implements AutoCloseable {
     public static LinuxProcess load(ElfFile program, LinuxOptions options, Function<GuestMemory, CodeSpace> engine)
             throws ElfException {
         checkRuns(program);
+        program.requireProgram();
         return make(Optional.of(program), options, engine, 0);
     }
 

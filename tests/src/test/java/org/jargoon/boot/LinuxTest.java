@@ -103,15 +103,19 @@ final class LinuxTest {
         foreground(guest);
         guest.send("\32");
         guest.await("Stopped");
+        guest.await(Debian.PROMPT);
         guest.send("fg\n");
-        guest.await("sleep 1000");
+        guest.await("read line");
+        guest.send("1\n");
+        guest.await("\ngot 1");
         guest.send("\34");
         assertTrue(guest.shell("echo status $?").contains("\nstatus 131\n"), "Ctrl-\\");
         assertTrue(guest.shell("tty").contains("\n/dev/ttyS0\n"));
     }
 
+    /** Starts a program in the foreground, which answers each line: only that shows that the terminal is its own. */
     private static void foreground(Booted guest) throws IOException, InterruptedException {
-        guest.send("sh -c 'echo run\"\"ning; exec sleep 1000'\n");
+        guest.send("sh -c 'echo run\"\"ning; while read line; do echo got $line; done'\n");
         guest.await("running");
     }
 
