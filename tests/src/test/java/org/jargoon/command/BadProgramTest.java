@@ -98,6 +98,12 @@ final class BadProgramTest {
     }
 
     @Test
+    void aSharedLibrary() throws IOException, InterruptedException {
+        assertRefused(Path.of("guests", "polyglot", "calls.so"),
+                "it is a shared library, not a program: it has no entry point");
+    }
+
+    @Test
     void disasmRefusesInTheSameWords() throws IOException, InterruptedException {
         Path file = program(bytes -> bytes.put(4, (byte) 1));
         Command.Outcome outcome = Command.run(folder, List.of("disasm", file.toString()));
