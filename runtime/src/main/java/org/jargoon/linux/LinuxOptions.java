@@ -56,8 +56,8 @@ public record LinuxOptions(
     }
 
     /**
-     * How much memory a program has where nobody says it: {@link #DEFAULT_MEMORY}, and as much behind a program that is
-     * linked to the addresses where that ends, or to higher ones.
+     * The default memory limit of a program: {@link #DEFAULT_MEMORY}; if the program is linked to higher addresses,
+     * as much again after its end.
      */
     public static long memoryFor(ElfFile program) {
         long end = program.positionIndependent() ? 0 : program.loadSegments().getLast().end();

@@ -425,7 +425,7 @@ public final class LinuxProcess implements AutoCloseable {
         return initialStack;
     }
 
-    /** The program's file, to be read by the program itself; empty if there is no program. */
+    /** The program's file as the guest reads it; empty if there is no program. */
     Optional<Node.Generated> programFile() {
         return programFile;
     }

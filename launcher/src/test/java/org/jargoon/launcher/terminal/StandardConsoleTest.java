@@ -77,7 +77,7 @@ final class StandardConsoleTest {
         return bytes;
     }
 
-    /** Reads so many bytes as a guest does that is told of input. */
+    /** Reads {@code length} bytes, waiting for a notification of input as a guest does. */
     private static byte[] polled(StandardConsole console, Semaphore told, int length) throws InterruptedException {
         ByteArrayOutputStream polled = new ByteArrayOutputStream();
         while (polled.size() < length) {

@@ -8,8 +8,8 @@ import org.jargoon.linux.abi.Errno;
 import org.jargoon.linux.abi.ErrnoException;
 
 /**
- * An open generated file. What it holds is written anew when it is read from its beginning, and kept until then as long
- * as the Java machine has room: a guest can have many of them open, each of megabytes.
+ * An open generated file. Its contents are generated when it is read from its beginning, and kept until the next such
+ * read unless the JVM runs out of memory: a guest can have many of these files open, each of megabytes.
  */
 final class GeneratedFile extends OpenFile {
     private final Place place;

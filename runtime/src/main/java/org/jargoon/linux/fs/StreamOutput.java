@@ -40,7 +40,7 @@ public final class StreamOutput extends OpenFile {
         return streamStat(terminal, descriptor, 4);
     }
 
-    /** A write waits itself, so that there is always room; that nobody reads any more, only the host can tell. */
+    /** There is always room, because a write waits itself. Only the host knows whether the reader is gone. */
     @Override
     public int events() {
         Optional<Integer> told = descriptor == null ? Optional.empty() : descriptor.poll(PollEvents.OUTPUT);
